@@ -1,0 +1,26 @@
+package dev.belay.platform.access;
+
+import static dev.belay.platform.access.Permission.ADMINISTER;
+import static dev.belay.platform.access.Permission.BUILD;
+import static dev.belay.platform.access.Permission.CONFIGURE;
+import static dev.belay.platform.access.Permission.RELEASE;
+import static dev.belay.platform.access.Permission.VIEW;
+
+import java.util.Set;
+
+/** What a person may do, from least to most. */
+public enum Role {
+    VIEWER,
+    DEVELOPER,
+    OPERATOR,
+    ADMINISTRATOR;
+
+    public Set<Permission> permissions() {
+        return switch (this) {
+            case VIEWER -> Set.of(VIEW);
+            case DEVELOPER -> Set.of(VIEW, BUILD, RELEASE);
+            case OPERATOR -> Set.of(VIEW, BUILD, RELEASE, CONFIGURE);
+            case ADMINISTRATOR -> Set.of(VIEW, BUILD, RELEASE, CONFIGURE, ADMINISTER);
+        };
+    }
+}

@@ -1,0 +1,23 @@
+package dev.belay.platform.database;
+
+import java.time.Duration;
+
+/**
+ * News that something changed, by topic: told by {@link Tx#nudge} on any replica, heard on all. A nudge carries no data and may
+ * be lost while the database is away, so whoever awaits one looks again at intervals too.
+ */
+public interface Nudges {
+
+    /** Starts to listen. Nudges from now on are remembered until {@link Listener#await} is called. */
+    Listener listen(String... topics);
+
+    /** One listener; close it when done. Not for several threads at once. */
+    interface Listener extends AutoCloseable {
+
+        /** Waits for a nudge on one of the topics, at most {@code timeout}; true when there was one. */
+        boolean await(Duration timeout) throws InterruptedException;
+
+        @Override
+        void close();
+    }
+}

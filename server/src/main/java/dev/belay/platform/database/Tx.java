@@ -1,0 +1,41 @@
+package dev.belay.platform.database;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * One transaction. Stores take it and run their SQL on its handle. Nudges are told to every replica when it commits, and not
+ * at all when it does not.
+ */
+public final class Tx {
+
+    private final Handle handle;
+    private final Instant now;
+    private final Set<String> nudges = new LinkedHashSet<>();
+
+    Tx(Handle handle, Instant now) {
+        this.handle = handle;
+        this.now = now;
+    }
+
+    /** For Stores only. */
+    public Handle handle() {
+        return handle;
+    }
+
+    /** The time at which the transaction began; all its rows carry this one. */
+    public Instant now() {
+        return now;
+    }
+
+    /** Wakes whoever awaits {@code topic}, after commit. Topics look like {@code builds} or {@code build:<id>}. */
+    public void nudge(String topic) {
+        nudges.add(topic);
+    }
+
+    Set<String> nudges() {
+        return nudges;
+    }
+}

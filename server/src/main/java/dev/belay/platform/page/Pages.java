@@ -1,0 +1,37 @@
+package dev.belay.platform.page;
+
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.util.Map;
+
+/**
+ * Renders templates. A template for a whole page takes {@code frame} and {@code page}; one for a fragment takes {@code page}.
+ * Templates lie beside the Java that uses them and are named from the root: {@code rollouts/rollout.jte}.
+ */
+public final class Pages {
+
+    private final TemplateEngine engine = TemplateEngine.createPrecompiled(null, ContentType.Html, null, "dev.belay");
+
+    /** A whole page. */
+    public Response page(Request request, String title, String template, Object page) {
+        return page(200, request, title, template, page);
+    }
+
+    /** A whole page with another status than 200. */
+    public Response page(int status, Request request, String title, String template, Object page) {
+        var frame = new Frame(title, request.path(), request.caller());
+        var output = new StringOutput();
+        engine.render(template, Map.of("frame", frame, "page", page), output);
+        return new Response.Html(status, output.toString());
+    }
+
+    /** A part of a page, for {@link Response.Live} and the like. */
+    public String fragment(String template, Object page) {
+        var output = new StringOutput();
+        engine.render(template, page, output);
+        return output.toString();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.belay.platform.web;
+
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Caller;
+import dev.belay.protocol.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A request as handlers see it: no HTTP library in sight, so that tests make one by hand.
+ *
+ * @param path the whole path, decoded
+ * @param pathValues the segments that vary, decoded, by name
+ * @param query the query's values by name, in order
+ * @param headers header values by lower-case name, in order
+ * @param body at most as long as the route allows: reading beyond throws {@link Problem} of kind too large
+ */
+public record Request(
+        Route.Method method,
+        String path,
+        Map<String, String> pathValues,
+        Map<String, List<String>> query,
+        Map<String, List<String>> headers,
+        InputStream body,
+        Caller caller) {
+
+    /** A segment of the path that the route declares. */
+    public String pathValue(String name) {
+        String value = pathValues.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the route has no {" + name + "}");
+        }
+        return value;
+    }
+
+    /** The first value of a query parameter. */
+    public Optional<String> query(String name) {
+        return query.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** A query parameter as a number between bounds, or {@code otherwise} when it is absent. */
+    public long queryNumber(String name, long otherwise, long min, long max) {
+        Optional<String> text = query(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            return Math.clamp(Long.parseLong(text.get()), min, max);
+        } catch (NumberFormatException _) {
+            throw Problem.invalid("The query parameter “" + name + "” is not a number: " + text.get());
+        }
+    }
+
+    /** The first value of a header. */
+    public Optional<String> header(String name) {
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+                .findFirst();
+    }
+
+    /** The whole body. */
+    public byte[] bytes() {
+        try {
+            return body.readAllBytes();
+        } catch (IOException exception) {
+            throw new UncheckedIOException("could not read the request's body", exception);
+        }
+    }
+
+    /** The body as JSON in Belay's own writing. */
+    public <T> T json(Class<T> type) {
+        return json(Json.API, type);
+    }
+
+    /** The body as JSON; what does not fit is a {@link Problem} that names the place. */
+    public <T> T json(JsonMapper mapper, Class<T> type) {
+        byte[] bytes = bytes();
+        try {
+            return mapper.readValue(bytes.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : bytes, type);
+        } catch (JacksonException exception) {
+            throw new Problem(
+                    Problem.Kind.INVALID,
+                    "The body is not the JSON that was expected: " + exception.getOriginalMessage(),
+                    exception);
+        }
+    }
+
+    /** The body as a submitted form ({@code application/x-www-form-urlencoded}); the last of equal names wins. */
+    public Map<String, String> form() {
+        var form = new LinkedHashMap<String, String>();
+        for (String pair : new String(bytes(), StandardCharsets.UTF_8).split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                form.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+            }
+        }
+        return form;
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException exception) {
+            throw new Problem(Problem.Kind.INVALID, "The form is not properly encoded.", exception);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.belay.platform.web;
+
+import dev.belay.protocol.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a handler answers. {@code platform.web} writes it. */
+public sealed interface Response {
+
+    /** A page or a fragment of one, as HTML. */
+    record Html(int status, String html) implements Response {}
+
+    /** JSON by the given mapper. */
+    record JsonBody(int status, Object value, JsonMapper mapper, Map<String, String> headers) implements Response {}
+
+    /** Plain text of the given content type. */
+    record Text(int status, String contentType, String text) implements Response {}
+
+    /** Nothing but a status. */
+    record Empty(int status) implements Response {}
+
+    /** To another page, by GET (303). {@code headers} may set cookies. */
+    record Redirect(String location, Map<String, String> headers) implements Response {}
+
+    /** Bytes written by {@code writer} as they come; the length may be unknown. */
+    record Stream(int status, String contentType, Map<String, String> headers, Writer writer) implements Response {}
+
+    /**
+     * Server-sent events: {@code render} is sent at once and again whenever one of the topics was nudged and its result differs,
+     * at most four times a second, until the reader leaves or {@code finished} says so.
+     */
+    record Live(Supplier<String> render, Supplier<Boolean> finished, String... topics) implements Response {}
+
+    /** Writes a stream. */
+    @FunctionalInterface
+    interface Writer {
+        void writeTo(OutputStream output) throws IOException, InterruptedException;
+    }
+
+    static Response page(String html) {
+        return new Html(200, html);
+    }
+
+    static Response json(Object value) {
+        return new JsonBody(200, value, Json.API, Map.of());
+    }
+
+    static Response created(Object value) {
+        return new JsonBody(201, value, Json.API, Map.of());
+    }
+
+    /** JSON in the writing of {@code /v3}. */
+    static Response v3(Object value) {
+        return new JsonBody(200, value, Json.V3, Map.of());
+    }
+
+    static Response redirect(String location) {
+        return new Redirect(location, Map.of());
+    }
+
+    static Response empty() {
+        return new Empty(204);
+    }
+}

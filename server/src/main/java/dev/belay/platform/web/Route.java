@@ -1,0 +1,44 @@
+package dev.belay.platform.web;
+
+import dev.belay.platform.access.Permission;
+
+/**
+ * One method on one path, the permission it demands, and who answers.
+ *
+ * @param path segments, {@code {name}} for one that varies, {@code {name...}} at the end for all that remain
+ * @param bodyBytesMax the largest body it takes; a larger one is answered with 413
+ */
+public record Route(Method method, String path, Permission permission, long bodyBytesMax, Handler handler) {
+
+    /** The bound for forms and JSON. */
+    public static final long SMALL_BODY_BYTES = 1 << 20;
+
+    /** The methods that Belay uses. */
+    public enum Method {
+        GET,
+        POST,
+        PUT,
+        DELETE
+    }
+
+    public static Route get(String path, Permission permission, Handler handler) {
+        return new Route(Method.GET, path, permission, SMALL_BODY_BYTES, handler);
+    }
+
+    public static Route post(String path, Permission permission, Handler handler) {
+        return new Route(Method.POST, path, permission, SMALL_BODY_BYTES, handler);
+    }
+
+    public static Route put(String path, Permission permission, Handler handler) {
+        return new Route(Method.PUT, path, permission, SMALL_BODY_BYTES, handler);
+    }
+
+    public static Route delete(String path, Permission permission, Handler handler) {
+        return new Route(Method.DELETE, path, permission, SMALL_BODY_BYTES, handler);
+    }
+
+    /** The same route with another bound for its body. */
+    public Route withBody(long bytesMax) {
+        return new Route(method, path, permission, bytesMax, handler);
+    }
+}
