@@ -3,6 +3,7 @@ package dev.belay.platform.web;
 import dev.belay.protocol.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +33,7 @@ public sealed interface Response {
      * Server-sent events: {@code render} is sent at once and again whenever one of the topics was nudged and its result differs,
      * at most four times a second, until the reader leaves or {@code finished} says so.
      */
-    record Live(Supplier<String> render, Supplier<Boolean> finished, String... topics) implements Response {}
+    record Live(Supplier<String> render, Supplier<Boolean> finished, List<String> topics) implements Response {}
 
     /** Writes a stream. */
     @FunctionalInterface
