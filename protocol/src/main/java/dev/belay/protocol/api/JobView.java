@@ -1,0 +1,30 @@
+package dev.belay.protocol.api;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One job of a build.
+ *
+ * @param kind {@code command}, {@code wait} or {@code rollout}
+ * @param state Buildkite's: {@code pending waiting scheduled assigned accepted running passed failed …}
+ * @param reason why it waits, or why it ended as it did, in a sentence
+ * @param exitStatus of its command; -1 when it has none
+ * @param rollout the number of the rollout that a {@code rollout} step began
+ * @param retriedBy the id of the job that was made to try again
+ */
+public record JobView(
+        String id,
+        String kind,
+        Optional<String> key,
+        String label,
+        String state,
+        Optional<String> reason,
+        Optional<Integer> exitStatus,
+        boolean softFailed,
+        Optional<String> agent,
+        Optional<Instant> runnableAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        Optional<Long> rollout,
+        Optional<String> retriedBy) {}
