@@ -8,7 +8,7 @@ import java.util.Optional;
  * An agent.
  *
  * @param tags {@code key=value}, the queue among them
- * @param state {@code registered}, {@code connected}, {@code lost} or {@code disconnected}
+ * @param state one of {@code never_connected}, {@code connected}, {@code lost}, {@code disconnected}
  * @param job the id of the job that it has
  */
 public record AgentView(
