@@ -1,0 +1,231 @@
+package dev.belay.platform.yaml;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+
+/**
+ * Builds nodes from the parser's events and keeps to the bounds while doing so. What it refuses, it refuses with
+ * {@link Refused}; a key that comes twice is noted, and reading goes on.
+ */
+final class YamlComposer {
+
+    /** Reading cannot go on. */
+    static final class Refused extends RuntimeException {
+        final transient YamlNode.Place place;
+
+        Refused(YamlNode.Place place, String message) {
+            super(message);
+            this.place = place;
+        }
+    }
+
+    /** Takes a fault that reading survives. */
+    interface Complaint {
+        void about(YamlNode.Place place, String message);
+    }
+
+    /** A node with the number of nodes in it, itself included. */
+    private record Sized(YamlNode node, int size) {}
+
+    private static final String CORE = "tag:yaml.org,2002:";
+    private static final Pattern NOTHING = Pattern.compile("|~|null|Null|NULL");
+    private static final Pattern FLAG = Pattern.compile("true|True|TRUE|false|False|FALSE");
+    private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
+    private static final Pattern NUMBER = Pattern.compile(
+            "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+
+    private final Iterator<Event> events;
+    private final YamlBounds bounds;
+    private final Complaint complaint;
+    private final Map<String, Sized> anchors = new HashMap<>();
+    private int nodes;
+
+    YamlComposer(Iterator<Event> events, YamlBounds bounds, Complaint complaint) {
+        this.events = events;
+        this.bounds = bounds;
+        this.complaint = complaint;
+    }
+
+    /** The only document of the stream, or nothing when the stream is empty. */
+    Optional<YamlNode> document() {
+        events.next();
+        Event start = events.next();
+        if (start.getEventId() == Event.ID.StreamEnd) {
+            return Optional.empty();
+        }
+        YamlNode root = node(events.next(), 1).node();
+        events.next();
+        Event end = events.next();
+        if (end.getEventId() != Event.ID.StreamEnd) {
+            throw new Refused(place(end), "A second document begins here; the file must hold only one.");
+        }
+        return Optional.of(root);
+    }
+
+    private Sized node(Event event, int depth) {
+        YamlNode.Place place = place(event);
+        if (depth > bounds.depthMax()) {
+            throw new Refused(place, "Lists and mappings nest deeper than " + bounds.depthMax() + " here.");
+        }
+        if (event instanceof AliasEvent alias) {
+            return aliased(alias, place);
+        }
+        count(place, 1);
+        Sized composed = switch (event) {
+            case ScalarEvent scalar -> new Sized(scalar(scalar, place), 1);
+            case SequenceStartEvent start -> sequence(start, place, depth);
+            case MappingStartEvent start -> mapping(start, place, depth);
+            default -> throw new Refused(place, "A value was expected here.");
+        };
+        if (event instanceof NodeEvent anchored) {
+            anchored.getAnchor().ifPresent(anchor -> anchors.put(anchor.getValue(), composed));
+        }
+        return composed;
+    }
+
+    private Sized aliased(AliasEvent alias, YamlNode.Place place) {
+        Sized target = anchors.get(alias.getAlias().getValue());
+        if (target == null) {
+            throw new Refused(
+                    place,
+                    "The alias *" + alias.getAlias().getValue()
+                            + " stands for nothing: no anchor of that name ends before it.");
+        }
+        count(place, target.size());
+        return target;
+    }
+
+    private void count(YamlNode.Place place, int more) {
+        nodes += more;
+        if (nodes > bounds.nodesMax()) {
+            throw new Refused(
+                    place, "The file holds more than " + bounds.nodesMax() + " values, aliases counted in full.");
+        }
+    }
+
+    private YamlNode.Scalar scalar(ScalarEvent event, YamlNode.Place place) {
+        String text = event.getValue();
+        Optional<String> tag = event.getTag().filter(each -> !each.equals("!"));
+        if (tag.map((CORE + "str")::equals).orElse(!event.isPlain())) {
+            return new YamlNode.Scalar(place, text, YamlNode.Kind.TEXT);
+        }
+        YamlNode.Kind kind = kind(text);
+        if (tag.isPresent() && !tag.get().equals(CORE + core(kind))) {
+            throw new Refused(place, "The tag " + tag.get() + " is not understood here.");
+        }
+        return new YamlNode.Scalar(place, text, kind);
+    }
+
+    private static YamlNode.Kind kind(String text) {
+        if (NOTHING.matcher(text).matches()) {
+            return YamlNode.Kind.NOTHING;
+        } else if (FLAG.matcher(text).matches()) {
+            return YamlNode.Kind.FLAG;
+        } else if (WHOLE.matcher(text).matches()) {
+            return YamlNode.Kind.WHOLE_NUMBER;
+        } else if (NUMBER.matcher(text).matches()) {
+            return YamlNode.Kind.NUMBER;
+        }
+        return YamlNode.Kind.TEXT;
+    }
+
+    private static String core(YamlNode.Kind kind) {
+        return switch (kind) {
+            case TEXT -> "str";
+            case WHOLE_NUMBER -> "int";
+            case NUMBER -> "float";
+            case FLAG -> "bool";
+            case NOTHING -> "null";
+        };
+    }
+
+    private Sized sequence(SequenceStartEvent start, YamlNode.Place place, int depth) {
+        refuseTag(start, "seq", place);
+        var items = new ArrayList<YamlNode>();
+        int size = 1;
+        for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
+            Sized item = node(event, depth + 1);
+            items.add(item.node());
+            size += item.size();
+        }
+        return new Sized(new YamlNode.Sequence(place, items), size);
+    }
+
+    private Sized mapping(MappingStartEvent start, YamlNode.Place place, int depth) {
+        refuseTag(start, "map", place);
+        var own = new LinkedHashMap<String, YamlNode.Entry>();
+        var merged = new LinkedHashMap<String, YamlNode.Entry>();
+        int size = 1;
+        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+            Sized key = node(event, depth + 1);
+            Sized value = node(events.next(), depth + 1);
+            size += key.size() + value.size();
+            if (!(key.node() instanceof YamlNode.Scalar name)) {
+                throw new Refused(
+                        key.node().place(),
+                        "A key must be a word here, not " + key.node().description() + ".");
+            }
+            if (name.text().equals("<<") && event instanceof ScalarEvent plain && plain.isPlain()) {
+                merge(value.node(), merged);
+            } else {
+                add(new YamlNode.Entry(name, value.node()), own);
+            }
+        }
+        merged.forEach(own::putIfAbsent);
+        return new Sized(new YamlNode.Mapping(place, List.copyOf(own.values())), size);
+    }
+
+    private void add(YamlNode.Entry entry, Map<String, YamlNode.Entry> entries) {
+        YamlNode.Entry first = entries.putIfAbsent(entry.key().text(), entry);
+        if (first != null) {
+            complaint.about(
+                    entry.key().place(),
+                    "The key “" + entry.key().text() + "” comes twice; the first is on line "
+                            + first.key().place().line() + ".");
+        }
+    }
+
+    private static void merge(YamlNode value, Map<String, YamlNode.Entry> entries) {
+        switch (value) {
+            case YamlNode.Mapping mapping ->
+                mapping.entries()
+                        .forEach(entry -> entries.putIfAbsent(entry.key().text(), entry));
+            case YamlNode.Sequence sequence -> {
+                for (YamlNode item : sequence.items()) {
+                    if (!(item instanceof YamlNode.Mapping)) {
+                        throw new Refused(item.place(), "Only mappings can be merged with <<.");
+                    }
+                    merge(item, entries);
+                }
+            }
+            case YamlNode.Scalar scalar -> throw new Refused(scalar.place(), "Only mappings can be merged with <<.");
+        }
+    }
+
+    private static void refuseTag(CollectionStartEvent start, String kind, YamlNode.Place place) {
+        start.getTag()
+                .filter(tag -> !tag.equals("!") && !tag.equals(CORE + kind))
+                .ifPresent(tag -> {
+                    throw new Refused(place, "The tag " + tag + " is not understood here.");
+                });
+    }
+
+    private static YamlNode.Place place(Event event) {
+        return event.getStartMark()
+                .map(mark -> new YamlNode.Place(mark.getLine() + 1, mark.getColumn() + 1))
+                .orElse(new YamlNode.Place(1, 1));
+    }
+}

@@ -1,0 +1,197 @@
+package dev.belay.platform.yaml;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * A YAML file being read, and all that turned out to be wrong with it. The methods that read a value note a fault and answer
+ * with nothing when the value is of another kind, so that a parser goes on and tells all faults at once. For one thread.
+ */
+public final class YamlFile {
+
+    /** Beyond so many, more faults help nobody. */
+    private static final int FAULTS_MAX = 50;
+
+    private final String name;
+    private final List<YamlFault> faults = new ArrayList<>();
+    private Optional<YamlNode> root = Optional.empty();
+
+    private YamlFile(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Reads a file. It never throws for what is in the text: see {@link #faults}.
+     *
+     * @param name how faults call the file, such as {@code .belay/service.yml}
+     */
+    public static YamlFile read(String name, String text, YamlBounds bounds) {
+        var file = new YamlFile(name);
+        if (text.length() > bounds.charactersMax()) {
+            file.fault(1, 1, "The file is longer than " + bounds.charactersMax() + " characters.");
+            return file;
+        }
+        var settings = LoadSettings.builder()
+                .setLabel(name)
+                .setCodePointLimit(bounds.charactersMax())
+                .build();
+        try {
+            var events = new Parse(settings).parseString(text).iterator();
+            file.root = new YamlComposer(events, bounds, file::fault).document();
+        } catch (YamlComposer.Refused refused) {
+            file.fault(refused.place, sentence(refused));
+        } catch (MarkedYamlEngineException exception) {
+            file.fault(place(exception), "This is not YAML: " + exception.getProblem() + ".");
+        } catch (YamlEngineException exception) {
+            file.fault(1, 1, "This is not YAML: " + sentence(exception));
+        }
+        return file;
+    }
+
+    private static String sentence(RuntimeException exception) {
+        String message = exception.getMessage();
+        return message == null ? "it cannot be read." : message;
+    }
+
+    private static YamlNode.Place place(MarkedYamlEngineException exception) {
+        return exception
+                .getProblemMark()
+                .or(exception::getContextMark)
+                .map(mark -> new YamlNode.Place(mark.getLine() + 1, mark.getColumn() + 1))
+                .orElse(new YamlNode.Place(1, 1));
+    }
+
+    /** The whole content; nothing when the file is empty or not YAML (then there is a fault). */
+    public Optional<YamlNode> root() {
+        return root;
+    }
+
+    /** All that is wrong so far, in the order of the file. */
+    public List<YamlFault> faults() {
+        return faults.stream()
+                .sorted((one, other) -> one.line() != other.line()
+                        ? Integer.compare(one.line(), other.line())
+                        : Integer.compare(one.column(), other.column()))
+                .toList();
+    }
+
+    /** Notes that something is wrong with a node. */
+    public void fault(YamlNode node, String message) {
+        fault(node.place(), message);
+    }
+
+    private void fault(YamlNode.Place place, String message) {
+        fault(place.line(), place.column(), message);
+    }
+
+    private void fault(int line, int column, String message) {
+        var fault = new YamlFault(name, line, column, message);
+        if (faults.size() < FAULTS_MAX && !faults.contains(fault)) {
+            faults.add(fault);
+        }
+    }
+
+    /**
+     * What a mapping holds by the known keys, those without a value left out. A key that is not known is a fault that names the
+     * nearest one.
+     *
+     * @param what how faults call the mapping, such as {@code a command step}
+     */
+    public YamlNode.Mapping fields(YamlNode.Mapping mapping, String what, Collection<String> known) {
+        var fields = new ArrayList<YamlNode.Entry>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            if (!known.contains(key)) {
+                fault(entry.key(), "Unknown key “" + key + "” in " + what + "." + Nearest.hint(key, known));
+            } else if (!entry.value().isNothing()) {
+                fields.add(entry);
+            }
+        }
+        return new YamlNode.Mapping(mapping.place(), fields);
+    }
+
+    /** A node as a mapping. */
+    public Optional<YamlNode.Mapping> mapping(YamlNode node, String what) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            return Optional.of(mapping);
+        }
+        return expected(node, what, "a mapping");
+    }
+
+    /** A node as the items of a list. */
+    public Optional<List<YamlNode>> list(YamlNode node, String what) {
+        if (node instanceof YamlNode.Sequence sequence) {
+            return Optional.of(sequence.items());
+        }
+        return expected(node, what, "a list");
+    }
+
+    /** A node as text; numbers and flags count as the text they were written in. */
+    public Optional<String> text(YamlNode node, String what) {
+        if (node instanceof YamlNode.Scalar scalar && scalar.kind() != YamlNode.Kind.NOTHING) {
+            return Optional.of(scalar.text());
+        }
+        return expected(node, what, "text");
+    }
+
+    /** A node as a whole number between two bounds, both allowed. */
+    public Optional<Integer> number(YamlNode node, String what, int min, int max) {
+        if (node instanceof YamlNode.Scalar scalar && scalar.kind() == YamlNode.Kind.WHOLE_NUMBER) {
+            try {
+                long number = wholeNumber(scalar.text());
+                if (min <= number && number <= max) {
+                    return Optional.of((int) number);
+                }
+            } catch (NumberFormatException _) {
+                // Too many digits for any bound: told below, like any other number out of bounds.
+            }
+            fault(node, what + " must be from " + min + " to " + max + ", not " + scalar.text() + ".");
+            return Optional.empty();
+        }
+        return expected(node, what, "a whole number");
+    }
+
+    /** In YAML 1.2 a leading zero means nothing: only {@code 0o} is octal. */
+    private static long wholeNumber(String text) {
+        if (text.startsWith("0x")) {
+            return Long.parseLong(text.substring(2), 16);
+        }
+        return text.startsWith("0o") ? Long.parseLong(text.substring(2), 8) : Long.parseLong(text);
+    }
+
+    /** A node as true or false. */
+    public Optional<Boolean> flag(YamlNode node, String what) {
+        if (node instanceof YamlNode.Scalar scalar && scalar.kind() == YamlNode.Kind.FLAG) {
+            return Optional.of(Boolean.parseBoolean(scalar.text()));
+        }
+        return expected(node, what, "true or false");
+    }
+
+    /** A node as text by key, in the order of the file: environment variables and the like. */
+    public Map<String, String> texts(YamlNode node, String what) {
+        var texts = new LinkedHashMap<String, String>();
+        mapping(node, what)
+                .ifPresent(mapping -> mapping.entries().forEach(entry -> {
+                    String key = entry.key().text();
+                    if (entry.value().isNothing()) {
+                        texts.put(key, "");
+                    } else {
+                        text(entry.value(), "“" + key + "” in " + what).ifPresent(text -> texts.put(key, text));
+                    }
+                }));
+        return texts;
+    }
+
+    private <T> Optional<T> expected(YamlNode node, String what, String kind) {
+        fault(node, what + " must be " + kind + ", not " + node.description() + ".");
+        return Optional.empty();
+    }
+}
