@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /**
  * {@code POST /api/services/{service}/environments/{environment}/redeployments}: rolls a release out again; without one, the
- * last good release. The answer is a {@link RolloutView}.
+ * last good release before the one that serves. The answer is a {@link RolloutView}.
+ *
+ * @param force also when the release is quarantined
  */
-public record Redeployment(Optional<String> release) {}
+public record Redeployment(Optional<String> release, Optional<Boolean> force) {}
