@@ -1,0 +1,85 @@
+package dev.belay.platform.database;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Nudges through PostgreSQL's LISTEN and NOTIFY, on one connection for the whole server. When that connection breaks it is made
+ * again, and every listener is nudged once, since nobody knows what was missed.
+ */
+public final class PgNudges implements Nudges, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PgNudges.class);
+    private static final Duration RECONNECT_PAUSE = Duration.ofMillis(100);
+    private static final int GLANCE_MILLIS = 5_000;
+
+    private final String url;
+    private final Listeners listeners = new Listeners();
+    private volatile boolean closing;
+    private final Thread thread = Thread.ofVirtual().name("nudges").unstarted(this::run);
+
+    /** Hears nothing until {@link #start}. */
+    public PgNudges(String url) {
+        this.url = url;
+    }
+
+    /** Begins to hear; from another thread, so it returns at once. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public Listener listen(String... topics) {
+        return listeners.add(topics);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        boolean quiet = false;
+        while (!closing) {
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("listen " + Database.CHANNEL);
+                listeners.nudgeAll();
+                quiet = false;
+                hear(connection.unwrap(PGConnection.class));
+            } catch (SQLException exception) {
+                if (!closing && !quiet) {
+                    log.atWarn()
+                            .addKeyValue("reason", exception.getMessage())
+                            .log("lost the connection that hears nudges");
+                    quiet = true;
+                }
+                pause();
+            }
+        }
+    }
+
+    private void hear(PGConnection connection) throws SQLException {
+        while (!closing) {
+            for (PGNotification each : connection.getNotifications(GLANCE_MILLIS)) {
+                listeners.nudge(each.getParameter());
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RECONNECT_PAUSE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
