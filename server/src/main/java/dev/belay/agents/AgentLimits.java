@@ -1,0 +1,33 @@
+package dev.belay.agents;
+
+import java.time.Duration;
+
+/**
+ * The times that rule agents.
+ *
+ * @param lost an agent that was silent this long is lost, and so is its job
+ * @param abandoned an agent that asks for work this long after it accepted a job has abandoned that job
+ * @param ping how often agents that do not wait for an answer ask for work
+ * @param jobStatus how often they ask whether their job should stop
+ * @param forget an agent that has been gone this long is forgotten
+ */
+public record AgentLimits(Duration lost, Duration abandoned, Duration ping, Duration jobStatus, Duration forget) {
+
+    /** What holds when nothing else is set. */
+    public static final AgentLimits USUAL = new AgentLimits(
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofDays(7));
+
+    /** The same with another time after which a silent agent is lost. */
+    public AgentLimits withLost(Duration other) {
+        return new AgentLimits(other, abandoned, ping, jobStatus, forget);
+    }
+
+    /** Four heartbeats fit in the time of silence that is forgiven. */
+    Duration heartbeat() {
+        return lost.dividedBy(4);
+    }
+}

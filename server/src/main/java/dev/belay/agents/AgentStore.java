@@ -1,0 +1,320 @@
+package dev.belay.agents;
+
+import dev.belay.kernel.Actor;
+import dev.belay.platform.database.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** All SQL of agents. */
+final class AgentStore {
+
+    /** What a ping has to know. */
+    record Standing(
+            AgentState state, boolean asking, Optional<UUID> job, Optional<Instant> acceptedAt, boolean forsaken) {}
+
+    private static final String COLUMNS = """
+            select a.id, a.name, a.queue, a.tags, a.priority, a.state, a.hostname, a.os, a.arch, a.version,
+                   a.registered_at, a.idle_since, p.seen_at, a.job
+            from agents.agent a join agents.pulse p on p.agent = a.id
+            """;
+
+    private static final String INSERT = """
+            insert into agents.agent (id, name, queue, tags, priority, hostname, os, arch, version, dispatchable,
+                                      token_hash, state, registered_at, gone_at, asking, idle_since)
+            values (:id, :name, :queue, :tags, :priority, :hostname, :os, :arch, :version, :dispatchable,
+                    :tokenHash, :state, :now, :now, false, :now)
+            """;
+
+    private static final String INSERT_PULSE = "insert into agents.pulse (agent, seen_at) values (:id, :now)";
+
+    private static final String LOCK_NAMES = "select pg_advisory_xact_lock(hashtextextended(:pattern, 1300))::text";
+
+    private static final String NAMES_IN_USE = """
+            select name from agents.agent
+            where state in ('never_connected', 'connected') and starts_with(name, :prefix)
+            """;
+
+    private static final String BY_TOKEN = "select id, name from agents.agent where token_hash = :hash";
+
+    private static final String STANDING =
+            "select state, asking, job, job_accepted_at, forsaken is not null as forsaken from agents.agent where id = :id";
+
+    private static final String CONNECT = """
+            update agents.agent set state = 'connected', gone_at = null where id = :id and state <> 'connected'
+            returning name
+            """;
+
+    private static final String DISCONNECT = """
+            update agents.agent
+            set state = 'disconnected', gone_at = :now, asking = false,
+                forsaken = case when job is null then null else 'was stopped before it finished' end
+            where id = :id and state <> 'disconnected'
+            returning name
+            """;
+
+    private static final String BEAT =
+            "update agents.pulse set seen_at = greatest(seen_at, :now) where agent = any(:ids)";
+
+    private static final String LOST_AMONG =
+            "select id from agents.agent where id = any(:ids) and state in ('lost', 'never_connected')";
+
+    private static final String ASK =
+            "update agents.agent set asking = true, idle_since = :now where id = :id and job is null and not asking";
+
+    private static final String ASSIGN = """
+            update agents.agent set job = :job, job_accepted_at = null, forsaken = null, asking = false
+            where id = :id and job is null and asking and dispatchable and state = 'connected'
+            """;
+
+    private static final String ACCEPTED =
+            "update agents.agent set job_accepted_at = :now where id = :id and job = :job and job_accepted_at is null";
+
+    private static final String RELEASE = """
+            update agents.agent
+            set job = null, job_accepted_at = null, forsaken = null, asking = false, idle_since = :now
+            where id = :id and job = :job
+            """;
+
+    private static final String FORSAKE =
+            "update agents.agent set forsaken = :because where id = :id and job = :job and forsaken is null";
+
+    private static final String FORSAKEN =
+            "select id, name, job, forsaken from agents.agent where forsaken is not null and job is not null";
+
+    private static final String LOSE = """
+            update agents.agent a
+            set state = 'lost', gone_at = :now, asking = false,
+                forsaken = case when a.job is null then null else :because end
+            from agents.pulse p
+            where p.agent = a.id and a.state = 'connected' and p.seen_at < :silentSince
+            returning a.id, a.name
+            """;
+
+    private static final String FORGET = """
+            delete from agents.agent
+            where state in ('lost', 'disconnected', 'never_connected') and gone_at < :before and job is null
+            """;
+
+    private static final String IDLE =
+            COLUMNS + "where a.state = 'connected' and a.dispatchable and a.asking and a.job is null";
+
+    private static final String ALL = COLUMNS + """
+            order by (a.state = 'connected') desc, a.gone_at desc nulls first, a.name
+            limit :limit
+            """;
+
+    private static final String CONNECTED = COLUMNS + "where a.state = 'connected' and a.dispatchable";
+
+    private static final String FIND = COLUMNS + "where a.id = :id";
+
+    void insert(Tx tx, Agent agent, boolean dispatchable, byte[] tokenHash) {
+        tx.handle()
+                .createUpdate(INSERT)
+                .bind("id", agent.id())
+                .bind("name", agent.name())
+                .bind("queue", agent.queue())
+                .bindArray("tags", String.class, agent.tags())
+                .bind("priority", agent.priority())
+                .bind("hostname", agent.machine().hostname())
+                .bind("os", agent.machine().os())
+                .bind("arch", agent.machine().arch())
+                .bind("version", agent.machine().version())
+                .bind("dispatchable", dispatchable)
+                .bind("tokenHash", tokenHash)
+                .bind("state", agent.state().written())
+                .bind("now", tx.now())
+                .execute();
+        tx.handle()
+                .createUpdate(INSERT_PULSE)
+                .bind("id", agent.id())
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    /** The names in use that begin so. Until the transaction ends, nobody else is told. */
+    Set<String> namesInUse(Tx tx, String pattern, String prefix) {
+        tx.handle()
+                .createQuery(LOCK_NAMES)
+                .bind("pattern", pattern)
+                .mapTo(String.class)
+                .one();
+        return tx.handle()
+                .createQuery(NAMES_IN_USE)
+                .bind("prefix", prefix)
+                .mapTo(String.class)
+                .set();
+    }
+
+    Optional<Actor.Agent> byToken(Tx tx, byte[] hash) {
+        return tx.handle()
+                .createQuery(BY_TOKEN)
+                .bind("hash", hash)
+                .map((row, _) -> new Actor.Agent(row.getString("id"), row.getString("name")))
+                .findOne();
+    }
+
+    Optional<Standing> standing(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(STANDING)
+                .bind("id", id)
+                .map((row, _) -> new Standing(
+                        AgentState.read(row.getString("state")),
+                        row.getBoolean("asking"),
+                        Optional.ofNullable(row.getObject("job", UUID.class)),
+                        Optional.ofNullable(row.getObject("job_accepted_at", OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant),
+                        row.getBoolean("forsaken")))
+                .findOne();
+    }
+
+    /** The agent's name, if it was not connected until now. */
+    Optional<String> connect(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(CONNECT)
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** The agent's name, if it was not disconnected until now. */
+    Optional<String> disconnect(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(DISCONNECT)
+                .bind("id", id)
+                .bind("now", tx.now())
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    void beat(Tx tx, Collection<UUID> ids) {
+        tx.handle()
+                .createUpdate(BEAT)
+                .bindArray("ids", UUID.class, ids)
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    List<UUID> lostAmong(Tx tx, Collection<UUID> ids) {
+        return tx.handle()
+                .createQuery(LOST_AMONG)
+                .bindArray("ids", UUID.class, ids)
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    boolean ask(Tx tx, UUID id) {
+        return tx.handle()
+                        .createUpdate(ASK)
+                        .bind("id", id)
+                        .bind("now", tx.now())
+                        .execute()
+                == 1;
+    }
+
+    boolean assign(Tx tx, UUID id, UUID job) {
+        return tx.handle().createUpdate(ASSIGN).bind("id", id).bind("job", job).execute() == 1;
+    }
+
+    void accepted(Tx tx, UUID id, UUID job) {
+        tx.handle()
+                .createUpdate(ACCEPTED)
+                .bind("id", id)
+                .bind("job", job)
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    void release(Tx tx, UUID id, UUID job) {
+        tx.handle()
+                .createUpdate(RELEASE)
+                .bind("id", id)
+                .bind("job", job)
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    boolean forsake(Tx tx, UUID id, UUID job, String because) {
+        return tx.handle()
+                        .createUpdate(FORSAKE)
+                        .bind("id", id)
+                        .bind("job", job)
+                        .bind("because", because)
+                        .execute()
+                == 1;
+    }
+
+    List<Forsaken> forsaken(Tx tx) {
+        return tx.handle()
+                .createQuery(FORSAKEN)
+                .map((row, _) -> new Forsaken(
+                        row.getObject("id", UUID.class),
+                        row.getString("name"),
+                        row.getObject("job", UUID.class),
+                        row.getString("forsaken")))
+                .list();
+    }
+
+    List<Actor.Agent> lose(Tx tx, Instant silentSince, String because) {
+        return tx.handle()
+                .createQuery(LOSE)
+                .bind("silentSince", silentSince)
+                .bind("because", because)
+                .bind("now", tx.now())
+                .map((row, _) -> new Actor.Agent(row.getString("id"), row.getString("name")))
+                .list();
+    }
+
+    int forget(Tx tx, Instant before) {
+        return tx.handle().createUpdate(FORGET).bind("before", before).execute();
+    }
+
+    List<Agent> idle(Tx tx) {
+        return tx.handle().createQuery(IDLE).map((row, _) -> agent(row)).list();
+    }
+
+    List<Agent> connected(Tx tx) {
+        return tx.handle().createQuery(CONNECTED).map((row, _) -> agent(row)).list();
+    }
+
+    List<Agent> all(Tx tx, int limit) {
+        return tx.handle()
+                .createQuery(ALL)
+                .bind("limit", limit)
+                .map((row, _) -> agent(row))
+                .list();
+    }
+
+    Optional<Agent> find(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(FIND)
+                .bind("id", id)
+                .map((row, _) -> agent(row))
+                .findOne();
+    }
+
+    private static Agent agent(ResultSet row) throws SQLException {
+        return new Agent(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getString("queue"),
+                List.of((String[]) row.getArray("tags").getArray()),
+                row.getInt("priority"),
+                AgentState.read(row.getString("state")),
+                new Agent.Machine(
+                        row.getString("hostname"),
+                        row.getString("os"),
+                        row.getString("arch"),
+                        row.getString("version")),
+                row.getObject("registered_at", OffsetDateTime.class).toInstant(),
+                row.getObject("idle_since", OffsetDateTime.class).toInstant(),
+                row.getObject("seen_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("job", UUID.class)));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.belay.agents;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Gen;
+import dev.belay.platform.access.Authenticator;
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Nudges;
+import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Route;
+import dev.belay.platform.work.Reconciler;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The agents' door. */
+public final class Agents {
+
+    /** Nudged when an agent comes, goes or is lost. */
+    public static final String TOPIC = "agents";
+
+    /** Nudged when an agent asks for work, or left a job that it has. */
+    public static final String WORK_TOPIC = "jobs";
+
+    private final AgentStore store = new AgentStore();
+    private final AgentAuthenticator authenticator;
+    private final AgentWatch watch;
+    private final AgentApi api;
+
+    public Agents(Database database, Journal journal, Nudges nudges, InstantSource clock, Gen gen, AgentLimits limits) {
+        this.authenticator = new AgentAuthenticator(database, store, clock);
+        this.watch = new AgentWatch(database, store, journal, clock, limits);
+        var registry = new AgentRegistry(database, store, journal, gen);
+        var pulse = new Pulse(database, clock, limits.heartbeat().dividedBy(2), registry::beat);
+        var pings = new Pings(database, store, registry, nudges, clock, limits, pulse);
+        this.api = new AgentApi(database, store, registry, pings, pulse, clock, limits);
+    }
+
+    /** The topic that tells one agent of its job. */
+    public static String topic(UUID agent) {
+        return "agent:" + agent;
+    }
+
+    public List<Route> routes() {
+        return api.routes();
+    }
+
+    public List<Reconciler> reconcilers() {
+        return List.of(watch.reconciler());
+    }
+
+    /** Knows agents by their access tokens. */
+    public Authenticator authenticator() {
+        return authenticator;
+    }
+
+    /** The agents that ask for work. */
+    public List<Agent> idle(Tx tx) {
+        return store.idle(tx);
+    }
+
+    /** The agents that are connected and may get jobs, whether they have one or not. */
+    public List<Agent> connected(Tx tx) {
+        return store.connected(tx);
+    }
+
+    public Optional<Agent> find(Tx tx, UUID agent) {
+        return store.find(tx, agent);
+    }
+
+    /** The agent that calls, if an agent calls. */
+    public Optional<Agent> calling(Tx tx, Caller caller) {
+        return caller.actor() instanceof Actor.Agent agent
+                ? store.find(tx, UUID.fromString(agent.id()))
+                : Optional.empty();
+    }
+
+    /** Gives an agent a job to accept. False when it does not ask for work any more. */
+    public boolean assign(Tx tx, UUID agent, UUID job) {
+        boolean assigned = store.assign(tx, agent, job);
+        if (assigned) {
+            tx.nudge(topic(agent));
+        }
+        return assigned;
+    }
+
+    /** The agent accepted its job. */
+    public void accepted(Tx tx, UUID agent, UUID job) {
+        store.accepted(tx, agent, job);
+    }
+
+    /** The agent does not have the job any more, whoever ended it. It gets another when it asks for one. */
+    public void release(Tx tx, UUID agent, UUID job) {
+        store.release(tx, agent, job);
+    }
+
+    /** The jobs whose agents are lost, gone, or ask for other work. */
+    public List<Forsaken> forsaken(Tx tx) {
+        return store.forsaken(tx);
+    }
+
+    static Change change(UUID agent, String name, String kind, String summary) {
+        return new Change(
+                new Actor.Agent(agent.toString(), name), kind, "/agents/" + agent, summary, Map.of("agent", name));
+    }
+}
