@@ -1,0 +1,248 @@
+package dev.belay.cli;
+
+import dev.belay.protocol.api.BuildCreation;
+import dev.belay.protocol.api.BuildList;
+import dev.belay.protocol.api.BuildSummary;
+import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.JobView;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay build}: runs of a pipeline for a commit. */
+@Command(name = "build", mixinStandardHelpOptions = true, description = "Builds: start, watch, cancel, retry.")
+final class BuildCommand {
+
+    private static final int COMMIT_LETTERS = 9;
+    private static final int MESSAGE_LETTERS = 50;
+
+    private final Screen screen;
+    private final InstantSource clock;
+
+    BuildCommand(Screen screen, InstantSource clock) {
+        this.screen = screen;
+        this.clock = clock;
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists builds, the newest first.")
+    int list(
+            @Mixin ServerOptions options,
+            @Parameters(arity = "0..1", paramLabel = "PIPELINE") Optional<String> pipeline,
+            @Option(names = "--limit", defaultValue = "20", description = "How many at most. Default: 20.") int limit) {
+        String filter = pipeline.map(slug -> "&pipeline=" + Api.segment(slug)).orElse("");
+        BuildList list = options.api().get("/api/builds?limit=" + limit + filter, BuildList.class);
+        if (options.json()) {
+            screen.json(list);
+            return Exit.OK.code;
+        }
+        var table = new Table(
+                "There is no build yet. Push a commit, or: belay build create PIPELINE",
+                "BUILD",
+                "STATE",
+                "BRANCH",
+                "COMMIT",
+                ">TOOK",
+                "WHEN",
+                "MESSAGE");
+        Instant now = clock.instant();
+        for (var build : list.builds()) {
+            table.row(
+                    screen.paint(Screen.Paint.STRONG, name(build)),
+                    screen.state(build.state()),
+                    build.branch(),
+                    shortCommit(build.commit()),
+                    Spans.between(build.startedAt(), build.finishedAt(), now),
+                    Spans.from(now, build.createdAt()),
+                    firstLine(build.message()));
+        }
+        screen.table(table);
+        return Exit.OK.code;
+    }
+
+    @Command(name = "create", mixinStandardHelpOptions = true, description = "Starts a build of a branch or commit.")
+    int create(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE") String pipeline,
+            @Option(names = "--commit", description = "Default: the newest of the branch.") Optional<String> commit,
+            @Option(names = "--branch", description = "Default: the pipeline's.") Optional<String> branch,
+            @Option(names = "--message", description = "Why.") Optional<String> message,
+            @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
+        Api api = options.api();
+        BuildSummary build = api.post(
+                "/api/pipelines/" + Api.segment(pipeline) + "/builds",
+                new BuildCreation(commit, branch, message),
+                BuildSummary.class);
+        if (!wait) {
+            if (options.json()) {
+                screen.json(build);
+            } else {
+                screen.line("Build " + name(build) + " is at " + api.page(build.path()));
+            }
+            return Exit.OK.code;
+        }
+        return end(api, awaitEnd(api, build.pipeline(), build.number()), options.json());
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a build and its jobs.")
+    int show(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE") String pipeline,
+            @Parameters(paramLabel = "NUMBER") long number,
+            @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
+        Api api = options.api();
+        if (wait) {
+            return end(api, awaitEnd(api, pipeline, number), options.json());
+        }
+        print(api, api.get(path(pipeline, number), BuildView.class), options.json());
+        return Exit.OK.code;
+    }
+
+    @Command(name = "log", mixinStandardHelpOptions = true, description = "Prints the logs of a build's jobs.")
+    int log(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE") String pipeline,
+            @Parameters(paramLabel = "NUMBER") long number,
+            @Option(names = "--job", description = "One job only, by its key, label or id.") Optional<String> job,
+            @Option(names = "--follow", description = "Go on until the build ends; exit 1 unless it passed.")
+                    boolean follow) {
+        Api api = options.api();
+        BuildView view = api.get(path(pipeline, number), BuildView.class);
+        List<JobView> jobs = job.map(wanted -> List.of(find(view, wanted))).orElseGet(() -> commands(view));
+        for (JobView each : jobs) {
+            if (jobs.size() > 1) {
+                screen.line(screen.paint(Screen.Paint.STRONG, "── " + each.label() + " ──"));
+            }
+            new JobLog(api, screen, each.id()).print(follow);
+        }
+        if (!follow) {
+            return Exit.OK.code;
+        }
+        BuildView ended = awaitEnd(api, pipeline, number);
+        screen.fault("Build " + name(ended.build()) + " " + ended.build().state()
+                + ended.build().reason().map(reason -> ": " + reason).orElse("."));
+        return (ended.build().passed() ? Exit.OK : Exit.FAILED).code;
+    }
+
+    @Command(
+            name = "cancel",
+            mixinStandardHelpOptions = true,
+            description = "Cancels a build; its jobs get TERM, then KILL.")
+    int cancel(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE") String pipeline,
+            @Parameters(paramLabel = "NUMBER") long number) {
+        options.api().put(path(pipeline, number) + "/cancellation");
+        if (!options.json()) {
+            screen.line("Build " + pipeline + " #" + number + " is being canceled.");
+        }
+        return Exit.OK.code;
+    }
+
+    @Command(name = "retry", mixinStandardHelpOptions = true, description = "Runs the failed jobs of a build again.")
+    int retry(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE") String pipeline,
+            @Parameters(paramLabel = "NUMBER") long number,
+            @Option(names = "--job", description = "One job only, by its key, label or id.") Optional<String> job) {
+        Api api = options.api();
+        BuildView view = api.get(path(pipeline, number), BuildView.class);
+        List<JobView> jobs = job.map(wanted -> List.of(find(view, wanted)))
+                .orElseGet(() ->
+                        view.jobs().stream().filter(BuildCommand::mayRetry).toList());
+        if (jobs.isEmpty()) {
+            throw new Failure(Exit.REFUSED, "No job of build " + name(view.build()) + " has failed.");
+        }
+        jobs.forEach(each -> api.post("/api/jobs/" + each.id() + "/retries"));
+        if (!options.json()) {
+            jobs.forEach(each -> screen.line("“" + each.label() + "” runs again."));
+        }
+        return Exit.OK.code;
+    }
+
+    private static boolean mayRetry(JobView job) {
+        boolean unwell = List.of("failed", "timed_out", "canceled", "broken").contains(job.state())
+                || job.exitStatus().filter(status -> status != 0).isPresent();
+        return job.kind().equals("command") && unwell && job.retriedBy().isEmpty();
+    }
+
+    private BuildView awaitEnd(Api api, String pipeline, long number) {
+        return Waiting.until(
+                () -> api.get(path(pipeline, number), BuildView.class),
+                view -> view.build().finished(),
+                view -> {
+                    long done = view.jobs().stream()
+                            .filter(job -> job.finishedAt().isPresent())
+                            .count();
+                    screen.progress(
+                            "Build " + name(view.build()) + " " + view.build().state() + ", " + done + " of "
+                                    + view.jobs().size() + " jobs ended");
+                });
+    }
+
+    private int end(Api api, BuildView view, boolean json) {
+        print(api, view, json);
+        return (view.build().passed() ? Exit.OK : Exit.FAILED).code;
+    }
+
+    private void print(Api api, BuildView view, boolean json) {
+        if (json) {
+            screen.json(view);
+            return;
+        }
+        BuildSummary build = view.build();
+        Instant now = clock.instant();
+        screen.line(screen.paint(Screen.Paint.STRONG, name(build)) + "  " + screen.state(build.state()) + "  "
+                + Spans.between(build.startedAt(), build.finishedAt(), now));
+        build.reason().ifPresent(screen::line);
+        screen.line(build.branch() + " " + shortCommit(build.commit()) + "  " + firstLine(build.message()));
+        screen.line(api.page(build.path()));
+        screen.line("");
+        var table = new Table("It has no jobs.", "JOB", "STATE", ">EXIT", ">TOOK", "AGENT", "WHY");
+        for (var job : view.jobs()) {
+            table.row(
+                    job.label(),
+                    screen.state(job.state()),
+                    job.exitStatus().map(String::valueOf).orElse(""),
+                    Spans.between(job.startedAt(), job.finishedAt(), now),
+                    job.agent().orElse(""),
+                    job.reason().orElse(""));
+        }
+        screen.table(table);
+    }
+
+    private static List<JobView> commands(BuildView view) {
+        return view.jobs().stream().filter(job -> job.kind().equals("command")).toList();
+    }
+
+    private static JobView find(BuildView view, String wanted) {
+        return view.jobs().stream()
+                .filter(job -> job.id().equals(wanted)
+                        || job.label().equals(wanted)
+                        || job.key().filter(wanted::equals).isPresent())
+                .reduce((_, last) -> last)
+                .orElseThrow(() ->
+                        new Failure(Exit.REFUSED, "Build " + name(view.build()) + " has no job “" + wanted + "”."));
+    }
+
+    private static String path(String pipeline, long number) {
+        return "/api/pipelines/" + Api.segment(pipeline) + "/builds/" + number;
+    }
+
+    private static String name(BuildSummary build) {
+        return build.pipeline() + " #" + build.number();
+    }
+
+    private static String shortCommit(String commit) {
+        return commit.substring(0, Math.min(COMMIT_LETTERS, commit.length()));
+    }
+
+    private static String firstLine(String message) {
+        String line = message.lines().findFirst().orElse("");
+        return line.length() <= MESSAGE_LETTERS ? line : line.substring(0, MESSAGE_LETTERS - 1) + "…";
+    }
+}

@@ -1,0 +1,43 @@
+package dev.belay.cli;
+
+import java.time.InstantSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The program {@code belay}. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(Screen.ofProcess(System.getenv()), InstantSource.system(), arguments));
+    }
+
+    static int run(Screen screen, InstantSource clock, String... arguments) {
+        var belay = new CommandLine(new BelayCommand())
+                .addSubcommand(new PipelineCommand(screen, clock))
+                .addSubcommand(new BuildCommand(screen, clock))
+                .addSubcommand(new RolloutCommand(screen, clock))
+                .addSubcommand(new ServiceCommand(screen))
+                .addSubcommand(new TokenCommand(screen, clock));
+        belay.setParameterExceptionHandler((exception, _) -> misunderstood(screen, exception));
+        belay.setExecutionExceptionHandler((exception, _, _) -> failed(screen, exception));
+        return BelayCommand.describe(belay).execute(arguments);
+    }
+
+    private static int misunderstood(Screen screen, ParameterException exception) {
+        CommandLine command = exception.getCommandLine();
+        screen.fault("belay: " + exception.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(exception, System.err);
+        screen.fault("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        return Exit.USAGE.code;
+    }
+
+    private static int failed(Screen screen, Exception exception) throws Exception {
+        if (exception instanceof Failure failure) {
+            screen.fault("belay: " + failure.getMessage());
+            return failure.exit().code;
+        }
+        throw exception;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.belay.cli;
+
+import dev.belay.protocol.api.BuildSummary;
+import dev.belay.protocol.api.PipelineCreated;
+import dev.belay.protocol.api.PipelineCreation;
+import dev.belay.protocol.api.PipelineList;
+import dev.belay.protocol.api.PipelineReview;
+import dev.belay.protocol.api.PipelineText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay pipeline}: repositories that Belay knows. */
+@Command(
+        name = "pipeline",
+        mixinStandardHelpOptions = true,
+        description = "Pipelines: git repositories whose pushes become builds.")
+final class PipelineCommand {
+
+    private static final List<String> FILES = List.of(".belay/pipeline.yml", ".buildkite/pipeline.yml");
+
+    private final Screen screen;
+    private final InstantSource clock;
+
+    PipelineCommand(Screen screen, InstantSource clock) {
+        this.screen = screen;
+        this.clock = clock;
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists the pipelines and their latest builds.")
+    int list(@Mixin ServerOptions options) {
+        PipelineList list = options.api().get("/api/pipelines", PipelineList.class);
+        if (options.json()) {
+            screen.json(list);
+            return Exit.OK.code;
+        }
+        var table = new Table(
+                "There is no pipeline yet. Make one: belay pipeline create REPOSITORY",
+                "PIPELINE",
+                "LATEST BUILD",
+                "STATE",
+                "WHEN",
+                "REPOSITORY");
+        for (var pipeline : list.pipelines()) {
+            Optional<BuildSummary> latest = pipeline.latestBuild();
+            table.row(
+                    screen.paint(Screen.Paint.STRONG, pipeline.slug()),
+                    latest.map(build -> "#" + build.number()).orElse("none"),
+                    latest.map(build -> screen.state(build.state())).orElse(""),
+                    latest.map(build -> Spans.from(clock.instant(), build.createdAt()))
+                            .orElse(""),
+                    pipeline.repository());
+        }
+        screen.table(table);
+        return Exit.OK.code;
+    }
+
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            description = "Makes a repository known, and prints how pushes reach Belay.")
+    int create(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "REPOSITORY", description = "Any URL that git understands, a local path too.")
+                    String repository,
+            @Option(names = "--slug", description = "Its short name. Default: the repository's.") Optional<String> slug,
+            @Option(names = "--name", description = "Its name for people.") Optional<String> name,
+            @Option(names = "--branch", description = "The branch to build. Default: main.") Optional<String> branch,
+            @Option(names = "--poll", paramLabel = "SECONDS", description = "Ask the repository for pushes this often.")
+                    Optional<Integer> poll) {
+        Api api = options.api();
+        var creation = new PipelineCreation(repositoryUrl(repository), slug, name, branch, poll);
+        PipelineCreated created = api.post("/api/pipelines", creation, PipelineCreated.class);
+        if (options.json()) {
+            screen.json(created);
+            return Exit.OK.code;
+        }
+        String hook = api.page(created.pipeline().hookPath());
+        screen.line("Pipeline "
+                + screen.paint(Screen.Paint.STRONG, created.pipeline().slug()) + " is at "
+                + api.page("/pipelines/" + created.pipeline().slug()));
+        screen.line("");
+        screen.line("Webhook (GitHub, GitLab, Gitea):  " + hook);
+        screen.line("Its secret, shown only now:       " + created.hookSecret());
+        screen.line("");
+        screen.line("Or in a bare repository, as hooks/post-receive:");
+        postReceive(hook, created.hookSecret()).lines().forEach(line -> screen.line("  " + line));
+        return Exit.OK.code;
+    }
+
+    /** A post-receive hook that tells Belay of each pushed branch. */
+    static String postReceive(String hook, String secret) {
+        return """
+                #!/bin/sh
+                while read -r old new ref; do
+                  curl -fsS -X POST -H 'Belay-Hook-Secret: %s' -d "ref=$ref" -d "commit=$new" '%s'
+                done
+                """.formatted(secret, hook);
+    }
+
+    @Command(
+            name = "lint",
+            mixinStandardHelpOptions = true,
+            description = "Says what is wrong with a pipeline file, with line and column.")
+    int lint(
+            @Mixin ServerOptions options,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "FILE",
+                            description = "Default: .belay/pipeline.yml, else .buildkite/pipeline.yml.")
+                    Optional<Path> file) {
+        Path path = file.orElseGet(PipelineCommand::usualFile);
+        var text = new PipelineText(path.toString(), read(path));
+        PipelineReview review = options.api().post("/api/pipeline-reviews", text, PipelineReview.class);
+        if (options.json()) {
+            screen.json(review);
+        } else if (review.faults().isEmpty()) {
+            screen.line(path + ": " + review.steps() + (review.steps() == 1 ? " step" : " steps") + ", no fault");
+        } else {
+            review.faults()
+                    .forEach(fault ->
+                            screen.line(path + ":" + fault.line() + ":" + fault.column() + ": " + fault.message()));
+        }
+        return (review.faults().isEmpty() ? Exit.OK : Exit.FAILED).code;
+    }
+
+    private static Path usualFile() {
+        return Stream.of(FILES.toArray(String[]::new))
+                .map(Path::of)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new Failure(
+                        Exit.USAGE, "There is neither " + String.join(" nor ", FILES) + " here; name a file."));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException exception) {
+            throw new Failure(Exit.USAGE, "The file " + file + " cannot be read as UTF-8 text.", exception);
+        }
+    }
+
+    /** A path on this machine is made absolute, since the server looks from somewhere else. */
+    private static String repositoryUrl(String repository) {
+        Path path = Path.of(repository);
+        return !repository.contains("://") && Files.isDirectory(path)
+                ? path.toAbsolutePath().normalize().toString()
+                : repository;
+    }
+}

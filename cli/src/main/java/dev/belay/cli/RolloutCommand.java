@@ -1,0 +1,195 @@
+package dev.belay.cli;
+
+import dev.belay.protocol.api.Redeployment;
+import dev.belay.protocol.api.RolloutList;
+import dev.belay.protocol.api.RolloutView;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay rollout}: moving an environment's customers to a release. */
+@Command(
+        name = "rollout",
+        mixinStandardHelpOptions = true,
+        description = "Rollouts: watch, hold, advance, back out, redeploy.")
+final class RolloutCommand {
+
+    private final Screen screen;
+    private final InstantSource clock;
+
+    RolloutCommand(Screen screen, InstantSource clock) {
+        this.screen = screen;
+        this.clock = clock;
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists rollouts, the newest first.")
+    int list(
+            @Mixin ServerOptions options,
+            @Option(names = "--service", description = "Of one service only.") Optional<String> service) {
+        String filter = service.map(name -> "?service=" + Api.segment(name)).orElse("");
+        RolloutList list = options.api().get("/api/rollouts" + filter, RolloutList.class);
+        if (options.json()) {
+            screen.json(list);
+            return Exit.OK.code;
+        }
+        var table = new Table(
+                "There is no rollout yet. One begins with a step `rollout:` of a pipeline.",
+                ">ROLLOUT",
+                "RELEASE",
+                "ENVIRONMENT",
+                "STATE",
+                ">SHARE",
+                ">TOOK",
+                "WHEN",
+                "WHY");
+        Instant now = clock.instant();
+        for (var rollout : list.rollouts()) {
+            table.row(
+                    screen.paint(Screen.Paint.STRONG, String.valueOf(rollout.number())),
+                    rollout.release(),
+                    rollout.environment(),
+                    state(rollout),
+                    rollout.share() + " %",
+                    Spans.between(Optional.of(rollout.createdAt()), rollout.finishedAt(), now),
+                    Spans.from(now, rollout.createdAt()),
+                    rollout.reason().orElse(""));
+        }
+        screen.table(table);
+        return Exit.OK.code;
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a rollout and its evidence.")
+    int show(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "NUMBER") long number,
+            @Option(names = "--follow", description = "Go on until it ends; exit 1 unless it was promoted.")
+                    boolean follow) {
+        Api api = options.api();
+        if (!follow) {
+            print(api, api.get(path(number), RolloutView.class), options.json());
+            return Exit.OK.code;
+        }
+        RolloutView ended = Waiting.until(
+                () -> api.get(path(number), RolloutView.class),
+                RolloutView::finished,
+                view -> screen.progress(oneLine(view)));
+        print(api, ended, options.json());
+        return (ended.state().equals("promoted") ? Exit.OK : Exit.FAILED).code;
+    }
+
+    @Command(
+            name = "hold",
+            mixinStandardHelpOptions = true,
+            description = "Stays at the present share until it is resumed.")
+    int hold(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "NUMBER") long number,
+            @Option(names = "--resume", description = "End the hold instead.") boolean resume) {
+        Api api = options.api();
+        if (resume) {
+            api.delete(path(number) + "/hold");
+        } else {
+            api.put(path(number) + "/hold");
+        }
+        return done(
+                options, number, resume ? "goes on." : "holds. Go on with: belay rollout hold " + number + " --resume");
+    }
+
+    @Command(
+            name = "advance",
+            mixinStandardHelpOptions = true,
+            description = "Goes on to the next phase without waiting for evidence.")
+    int advance(@Mixin ServerOptions options, @Parameters(paramLabel = "NUMBER") long number) {
+        options.api().post(path(number) + "/advances");
+        return done(options, number, "advances.");
+    }
+
+    @Command(
+            name = "back-out",
+            mixinStandardHelpOptions = true,
+            description = "Takes all customers back to the stable release.")
+    int backOut(@Mixin ServerOptions options, @Parameters(paramLabel = "NUMBER") long number) {
+        options.api().put(path(number) + "/back-out");
+        return done(options, number, "is being backed out.");
+    }
+
+    @Command(
+            name = "redeploy",
+            mixinStandardHelpOptions = true,
+            description = "Rolls a release out again, by default the last good one.")
+    int redeploy(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "SERVICE") String service,
+            @Option(names = "--environment", defaultValue = "production", description = "Default: production.")
+                    String environment,
+            @Option(names = "--release", description = "Default: the last good one.") Optional<String> release,
+            @Option(names = "--force", description = "Also when the release is quarantined.") boolean force) {
+        Api api = options.api();
+        RolloutView rollout = api.post(
+                "/api/services/" + Api.segment(service) + "/environments/" + Api.segment(environment)
+                        + "/redeployments",
+                new Redeployment(release, force ? Optional.of(true) : Optional.empty()),
+                RolloutView.class);
+        if (options.json()) {
+            screen.json(rollout);
+        } else {
+            screen.line("Rollout " + rollout.number() + " takes " + rollout.release() + " to " + environment + ": "
+                    + api.page(rollout.path()));
+        }
+        return Exit.OK.code;
+    }
+
+    private int done(ServerOptions options, long number, String what) {
+        if (!options.json()) {
+            screen.line("Rollout " + number + " " + what);
+        }
+        return Exit.OK.code;
+    }
+
+    private void print(Api api, RolloutView rollout, boolean json) {
+        if (json) {
+            screen.json(rollout);
+            return;
+        }
+        screen.line(screen.paint(Screen.Paint.STRONG, "Rollout " + rollout.number()) + "  " + state(rollout) + "  "
+                + rollout.release() + " to " + rollout.environment()
+                + rollout.stable().map(stable -> ", from " + stable).orElse(""));
+        rollout.reason().ifPresent(screen::line);
+        screen.line("Phases: "
+                + String.join(
+                        ", ",
+                        rollout.phases().stream().map(percent -> percent + " %").toList()) + "; now " + rollout.share()
+                + " % of customers.");
+        rollout.evidence().ifPresent(this::print);
+        screen.line(api.page(rollout.path()));
+    }
+
+    private void print(RolloutView.Evidence evidence) {
+        var table = new Table("", "", ">REQUESTS", ">FAILURES");
+        table.row("new", String.valueOf(evidence.pilotRequests()), String.valueOf(evidence.pilotFailures()));
+        table.row("stable", String.valueOf(evidence.stableRequests()), String.valueOf(evidence.stableFailures()));
+        screen.table(table);
+        screen.line("Evidence of harm %.1f (backs out at %.0f), of no harm %.1f (advances at %.0f)."
+                .formatted(evidence.harm(), evidence.boundary(), evidence.safety(), evidence.safetyBoundary()));
+    }
+
+    private String state(RolloutView rollout) {
+        return rollout.held() && !rollout.finished()
+                ? screen.paint(Screen.Paint.MOVING, "held")
+                : screen.state(rollout.state());
+    }
+
+    private static String oneLine(RolloutView rollout) {
+        return "Rollout " + rollout.number() + " " + rollout.state().replace('_', ' ') + ", " + rollout.share()
+                + " % on " + rollout.release()
+                + rollout.reason().map(reason -> ": " + reason).orElse("");
+    }
+
+    private static String path(long number) {
+        return "/api/rollouts/" + number;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.belay.cli;
+
+import dev.belay.protocol.api.TokenCreated;
+import dev.belay.protocol.api.TokenCreation;
+import dev.belay.protocol.api.TokenList;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay token}: what programs prove themselves with. */
+@Command(name = "token", mixinStandardHelpOptions = true, description = "Tokens: for programs, agents and edges.")
+final class TokenCommand {
+
+    private final Screen screen;
+    private final InstantSource clock;
+
+    TokenCommand(Screen screen, InstantSource clock) {
+        this.screen = screen;
+        this.clock = clock;
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists tokens, never their secrets.")
+    int list(@Mixin ServerOptions options) {
+        TokenList list = options.api().get("/api/tokens", TokenList.class);
+        if (options.json()) {
+            screen.json(list);
+            return Exit.OK.code;
+        }
+        var table = new Table(
+                "There is no token yet. Make one: belay token create NAME --scope view",
+                "ID",
+                "NAME",
+                "SCOPES",
+                "MADE",
+                "EXPIRES",
+                "LAST USED");
+        Instant now = clock.instant();
+        for (var token : list.tokens()) {
+            table.row(
+                    token.id(),
+                    token.name(),
+                    String.join(",", token.scopes()),
+                    Spans.from(now, token.createdAt()),
+                    token.expiresAt().map(when -> Spans.from(now, when)).orElse("never"),
+                    token.lastUsedAt().map(when -> Spans.from(now, when)).orElse("never"));
+        }
+        screen.table(table);
+        return Exit.OK.code;
+    }
+
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            description = "Makes a token and prints its secret, this once.")
+    int create(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "NAME", description = "What it is for.") String name,
+            @Option(
+                            names = "--scope",
+                            required = true,
+                            split = ",",
+                            description = "What it may: view, build, release, configure, administer, agent, edge.")
+                    List<String> scopes,
+            @Option(names = "--days", description = "How long it lives. Default: the server's.")
+                    Optional<Integer> days) {
+        TokenCreated created =
+                options.api().post("/api/tokens", new TokenCreation(name, scopes, days), TokenCreated.class);
+        if (options.json()) {
+            screen.json(created);
+        } else {
+            screen.fault("Keep it now; it is not shown again:");
+            screen.line(created.secret());
+        }
+        return Exit.OK.code;
+    }
+
+    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Ends a token at once.")
+    int revoke(@Mixin ServerOptions options, @Parameters(paramLabel = "ID") String id) {
+        options.api().delete("/api/tokens/" + Api.segment(id));
+        if (!options.json()) {
+            screen.line("The token is revoked.");
+        }
+        return Exit.OK.code;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.belay.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a service's repository says of it, at one commit: {@code .belay/service.yml}.
+ *
+ * @param owner the team that runs it
+ * @param run the command that starts an instance
+ * @param port the environment variable that carries the instance's port
+ * @param instances how many instances should serve
+ * @param drainSeconds how long an instance that leaves may finish what it began
+ * @param hosts the host names at which it is served, by environment, besides those that Belay gives it
+ * @param capabilities what customers can do with it, in their words
+ */
+public record ServiceManifest(
+        String service,
+        String owner,
+        String run,
+        String port,
+        int instances,
+        Readiness readiness,
+        int drainSeconds,
+        Map<String, String> env,
+        Map<String, List<String>> hosts,
+        List<String> capabilities) {
+
+    /** Where the manifest lies in a repository. */
+    public static final String FILE = ".belay/service.yml";
+
+    /**
+     * When an instance is ready.
+     *
+     * @param http the path that answers with a status below 300; without one, the port has to accept a connection
+     * @param withinSeconds how long after its start an instance may take
+     */
+    public record Readiness(Optional<String> http, int withinSeconds) {}
+
+    public ServiceManifest {
+        env = Map.copyOf(env);
+        hosts = Map.copyOf(hosts);
+        capabilities = List.copyOf(capabilities);
+    }
+}
