@@ -1,10 +1,15 @@
 package dev.belay.platform.page;
 
+import dev.belay.platform.access.Permission;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,7 +18,23 @@ import java.util.Map;
  */
 public final class Pages {
 
+    private final Assets assets = new Assets();
     private final TemplateEngine engine = TemplateEngine.createPrecompiled(null, ContentType.Html, null, "dev.belay");
+    private final InstantSource clock;
+
+    public Pages(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** What all pages need: style, scripts, icon; and the page that shows every component. */
+    public List<Route> routes() {
+        var routes = new ArrayList<>(assets.routes());
+        routes.add(Route.get(
+                "/design",
+                Permission.VIEW,
+                request -> page(request, "Design", "platform/page/design.jte", new Design(clock.instant()))));
+        return routes;
+    }
 
     /** A whole page. */
     public Response page(Request request, String title, String template, Object page) {
@@ -22,7 +43,7 @@ public final class Pages {
 
     /** A whole page with another status than 200. */
     public Response page(int status, Request request, String title, String template, Object page) {
-        var frame = new Frame(title, request.path(), request.caller());
+        var frame = new Frame(title, request.path(), request.caller(), assets);
         var output = new StringOutput();
         engine.render(template, Map.of("frame", frame, "page", page), output);
         return new Response.Html(status, output.toString());

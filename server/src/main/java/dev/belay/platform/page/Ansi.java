@@ -1,0 +1,175 @@
+package dev.belay.platform.page;
+
+import java.util.Optional;
+
+/**
+ * Turns one line of terminal output into HTML: colours (16, 256 and true ones, these as the nearest of the 256), bold, faint,
+ * italic, underlined, struck through. All text is escaped; every other escape sequence is dropped, whole or broken. Not for
+ * several threads at once: the style goes on from line to line, as in a terminal.
+ */
+final class Ansi {
+
+    /** The longest operating-system command or the like that is looked through for its end, in characters. */
+    private static final int SEQUENCE_CHARS_MAX = 4096;
+
+    /** The most numbers of one sequence that are heeded. */
+    private static final int NUMBERS_MAX = 32;
+
+    private static final char ESCAPE = 0x1b;
+    private static final char BELL = 0x07;
+
+    private AnsiStyle style;
+    private final StringBuilder html = new StringBuilder();
+    private final StringBuilder text = new StringBuilder();
+    private boolean spanOpen;
+    private boolean returned;
+
+    Ansi(AnsiStyle style) {
+        this.style = style;
+    }
+
+    /** A line as HTML, and as text without any escapes. */
+    record Line(String html, String text) {}
+
+    /** The style in which the next line begins. */
+    AnsiStyle style() {
+        return style;
+    }
+
+    /** Renders one line, given without its end. */
+    Line line(String line) {
+        clear();
+        openSpan();
+        int at = 0;
+        while (at < line.length()) {
+            char next = line.charAt(at);
+            if (next == ESCAPE) {
+                at = escape(line, at + 1);
+            } else {
+                at++;
+                character(next);
+            }
+        }
+        closeSpan();
+        return new Line(html.toString(), text.toString());
+    }
+
+    /** A carriage return lets what follows take the place of what was written, as progress bars do. */
+    private void character(char next) {
+        if (next == '\r') {
+            returned = true;
+            return;
+        }
+        if (next != '\t' && (next < 0x20 || next == 0x7f)) {
+            return;
+        }
+        if (returned) {
+            restart();
+        }
+        text.append(next);
+        switch (next) {
+            case '<' -> html.append("&lt;");
+            case '>' -> html.append("&gt;");
+            case '&' -> html.append("&amp;");
+            case '"' -> html.append("&quot;");
+            case '\'' -> html.append("&#39;");
+            default -> html.append(next);
+        }
+    }
+
+    /** Reads the sequence after an escape; answers where it ends. */
+    private int escape(String line, int at) {
+        if (at >= line.length()) {
+            return at;
+        }
+        return switch (line.charAt(at)) {
+            case '[' -> control(line, at + 1);
+            case ']', '_', 'P', '^', 'X' -> skipCommand(line, at + 1);
+            case '(', ')', '*', '+', '#', '%' -> Math.min(at + 2, line.length());
+            default -> at + 1;
+        };
+    }
+
+    private int control(String line, int start) {
+        int at = start;
+        while (at < line.length() && line.charAt(at) >= 0x20 && line.charAt(at) <= 0x3f) {
+            at++;
+        }
+        if (at >= line.length()) {
+            return at;
+        }
+        char end = line.charAt(at);
+        if (end == 'm') {
+            select(line.substring(start, at));
+        } else if (end == 'K' && !line.substring(start, at).matches("0?")) {
+            restart();
+        }
+        return end == ESCAPE ? at : at + 1;
+    }
+
+    private static int skipCommand(String line, int start) {
+        int end = Math.min(line.length(), start + SEQUENCE_CHARS_MAX);
+        for (int at = start; at < end; at++) {
+            if (line.charAt(at) == BELL) {
+                return at + 1;
+            }
+            if (line.charAt(at) == ESCAPE && at + 1 < line.length() && line.charAt(at + 1) == '\\') {
+                return at + 2;
+            }
+        }
+        return start;
+    }
+
+    private void select(String sequence) {
+        String[] parts = sequence.split("[;:]", NUMBERS_MAX);
+        var numbers = new int[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            Optional<Integer> number = number(parts[i]);
+            if (number.isEmpty()) {
+                return;
+            }
+            numbers[i] = number.get();
+        }
+        AnsiStyle next = style.select(numbers);
+        if (!next.equals(style)) {
+            closeSpan();
+            style = next;
+            openSpan();
+        }
+    }
+
+    private static Optional<Integer> number(String part) {
+        if (part.isEmpty()) {
+            return Optional.of(0);
+        }
+        return part.length() <= 3 && part.chars().allMatch(each -> each >= '0' && each <= '9')
+                ? Optional.of(Integer.parseInt(part))
+                : Optional.empty();
+    }
+
+    private void openSpan() {
+        if (!style.isPlain()) {
+            html.append("<span class=\"").append(style.classes()).append("\">");
+            spanOpen = true;
+        }
+    }
+
+    private void closeSpan() {
+        if (spanOpen) {
+            html.append("</span>");
+            spanOpen = false;
+        }
+    }
+
+    private void restart() {
+        clear();
+        openSpan();
+    }
+
+    private void clear() {
+        html.setLength(0);
+        text.setLength(0);
+        spanOpen = false;
+        returned = false;
+    }
+}

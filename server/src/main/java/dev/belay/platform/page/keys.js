@@ -1,0 +1,31 @@
+/* Keys: j and k move through lists, g and a letter goes to a page, ? tells them all. */
+"use strict";
+
+const PLACES = { h: "/", p: "/pipelines", r: "/rollouts", s: "/services", a: "/agents", j: "/journal" };
+let going = false;
+
+function typing(target) {
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+function step(by) {
+  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+  const at = rows.indexOf(document.activeElement);
+  const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+  if (next) {
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const place = going && PLACES[event.key];
+  going = false;
+  if (place) location.assign(place);
+  else if (event.key === "g") going = true;
+  else if (event.key === "j") step(1);
+  else if (event.key === "k") step(-1);
+  else if (event.key === "?") document.getElementById("help").showModal();
+  else if (event.key === "Escape") document.querySelectorAll("details.fold[open]").forEach((fold) => { fold.open = false; });
+});

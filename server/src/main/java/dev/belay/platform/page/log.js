@@ -1,0 +1,71 @@
+/* <belay-log src>: adds what a job writes as it is written, and stays at the end for a reader who is there. */
+"use strict";
+
+customElements.define("belay-log", class extends HTMLElement {
+  connectedCallback() {
+    this.waitMillis = 500;
+    this.follow();
+    openTarget();
+  }
+
+  disconnectedCallback() {
+    this.gone = true;
+  }
+
+  async follow() {
+    while (!this.gone && this.hasAttribute("next")) {
+      try {
+        const answer = await fetch(`${this.getAttribute("src")}?from=${this.getAttribute("next")}&seen=${this.getAttribute("seen")}`);
+        if (!answer.ok) throw new Error(`status ${answer.status}`);
+        this.add(await answer.text());
+        this.waitMillis = 500;
+      } catch {
+        await new Promise((done) => setTimeout(done, this.waitMillis * (0.5 + Math.random())));
+        this.waitMillis = Math.min(this.waitMillis * 2, 15000);
+      }
+    }
+  }
+
+  add(html) {
+    const stretch = document.createElement("template");
+    stretch.innerHTML = html;
+    const mark = stretch.content.querySelector("[data-next]");
+    if (!mark) throw new Error("not a stretch of a log");
+    const atEnd = window.innerHeight + window.scrollY >= document.body.scrollHeight - 80;
+    const at = this.querySelector(".log-end");
+    this.querySelectorAll("[data-partial]").forEach((line) => line.remove());
+    for (const group of [...stretch.content.children]) {
+      if (group === mark) continue;
+      const before = at.previousElementSibling;
+      if (group.hasAttribute("data-opens-before") && before?.nodeName === "DETAILS") before.open = true;
+      if (group.nodeName === "DETAILS" || !before) at.before(group);
+      else (before.querySelector(".log-lines") ?? before).append(...group.children);
+    }
+    this.mark(mark);
+    if (atEnd && mark.dataset.seen !== "same") at.scrollIntoView({ block: "end" });
+  }
+
+  /* The address of what follows; none when the job has ended. */
+  mark(mark) {
+    this.setAttribute("seen", mark.dataset.seen);
+    if (mark.dataset.finished === undefined) {
+      this.setAttribute("next", mark.dataset.next);
+    } else {
+      this.removeAttribute("next");
+      const note = this.querySelector(".log-end");
+      note.textContent = "The log is complete.";
+    }
+  }
+});
+
+/* A link to a line opens the group that holds it. */
+function openTarget() {
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  const fold = target && target.closest("details");
+  if (fold && !fold.open) {
+    fold.open = true;
+    target.scrollIntoView({ block: "center" });
+  }
+}
+
+window.addEventListener("hashchange", openTarget);
