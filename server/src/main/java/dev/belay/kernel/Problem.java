@@ -1,6 +1,7 @@
 package dev.belay.kernel;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The one exception for what a caller can only report: {@code platform.web} turns it into an RFC 9457 problem document or an
@@ -81,6 +82,11 @@ public final class Problem extends RuntimeException {
 
     public static Problem busy(String message) {
         return new Problem(Kind.BUSY, message);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNullElse(super.getMessage(), kind.title());
     }
 
     public Kind kind() {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class Listeners {
 
     private final ConcurrentHashMap<String, Set<Waiting>> byTopic = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Listener add(String... topics) {
         var waiting = new Waiting(Set.of(topics));
@@ -26,6 +27,12 @@ final class Listeners {
 
     void nudge(String topic) {
         byTopic.getOrDefault(topic, Set.of()).forEach(Waiting::nudge);
+    }
+
+    /** Ends all waiting, now and later: whoever awaits is interrupted. */
+    void close() {
+        closed = true;
+        nudgeAll();
     }
 
     void nudgeAll() {
@@ -49,6 +56,9 @@ final class Listeners {
         public boolean await(Duration timeout) throws InterruptedException {
             boolean heard = nudged.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
             nudged.drainPermits();
+            if (closed) {
+                throw new InterruptedException("the server is stopping");
+            }
             return heard;
         }
 

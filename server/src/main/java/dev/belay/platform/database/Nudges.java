@@ -14,7 +14,11 @@ public interface Nudges {
     /** One listener; close it when done. Not for several threads at once. */
     interface Listener extends AutoCloseable {
 
-        /** Waits for a nudge on one of the topics, at most {@code timeout}; true when there was one. */
+        /**
+         * Waits for a nudge on one of the topics, at most {@code timeout}; true when there was one.
+         *
+         * @throws InterruptedException when the server is stopping; let it pass
+         */
         boolean await(Duration timeout) throws InterruptedException;
 
         @Override

@@ -40,9 +40,11 @@ public final class PgNudges implements Nudges, AutoCloseable {
         return listeners.add(topics);
     }
 
+    /** Ends the listening, and interrupts everybody who awaits a nudge. */
     @Override
     public void close() {
         closing = true;
+        listeners.close();
         thread.interrupt();
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param query the query's values by name, in order
  * @param headers header values by lower-case name, in order
  * @param body at most as long as the route allows: reading beyond throws {@link Problem} of kind too large
+ * @param peer the network address of the sender, empty when there is none
  */
 public record Request(
         Route.Method method,
@@ -32,7 +34,20 @@ public record Request(
         Map<String, List<String>> query,
         Map<String, List<String>> headers,
         InputStream body,
-        Caller caller) {
+        Caller caller,
+        String peer) {
+
+    /** A request from nowhere in particular. */
+    public Request(
+            Route.Method method,
+            String path,
+            Map<String, String> pathValues,
+            Map<String, List<String>> query,
+            Map<String, List<String>> headers,
+            InputStream body,
+            Caller caller) {
+        this(method, path, pathValues, query, headers, body, caller, "");
+    }
 
     /** A segment of the path that the route declares. */
     public String pathValue(String name) {
@@ -67,6 +82,29 @@ public record Request(
                 .findFirst();
     }
 
+    /** The value of a cookie. */
+    public Optional<String> cookie(String name) {
+        return headers.getOrDefault("cookie", List.of()).stream()
+                .flatMap(line -> Stream.of(line.split(";")))
+                .map(String::strip)
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .findFirst();
+    }
+
+    /** Whether the sender is a person's browser, who wants pages, rather than a program. */
+    public boolean wantsPage() {
+        return header("accept").orElse("").contains("text/html");
+    }
+
+    /**
+     * Reads a submitted form with files ({@code multipart/form-data}): text fields are returned, each at most 64 KiB; each file is
+     * given to {@code files} as it comes.
+     */
+    public Map<String, String> multipart(Multipart.FileReader files) {
+        return new Multipart(header("content-type").orElse(""), body).read(files);
+    }
+
     /** The whole body. */
     public byte[] bytes() {
         try {
@@ -96,8 +134,12 @@ public record Request(
 
     /** The body as a submitted form ({@code application/x-www-form-urlencoded}); the last of equal names wins. */
     public Map<String, String> form() {
+        return form(bytes());
+    }
+
+    static Map<String, String> form(byte[] body) {
         var form = new LinkedHashMap<String, String>();
-        for (String pair : new String(bytes(), StandardCharsets.UTF_8).split("&")) {
+        for (String pair : new String(body, StandardCharsets.UTF_8).split("&")) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 form.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));

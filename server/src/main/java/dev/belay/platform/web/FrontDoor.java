@@ -1,0 +1,361 @@
+package dev.belay.platform.web;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Gen;
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Authenticator;
+import dev.belay.platform.access.Authenticator.Credential;
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.web.Route.Method;
+import dev.belay.protocol.Json;
+import dev.belay.protocol.api.ProblemDocument;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives every request: finds its route, who calls, and whether they may; lets the handler answer; and turns whatever goes wrong
+ * into an answer. It knows HTTP but no sockets, so tests call it as a function.
+ */
+public final class FrontDoor {
+
+    /** The session's cookie. */
+    public static final String SESSION_COOKIE = "belay_session";
+
+    /** The hidden field of a form that carries {@link Caller#formToken}. */
+    public static final String FORM_TOKEN_FIELD = "_token";
+
+    /** The hidden field by which a form, which knows only GET and POST, says PUT or DELETE. */
+    public static final String METHOD_FIELD = "_method";
+
+    /** Carries {@link Caller#formToken} when a script sends the request. */
+    public static final String FORM_TOKEN_HEADER = "x-form-token";
+
+    /** A request as the HTTP library has it; header names are in lower case. */
+    record Incoming(
+            String method,
+            String rawPath,
+            Map<String, List<String>> query,
+            Map<String, List<String>> headers,
+            InputStream body,
+            String peer) {
+
+        Optional<String> header(String name) {
+            return headers.getOrDefault(name, List.of()).stream().findFirst();
+        }
+    }
+
+    /**
+     * The answer to it.
+     *
+     * @param route as declared, or {@code -}
+     */
+    record Answer(
+            Response response,
+            Map<String, String> headers,
+            String route,
+            String requestId,
+            Caller caller,
+            boolean quiet) {}
+
+    private static final Logger log = LoggerFactory.getLogger(FrontDoor.class);
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final Router router;
+    private final List<Authenticator> authenticators;
+    private final ErrorPage errorPage;
+    private final Gen gen;
+
+    /** Refuses routes that contradict each other. */
+    public FrontDoor(List<Route> routes, List<Authenticator> authenticators, ErrorPage errorPage, Gen gen) {
+        this.router = new Router(routes);
+        this.authenticators = List.copyOf(authenticators);
+        this.errorPage = errorPage;
+        this.gen = gen;
+    }
+
+    /** Answers a request. Throws nothing but what ends the process. */
+    Answer answer(Incoming incoming) {
+        var visit = new Visit(incoming, requestId(incoming));
+        try {
+            return visit.answer(visit.respond(), Map.of());
+        } catch (Problem problem) {
+            return visit.refuse(Refusal.of(problem));
+        } catch (Refusal.Refused refused) {
+            return visit.refuse(refused.refusal());
+        } catch (InterruptedException _) {
+            return visit.refuse(Refusal.of(Problem.busy("The server is stopping; try again shortly.")));
+        } catch (RuntimeException | StackOverflowError exception) {
+            log.atError()
+                    .addKeyValue("request", visit.requestId)
+                    .addKeyValue("method", incoming.method())
+                    .addKeyValue("path", incoming.rawPath())
+                    .setCause(exception)
+                    .log("a request failed");
+            return visit.refuse(Refusal.of(
+                    500,
+                    "Belay failed",
+                    "Something went wrong in Belay; its log has more under " + visit.requestId + "."));
+        }
+    }
+
+    private String requestId(Incoming incoming) {
+        return incoming.header("x-request-id")
+                .filter(id -> REQUEST_ID.matcher(id).matches())
+                .orElseGet(() -> gen.id().toString());
+    }
+
+    /** One request on its way, so that what is known of it so far is known to whoever must refuse it. */
+    private final class Visit {
+
+        private final Incoming incoming;
+        private final String requestId;
+        private Request request;
+        private String route = "-";
+        private boolean quiet;
+
+        Visit(Incoming incoming, String requestId) {
+            this.incoming = incoming;
+            this.requestId = requestId;
+            this.request = new Request(
+                    Method.GET,
+                    incoming.rawPath(),
+                    Map.of(),
+                    incoming.query(),
+                    incoming.headers(),
+                    incoming.body(),
+                    Caller.NOBODY,
+                    incoming.peer());
+        }
+
+        Response respond() throws InterruptedException {
+            InputStream body = incoming.body();
+            Map<String, String> form = Map.of();
+            if (isForm()) {
+                byte[] bytes = bounded(Route.SMALL_BODY_BYTES);
+                form = Request.form(bytes);
+                body = new ByteArrayInputStream(bytes);
+            }
+            Method method = method(form);
+            Router.Match.Found found = find(method);
+            Route chosen = found.route();
+            route = chosen.path();
+            quiet = isQuiet(chosen);
+            if (!isForm()) {
+                body = new BoundedBody(body, chosen.bodyBytesMax(), declaredBytes());
+            }
+            request = new Request(
+                    method,
+                    "/" + String.join("/", Router.decode(incoming.rawPath()).orElse(List.of())),
+                    found.values(),
+                    incoming.query(),
+                    incoming.headers(),
+                    body,
+                    Caller.NOBODY,
+                    incoming.peer());
+            Caller caller = caller(chosen);
+            request = as(caller);
+            defend(method, caller, form);
+            admit(chosen, caller);
+            return chosen.handler().handle(request);
+        }
+
+        private Request as(Caller caller) {
+            return new Request(
+                    request.method(),
+                    request.path(),
+                    request.pathValues(),
+                    request.query(),
+                    request.headers(),
+                    request.body(),
+                    caller,
+                    request.peer());
+        }
+
+        private boolean isForm() {
+            return incoming.method().equals("POST")
+                    && incoming.header("content-type").orElse("").startsWith(FORM)
+                    && incoming.header("authorization").isEmpty();
+        }
+
+        private byte[] bounded(long bytesMax) {
+            try {
+                return new BoundedBody(incoming.body(), bytesMax, declaredBytes()).readAllBytes();
+            } catch (IOException exception) {
+                throw new UncheckedIOException("could not read the form", exception);
+            }
+        }
+
+        private long declaredBytes() {
+            try {
+                return incoming.header("content-length").map(Long::parseLong).orElse(0L);
+            } catch (NumberFormatException _) {
+                throw new Refusal.Refused(Refusal.of(400, "Bad request", "The Content-Length is not a number."));
+            }
+        }
+
+        private Method method(Map<String, String> form) {
+            String name = form.getOrDefault(METHOD_FIELD, incoming.method()).toUpperCase(Locale.ROOT);
+            return switch (name) {
+                case "GET", "HEAD" -> Method.GET;
+                case "POST" -> Method.POST;
+                case "PUT" -> Method.PUT;
+                case "DELETE" -> Method.DELETE;
+                case String other ->
+                    throw new Refusal.Refused(
+                            Refusal.of(501, "Not implemented", "Belay does not know the method " + other + "."));
+            };
+        }
+
+        private Router.Match.Found find(Method method) {
+            return switch (router.match(method, incoming.rawPath())) {
+                case Router.Match.Found found -> found;
+                case Router.Match.WrongMethod wrong -> {
+                    String allowed = String.join(
+                            ", ", wrong.allowed().stream().map(Method::name).toList());
+                    throw new Refusal.Refused(
+                            Refusal.of(405, "Not this way", "Here Belay takes " + allowed + ", not " + method + ".")
+                                    .with("Allow", allowed));
+                }
+                case Router.Match.Nothing _ ->
+                    throw new Problem(Problem.Kind.NOT_FOUND, "There is nothing at " + incoming.rawPath() + ".");
+            };
+        }
+
+        private Caller caller(Route chosen) {
+            Optional<Credential> credential = credential();
+            if (credential.isEmpty()) {
+                return Caller.NOBODY;
+            }
+            for (Authenticator each : authenticators) {
+                Optional<Caller> caller = each.authenticate(credential.get());
+                if (caller.isPresent()) {
+                    return caller.get();
+                }
+            }
+            if (credential.get() instanceof Credential.Token && chosen.permission() != Permission.OPEN) {
+                throw new Problem(Problem.Kind.UNAUTHENTICATED, "The token is unknown, revoked or expired.");
+            }
+            return Caller.NOBODY;
+        }
+
+        private Optional<Credential> credential() {
+            Optional<String> authorization = incoming.header("authorization");
+            if (authorization.isPresent()) {
+                String[] words = authorization.get().strip().split(" +", 2);
+                boolean token = words.length == 2
+                        && (words[0].equalsIgnoreCase("Bearer") || words[0].equalsIgnoreCase("Token"));
+                return token ? Optional.of(new Credential.Token(words[1])) : Optional.empty();
+            }
+            return request.cookie(SESSION_COOKIE).map(Credential.Session::new);
+        }
+
+        /** Against requests that another site makes a person's browser send. */
+        private void defend(Method method, Caller caller, Map<String, String> form) {
+            if (method == Method.GET || incoming.header("authorization").isPresent()) {
+                return;
+            }
+            String site = incoming.header("sec-fetch-site").orElse("none");
+            String origin = incoming.header("origin").orElse("");
+            boolean sameOrigin =
+                    (site.equals("same-origin") || site.equals("none")) && (origin.isEmpty() || isOwn(origin));
+            if (!sameOrigin) {
+                throw Problem.forbidden("This request came from another site.");
+            }
+            if (caller.formToken().isPresent()) {
+                String given = Optional.ofNullable(form.get(FORM_TOKEN_FIELD))
+                        .or(() -> incoming.header(FORM_TOKEN_HEADER))
+                        .orElse("");
+                if (!equal(given, caller.formToken().get())) {
+                    throw Problem.forbidden("The form has expired. Load its page again, then send it again.");
+                }
+            }
+        }
+
+        private boolean isOwn(String origin) {
+            String host = incoming.header("host").orElse("");
+            return origin.equals("http://" + host) || origin.equals("https://" + host);
+        }
+
+        private void admit(Route chosen, Caller caller) {
+            if (caller.may(chosen.permission())) {
+                return;
+            }
+            if (caller.actor() instanceof Actor.Anonymous) {
+                throw new Problem(Problem.Kind.UNAUTHENTICATED, "Sign in, or send a token, to see or do this.");
+            }
+            throw Problem.forbidden("This needs the permission “" + words(chosen.permission()) + "”, which "
+                    + caller.actor().label() + " does not have.");
+        }
+
+        Answer refuse(Refusal refusal) {
+            return answer(response(refusal), refusal.headers());
+        }
+
+        Answer answer(Response response, Map<String, String> headers) {
+            return new Answer(response, headers, route, requestId, request.caller(), quiet);
+        }
+
+        private Response response(Refusal refusal) {
+            if (incoming.rawPath().startsWith("/v3/")) {
+                return new Response.JsonBody(refusal.status(), Map.of("message", refusal.detail()), Json.V3, Map.of());
+            }
+            if (!request.wantsPage()) {
+                return document(refusal);
+            }
+            if (refusal.status() == 401 && request.method() == Method.GET) {
+                String next = URLEncoder.encode(incoming.rawPath(), StandardCharsets.UTF_8);
+                return new Response.Redirect("/sign-in?next=" + next, Map.of());
+            }
+            return new Response.Html(
+                    refusal.status(),
+                    errorPage.html(request, refusal.status(), refusal.title(), refusal.detail(), requestId));
+        }
+    }
+
+    private static Response document(Refusal refusal) {
+        List<ProblemDocument.Fault> faults = refusal.faults().stream()
+                .map(fault -> new ProblemDocument.Fault(fault.field(), fault.message()))
+                .toList();
+        var document = new ProblemDocument(
+                Optional.of("about:blank"),
+                refusal.title(),
+                refusal.status(),
+                refusal.detail(),
+                faults.isEmpty() ? Optional.empty() : Optional.of(faults));
+        var headers = new HashMap<String, String>();
+        headers.put("Content-Type", "application/problem+json");
+        return new Response.JsonBody(refusal.status(), document, Json.API, headers);
+    }
+
+    /** What machines ask all day long is logged at a finer level. */
+    private static boolean isQuiet(Route route) {
+        return switch (route.permission()) {
+            case OPEN -> route.method() == Method.GET;
+            case ACT_AS_AGENT, ACT_FOR_JOB, ACT_AS_EDGE -> true;
+            case VIEW, BUILD, RELEASE, CONFIGURE, ADMINISTER, REGISTER_AGENT -> false;
+        };
+    }
+
+    private static String words(Permission permission) {
+        return permission.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static boolean equal(String given, String expected) {
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    }
+}

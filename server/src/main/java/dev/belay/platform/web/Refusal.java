@@ -1,0 +1,47 @@
+package dev.belay.platform.web;
+
+import dev.belay.kernel.Problem;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Why a request is not answered as it hoped: becomes a problem document or an error page.
+ *
+ * @param headers what HTTP wants to be said with this status
+ */
+record Refusal(int status, String title, String detail, List<Problem.Fault> faults, Map<String, String> headers) {
+
+    /** What the HTTP layer itself refuses in the middle of a request. */
+    static final class Refused extends RuntimeException {
+
+        private final transient Refusal refusal;
+
+        Refused(Refusal refusal) {
+            super(refusal.detail());
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
+    static Refusal of(Problem problem) {
+        Problem.Kind kind = problem.kind();
+        Map<String, String> headers = switch (kind) {
+            case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer realm=\"Belay\"");
+            case BUSY, TOO_MANY -> Map.of("Retry-After", "1");
+            case TOO_LARGE -> Map.of("Connection", "close");
+            case INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, UPSTREAM -> Map.of();
+        };
+        return new Refusal(kind.status(), kind.title(), problem.getMessage(), problem.faults(), headers);
+    }
+
+    static Refusal of(int status, String title, String detail) {
+        return new Refusal(status, title, detail, List.of(), Map.of());
+    }
+
+    Refusal with(String header, String value) {
+        return new Refusal(status, title, detail, faults, Map.of(header, value));
+    }
+}
