@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * A rollout: {@code GET /api/rollouts/{number}?waitSeconds=}.
  *
- * @param state {@code waiting starting running holding backing_out}, or at its end {@code promoted backed_out superseded}
+ * @param state {@code waiting starting running holding backing_out}, or at its end {@code promoted backed_out dropped}; dropped is
+ *     one that never began: a newer one took its place, or its build was cancelled
  * @param stable the release that served before, if any
  * @param heldBy who holds it, while it is held
  * @param redeployment whether a person asked for an earlier release again

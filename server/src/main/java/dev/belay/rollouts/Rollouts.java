@@ -1,0 +1,41 @@
+package dev.belay.rollouts;
+
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Nudges;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Route;
+import dev.belay.platform.work.Reconciler;
+import java.time.Duration;
+import java.util.List;
+
+/** Rollouts' door. */
+public final class Rollouts {
+
+    /** Nudged when a rollout is created or moves. */
+    public static final String TOPIC = "rollouts";
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    private final RolloutApi api;
+    private final RolloutReconciler reconciler;
+
+    Rollouts(Database database, Journal journal, Nudges nudges, World world, RolloutSettings settings) {
+        var store = new RolloutStore();
+        var log = new RolloutLog(journal);
+        var queue = new Queue(world, store, log);
+        var views = new Views(store, new LookStore());
+        this.api =
+                new RolloutApi(database, nudges, store, views, new RolloutOrders(database, world, store, log, queue));
+        this.reconciler = new RolloutReconciler(database, world, store, log, queue, settings);
+    }
+
+    public List<Route> routes() {
+        return api.routes();
+    }
+
+    /** Woken by its own moves, by orders, by builds, instances and edges; and each second to look at traffic. */
+    public List<Reconciler> reconcilers() {
+        return List.of(
+                new Reconciler("rollouts", EVERY, List.of(TOPIC, "builds", "instances", "routing"), reconciler::step));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.belay.rollouts;
+
+import dev.belay.platform.database.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What rollouts see and touch outside their own tables. In production the doors of other subjects; in tests a small fake. */
+interface World {
+
+    /** A rollout step of a build that runs, and wants a rollout. */
+    record Wish(UUID job, String build, String service, String environment, List<Integer> phases) {}
+
+    /** What became of the wish for a release. */
+    sealed interface Cut {
+
+        /** There is a release by that name. */
+        record Made(String release) implements Cut {}
+
+        /** There is none, for a reason that the build's author can mend. */
+        record Refused(String reason) implements Cut {}
+    }
+
+    /** One second of a release's traffic. */
+    record Traffic(long requests, long failures, List<Long> latency) {}
+
+    /** The share of one release, in percent. */
+    record Portion(String release, int percent) {}
+
+    /** All rollout steps that run now, whether or not their rollouts have begun. */
+    List<Wish> wishes(Tx tx);
+
+    /** Whether the build still wants its rollout. */
+    boolean wanted(Tx tx, UUID job);
+
+    /** The release of a build; the same one when asked again. */
+    Cut cut(Tx tx, Wish wish);
+
+    /** Ends the rollout step of a build. */
+    void finish(Tx tx, UUID job, boolean passed, String reason);
+
+    /** The release that serves the service's customers in an environment. */
+    Optional<String> serving(Tx tx, String service, String environment);
+
+    /** From now on this release serves there, and the ones before it do not. */
+    void serves(Tx tx, String service, String environment, String release);
+
+    /** The last release that served there before the serving one and is not quarantined. */
+    Optional<String> lastGood(Tx tx, String service, String environment);
+
+    /** Why a release must not get customers; nothing when it may. Throws when there is no such release of the service. */
+    Optional<String> whyQuarantined(Tx tx, String service, String release);
+
+    /** Sets a release apart. */
+    void quarantine(Tx tx, String release, String reason);
+
+    /** Starts a release's instances where they are missing. */
+    void ensure(Tx tx, String service, String environment, String release);
+
+    /** Drains and stops a release's instances. */
+    void retire(Tx tx, String service, String environment, String release);
+
+    /** How a release's instances are. */
+    Crew crew(Tx tx, String environment, String release);
+
+    /** Tells the edges how to divide customers, and returns the generation of that. */
+    long share(Tx tx, String service, String environment, List<Portion> portions);
+
+    /** Whether the edges divide customers as they were last told, or as {@code generation} says if that is later. */
+    Acknowledgement acknowledged(String service, String environment, long generation);
+
+    /** A release's traffic, second by second from {@code from} up to and without {@code until}, whole seconds both. */
+    List<Traffic> traffic(String service, String environment, String release, Instant from, Instant until);
+}
