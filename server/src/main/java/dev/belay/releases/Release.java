@@ -32,6 +32,11 @@ public record Release(
         artifacts = List.copyOf(artifacts);
     }
 
+    /** How many instances should serve. */
+    public int instances() {
+        return manifest.instances();
+    }
+
     /** A file of the release, as the build left it. */
     public record Artifact(UUID id, String path, String sha256, long bytes) {}
 

@@ -1,5 +1,6 @@
 package dev.belay.rollouts;
 
+import dev.belay.health.Traffic;
 import dev.belay.protocol.edge.LatencyBuckets;
 import dev.belay.rollouts.evidence.Baseline;
 import dev.belay.rollouts.evidence.Burst;
@@ -11,53 +12,46 @@ import java.util.Optional;
 record Baselines(RolloutSettings settings) {
 
     /** What the stable release's past, oldest second first, teaches. Seconds before its first request are not its past. */
-    Baseline learn(List<World.Traffic> seconds) {
-        List<World.Traffic> past =
+    Baseline learn(List<Traffic> seconds) {
+        List<Traffic> past =
                 seconds.stream().dropWhile(second -> second.requests() == 0).toList();
-        long requests = past.stream().mapToLong(World.Traffic::requests).sum();
-        if (requests == 0) {
+        Traffic all = sum(past);
+        if (all.requests() == 0) {
             return Baseline.UNKNOWN;
         }
         List<Burst.Second> failures = past.stream()
                 .map(second -> new Burst.Second(second.requests(), second.failures()))
                 .toList();
-        double failed = failures.stream().mapToLong(Burst.Second::events).sum();
-        return new Baseline(Burst.of(failures), failed / past.size(), slow(past, requests));
+        return new Baseline(Burst.of(failures), (double) all.failures() / past.size(), slow(past, all));
     }
 
-    private Optional<Baseline.Slow> slow(List<World.Traffic> past, long requests) {
-        if (requests < settings.historyRequestsMin()) {
+    private Optional<Baseline.Slow> slow(List<Traffic> past, Traffic all) {
+        if (all.requests() < settings.historyRequestsMin()) {
             return Optional.empty();
         }
         int least = LatencyBuckets.of(settings.slowMillisMin() * 1_000L);
-        int above = Math.max(least, quantileBucket(past, 0.99));
-        List<Burst.Second> slow = past.stream()
-                .map(second -> new Burst.Second(second.requests(), slower(second, above)))
-                .toList();
-        double events = slow.stream().mapToLong(Burst.Second::events).sum();
-        return Optional.of(new Baseline.Slow(above, Burst.of(slow), events / past.size()));
+        return all.quantileBucket(0.99).map(usual -> {
+            int above = Math.max(least, usual);
+            List<Burst.Second> slow = past.stream()
+                    .map(second -> new Burst.Second(second.requests(), second.slowerThan(above)))
+                    .toList();
+            return new Baseline.Slow(above, Burst.of(slow), (double) all.slowerThan(above) / past.size());
+        });
     }
 
     /** The counts of a span; what is slow is known from the past of the stable release, or nothing is. */
-    static Side side(List<World.Traffic> span, Baseline baseline) {
+    static Side side(List<Traffic> span, Baseline baseline) {
+        Traffic all = sum(span);
         long slow = baseline.slow()
-                .map(known -> span.stream()
-                        .mapToLong(second -> slower(second, known.aboveBucket()))
-                        .sum())
+                .map(known -> all.slowerThan(known.aboveBucket()))
                 .orElse(0L);
-        return new Side(
-                span.stream().mapToLong(World.Traffic::requests).sum(),
-                span.stream().mapToLong(World.Traffic::failures).sum(),
-                slow);
+        return new Side(all.requests(), all.failures(), slow);
     }
 
     /** The span for plots. */
-    static Seen.Traffic seen(List<World.Traffic> span) {
-        return new Seen.Traffic(
-                span.stream().mapToLong(World.Traffic::requests).sum(),
-                span.stream().mapToLong(World.Traffic::failures).sum(),
-                quantileMillis(span, 0.5),
-                quantileMillis(span, 0.99));
+    static Seen.Traffic seen(List<Traffic> span) {
+        Traffic all = sum(span);
+        return new Seen.Traffic(all.requests(), all.failures(), millis(all, 0.5), millis(all, 0.99));
     }
 
     /** The upper bound of a bucket in milliseconds. */
@@ -65,38 +59,11 @@ record Baselines(RolloutSettings settings) {
         return LatencyBuckets.upperMicros(Math.min(bucket, LatencyBuckets.COUNT - 2)) / 1_000.0;
     }
 
-    private static long slower(World.Traffic second, int bucket) {
-        return second.latency().stream()
-                .skip(bucket + 1L)
-                .mapToLong(Long::longValue)
-                .sum();
+    private static double millis(Traffic traffic, double quantile) {
+        return traffic.quantileBucket(quantile).map(Baselines::millis).orElse(0.0);
     }
 
-    private static double quantileMillis(List<World.Traffic> span, double quantile) {
-        boolean answered =
-                span.stream().anyMatch(second -> second.latency().stream().anyMatch(count -> count > 0));
-        return answered ? millis(quantileBucket(span, quantile)) : 0;
-    }
-
-    private static int quantileBucket(List<World.Traffic> span, double quantile) {
-        var counts = new long[LatencyBuckets.COUNT];
-        long all = 0;
-        for (World.Traffic second : span) {
-            for (int bucket = 0;
-                    bucket < Math.min(counts.length, second.latency().size());
-                    bucket++) {
-                counts[bucket] += second.latency().get(bucket);
-                all += second.latency().get(bucket);
-            }
-        }
-        double rank = quantile * all;
-        long counted = 0;
-        for (int bucket = 0; bucket < counts.length; bucket++) {
-            counted += counts[bucket];
-            if (counted >= rank && counted > 0) {
-                return bucket;
-            }
-        }
-        return counts.length - 1;
+    private static Traffic sum(List<Traffic> span) {
+        return span.stream().reduce(Traffic.NONE, Traffic::plus);
     }
 }

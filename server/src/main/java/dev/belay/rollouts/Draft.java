@@ -1,6 +1,7 @@
 package dev.belay.rollouts;
 
 import dev.belay.kernel.Problem;
+import dev.belay.releases.RolloutStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,27 +17,34 @@ record Draft(
 
     Draft {
         phases = List.copyOf(phases);
+        fault(phases).ifPresent(fault -> {
+            throw Problem.invalid(fault);
+        });
+    }
+
+    /** What is wrong with phases. */
+    static Optional<String> fault(List<Integer> phases) {
         int before = 0;
         for (int percent : phases) {
             if (percent <= before || percent > 100) {
-                throw Problem.invalid("Phases are percent from 1 to 100 and rise; these do not: " + phases);
+                return Optional.of("Phases are percent from 1 to 100 and rise; these do not: " + phases);
             }
             before = percent;
         }
-        if (before != 100) {
-            throw Problem.invalid("The last phase is 100 percent; these end before it: " + phases);
-        }
+        return before == 100
+                ? Optional.empty()
+                : Optional.of("The last phase is 100 percent; these end before it: " + phases);
     }
 
     /** For the release of a build. */
-    static Draft of(World.Wish wish, String release) {
+    static Draft of(RolloutStep step, World.Cut.Made made) {
         return new Draft(
-                wish.service(),
-                wish.environment(),
-                release,
-                Optional.of(wish.job()),
-                Optional.of(wish.build()),
-                wish.phases());
+                step.service(),
+                step.environment(),
+                made.release(),
+                Optional.of(step.job()),
+                Optional.of(made.build()),
+                step.phases());
     }
 
     /** An earlier release again, for everybody at once: it has served before, and there may be no time. */

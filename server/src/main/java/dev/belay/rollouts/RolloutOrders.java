@@ -71,7 +71,7 @@ record RolloutOrders(Database database, World world, RolloutStore store, Rollout
                     .findFirst();
             String release =
                     named.orElseGet(() -> underWay.isPresent() ? serving : earlier(tx, service, environment, serving));
-            refuseQuarantined(tx, service, release, force);
+            checkQuarantine(tx, service, release, force, actor);
             if (underWay.isEmpty() && release.equals(serving)) {
                 throw Problem.conflict(
                         release + " serves every customer of " + service + " in " + environment + " already.");
@@ -90,10 +90,15 @@ record RolloutOrders(Database database, World world, RolloutStore store, Rollout
                         + " before " + serving + "; name one."));
     }
 
-    private void refuseQuarantined(Tx tx, String service, String release, boolean force) {
-        world.whyQuarantined(tx, service, release).filter(_ -> !force).ifPresent(reason -> {
-            throw Problem.conflict(release + " is quarantined: " + reason + " To roll it out all the same, force it.");
-        });
+    private void checkQuarantine(Tx tx, String service, String release, boolean force, Actor actor) {
+        Optional<String> reason = world.whyQuarantined(tx, service, release);
+        if (reason.isPresent() && !force) {
+            throw Problem.conflict(
+                    release + " is quarantined: " + reason.get() + " To roll it out all the same, force it.");
+        }
+        if (reason.isPresent()) {
+            world.absolve(tx, release, actor);
+        }
     }
 
     private void orderBack(Tx tx, Rollout rollout, String reason, Actor actor) {

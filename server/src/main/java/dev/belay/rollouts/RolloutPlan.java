@@ -89,17 +89,15 @@ record RolloutPlan(RolloutSettings settings) {
     }
 
     private Step backingOut(Rollout rollout, Observation seen, Instant now) {
-        return switch (seen.acknowledgement()) {
-            case Acknowledgement.Everywhere _, Acknowledgement.NoEdge _ -> new Step.Remove("");
-            case Acknowledgement.WaitingFor waiting -> {
-                long seconds = Duration.between(rollout.since(), now).toSeconds();
-                yield seconds >= settings.acknowledgeSecondsMax()
-                        ? new Step.Remove("Removed after " + count(seconds, "second") + " without a word from "
-                                + String.join(", ", waiting.edges()) + ".")
-                        : new Step.AwaitEdges("Backs out: waits for " + String.join(", ", waiting.edges())
-                                + " to send nobody to " + rollout.release() + " any more.");
-            }
-        };
+        if (rollout.exposed().isEmpty() || seen.acknowledgement() instanceof Acknowledgement.Everywhere) {
+            return new Step.Remove("");
+        }
+        String silent = Sentences.silent(seen.acknowledgement());
+        long seconds = Duration.between(rollout.since(), now).toSeconds();
+        return seconds >= settings.acknowledgeSecondsMax()
+                ? new Step.Remove("Removed after " + count(seconds, "second") + " without a word from " + silent + ".")
+                : new Step.AwaitEdges(
+                        "Backs out: waits for " + silent + " to send nobody to " + rollout.release() + " any more.");
     }
 
     /** The next phase, if the edges are there to take it. */

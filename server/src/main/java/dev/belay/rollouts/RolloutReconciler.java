@@ -1,9 +1,10 @@
 package dev.belay.rollouts;
 
+import dev.belay.health.Traffic;
 import dev.belay.kernel.Actor;
-import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
+import dev.belay.releases.RolloutStep;
 import dev.belay.rollouts.evidence.Baseline;
 import dev.belay.rollouts.evidence.Evidence;
 import dev.belay.rollouts.evidence.Look;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +53,8 @@ final class RolloutReconciler {
 
     /** One activation. */
     void step() {
-        for (World.Wish wish : database.read(world::wishes)) {
-            alone(wish.build(), () -> database.transact(tx -> queue(tx, wish)));
+        for (RolloutStep step : database.read(world::steps)) {
+            alone("job " + step.job(), () -> database.transact(tx -> queue(tx, step)));
         }
         for (Rollout rollout : database.read(tx -> store.notEnded(tx, ROLLOUTS_MAX))) {
             alone(rollout.path(), () -> database.transact(tx -> advance(tx, rollout.number())));
@@ -68,17 +70,18 @@ final class RolloutReconciler {
         }
     }
 
-    private boolean queue(Tx tx, World.Wish wish) {
-        if (store.ofJob(tx, wish.job()).isPresent()) {
+    private boolean queue(Tx tx, RolloutStep step) {
+        if (store.ofJob(tx, step.job()).isPresent()) {
             return false;
         }
-        switch (world.cut(tx, wish)) {
-            case World.Cut.Refused refused -> world.finish(tx, wish.job(), false, refused.reason());
+        switch (world.cut(tx, step)) {
+            case World.Cut.Refused refused -> world.finish(tx, step.job(), false, refused.reason());
             case World.Cut.Made made -> {
-                try {
-                    queue.join(tx, Draft.of(wish, made.release()), SELF);
-                } catch (Problem problem) {
-                    world.finish(tx, wish.job(), false, problem.getMessage());
+                Optional<String> fault = Draft.fault(step.phases());
+                if (fault.isPresent()) {
+                    world.finish(tx, step.job(), false, fault.get());
+                } else {
+                    queue.join(tx, Draft.of(step, made), SELF);
                 }
             }
         }
@@ -111,7 +114,11 @@ final class RolloutReconciler {
                 pilot,
                 stable,
                 world.acknowledged(rollout.service(), rollout.environment(), rollout.generation()),
-                rollout.job().map(job -> world.wanted(tx, job)).orElse(true));
+                rollout.job().map(job -> wanted(tx, job)).orElse(true));
+    }
+
+    private boolean wanted(Tx tx, UUID job) {
+        return world.steps(tx).stream().anyMatch(step -> step.job().equals(job));
     }
 
     /** Takes into the evidence what edges reported since the last look: whole seconds that are over. */
@@ -122,8 +129,8 @@ final class RolloutReconciler {
             return rollout;
         }
         Evidence before = rollout.evidence().orElseThrow();
-        List<World.Traffic> pilot = traffic(rollout, rollout.release(), from, until);
-        List<World.Traffic> stable = traffic(rollout, rollout.stable().get(), from, until);
+        List<Traffic> pilot = traffic(rollout, rollout.release(), from, until);
+        List<Traffic> stable = traffic(rollout, rollout.stable().get(), from, until);
         var look = new Look(
                 Duration.between(from, until).toSeconds(),
                 Baselines.side(pilot, before.baseline()),
@@ -186,7 +193,7 @@ final class RolloutReconciler {
         Optional<String> stable = world.serving(tx, rollout.service(), rollout.environment());
         List<Integer> phases = stable.isEmpty() ? List.of(100) : rollout.phases();
         store.begin(tx, rollout.number(), stable, phases, "Starts the instances of " + rollout.release() + ".");
-        world.ensure(tx, rollout.service(), rollout.environment(), rollout.release());
+        world.ensure(tx, rollout.environment(), rollout.release());
         String against = stable.map(release -> " against " + release).orElse(", the first release there");
         log.tell(
                 tx,
@@ -234,7 +241,7 @@ final class RolloutReconciler {
     private void remove(Tx tx, Rollout rollout, String note) {
         String reason = rollout.reason().orElse("");
         String told = note.isEmpty() ? reason : reason + " " + note;
-        world.retire(tx, rollout.service(), rollout.environment(), rollout.release());
+        world.retire(tx, rollout.environment(), rollout.release());
         rollout.job().ifPresent(job -> world.finish(tx, job, false, told));
         store.end(tx, rollout.number(), Stage.BACKED_OUT, Optional.of(told), told);
         log.tell(tx, SELF, rollout, "backed-out", told);
@@ -243,8 +250,8 @@ final class RolloutReconciler {
     private void finish(Tx tx, Rollout rollout) {
         String told = rollout.release() + " serves every customer of " + rollout.service() + " in "
                 + rollout.environment() + ".";
-        world.serves(tx, rollout.service(), rollout.environment(), rollout.release());
-        rollout.stable().ifPresent(old -> world.retire(tx, rollout.service(), rollout.environment(), old));
+        world.serves(tx, rollout.environment(), rollout.release());
+        rollout.stable().ifPresent(old -> world.retire(tx, rollout.environment(), old));
         rollout.job().ifPresent(job -> world.finish(tx, job, true, told));
         store.end(tx, rollout.number(), Stage.PROMOTED, Optional.empty(), told);
         looks.forgetLooks(tx, tx.now().minus(LOOKS_KEPT));
@@ -260,7 +267,7 @@ final class RolloutReconciler {
         return Evidence.begin(settings.rules(), baseline);
     }
 
-    private List<World.Traffic> traffic(Rollout rollout, String release, Instant from, Instant until) {
+    private List<Traffic> traffic(Rollout rollout, String release, Instant from, Instant until) {
         return world.traffic(rollout.service(), rollout.environment(), release, from, until);
     }
 

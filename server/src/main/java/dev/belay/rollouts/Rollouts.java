@@ -1,10 +1,14 @@
 package dev.belay.rollouts;
 
+import dev.belay.discovery.Discovery;
+import dev.belay.health.Health;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.work.Reconciler;
+import dev.belay.releases.Releases;
+import dev.belay.runtimes.Runtimes;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,6 +22,18 @@ public final class Rollouts {
 
     private final RolloutApi api;
     private final RolloutReconciler reconciler;
+
+    public Rollouts(
+            Database database,
+            Journal journal,
+            Nudges nudges,
+            RolloutSettings settings,
+            Releases releases,
+            Runtimes runtimes,
+            Discovery discovery,
+            Health health) {
+        this(database, journal, nudges, new Doors(releases, runtimes, discovery, health), settings);
+    }
 
     Rollouts(Database database, Journal journal, Nudges nudges, World world, RolloutSettings settings) {
         var store = new RolloutStore();
@@ -35,7 +51,7 @@ public final class Rollouts {
 
     /** Woken by its own moves, by orders, by builds, instances and edges; and each second to look at traffic. */
     public List<Reconciler> reconcilers() {
-        return List.of(
-                new Reconciler("rollouts", EVERY, List.of(TOPIC, "builds", "instances", "routing"), reconciler::step));
+        return List.of(new Reconciler(
+                "rollouts", EVERY, List.of(TOPIC, "builds", Runtimes.TOPIC, Discovery.TOPIC), reconciler::step));
     }
 }

@@ -18,6 +18,15 @@ final class Sentences {
         return "Held by " + rollout.heldBy().orElse("somebody") + " at " + rollout.percent() + " %.";
     }
 
+    /** Who has not acknowledged. */
+    static String silent(Acknowledgement acknowledgement) {
+        return switch (acknowledgement) {
+            case Acknowledgement.Everywhere _ -> "nobody";
+            case Acknowledgement.WaitingFor waiting -> String.join(", ", waiting.edges());
+            case Acknowledgement.NoEdge _ -> "any edge";
+        };
+    }
+
     static String awaitReady(Rollout rollout, Crew pilot) {
         String detail = pilot.detail().map(text -> ": " + text).orElse("");
         return "Waits for " + count(pilot.wanted(), "instance") + " of " + rollout.release() + " to be ready; "

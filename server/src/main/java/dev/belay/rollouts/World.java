@@ -1,6 +1,9 @@
 package dev.belay.rollouts;
 
+import dev.belay.health.Traffic;
+import dev.belay.kernel.Actor;
 import dev.belay.platform.database.Tx;
+import dev.belay.releases.RolloutStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,33 +12,24 @@ import java.util.UUID;
 /** What rollouts see and touch outside their own tables. In production the doors of other subjects; in tests a small fake. */
 interface World {
 
-    /** A rollout step of a build that runs, and wants a rollout. */
-    record Wish(UUID job, String build, String service, String environment, List<Integer> phases) {}
-
-    /** What became of the wish for a release. */
+    /** What became of a step's release. */
     sealed interface Cut {
 
-        /** There is a release by that name. */
-        record Made(String release) implements Cut {}
+        /** There is a release by that name; {@code build} is the path of its build's page. */
+        record Made(String release, String build) implements Cut {}
 
         /** There is none, for a reason that the build's author can mend. */
         record Refused(String reason) implements Cut {}
     }
 
-    /** One second of a release's traffic. */
-    record Traffic(long requests, long failures, List<Long> latency) {}
-
     /** The share of one release, in percent. */
     record Portion(String release, int percent) {}
 
-    /** All rollout steps that run now, whether or not their rollouts have begun. */
-    List<Wish> wishes(Tx tx);
+    /** All rollout steps of builds that run now, whether or not their rollouts have begun. */
+    List<RolloutStep> steps(Tx tx);
 
-    /** Whether the build still wants its rollout. */
-    boolean wanted(Tx tx, UUID job);
-
-    /** The release of a build; the same one when asked again. */
-    Cut cut(Tx tx, Wish wish);
+    /** The release of a step; the same one when asked again. */
+    Cut cut(Tx tx, RolloutStep step);
 
     /** Ends the rollout step of a build. */
     void finish(Tx tx, UUID job, boolean passed, String reason);
@@ -44,7 +38,7 @@ interface World {
     Optional<String> serving(Tx tx, String service, String environment);
 
     /** From now on this release serves there, and the ones before it do not. */
-    void serves(Tx tx, String service, String environment, String release);
+    void serves(Tx tx, String environment, String release);
 
     /** The last release that served there before the serving one and is not quarantined. */
     Optional<String> lastGood(Tx tx, String service, String environment);
@@ -52,14 +46,17 @@ interface World {
     /** Why a release must not get customers; nothing when it may. Throws when there is no such release of the service. */
     Optional<String> whyQuarantined(Tx tx, String service, String release);
 
-    /** Sets a release apart. */
+    /** Sets a release apart; the first reason stands. */
     void quarantine(Tx tx, String release, String reason);
 
+    /** Lets a quarantined release get customers again, because somebody says so. */
+    void absolve(Tx tx, String release, Actor actor);
+
     /** Starts a release's instances where they are missing. */
-    void ensure(Tx tx, String service, String environment, String release);
+    void ensure(Tx tx, String environment, String release);
 
     /** Drains and stops a release's instances. */
-    void retire(Tx tx, String service, String environment, String release);
+    void retire(Tx tx, String environment, String release);
 
     /** How a release's instances are. */
     Crew crew(Tx tx, String environment, String release);
