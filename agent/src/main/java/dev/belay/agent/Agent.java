@@ -1,0 +1,238 @@
+package dev.belay.agent;
+
+import dev.belay.agent.connection.ServerConnection;
+import dev.belay.agent.git.Checkouts;
+import dev.belay.agent.instances.LocalRuntime;
+import dev.belay.agent.instances.RuntimeSettings;
+import dev.belay.agent.jobs.JobLimits;
+import dev.belay.agent.jobs.Jobs;
+import dev.belay.agent.machine.CleanEnvironment;
+import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.agent.AgentRegistered;
+import dev.belay.protocol.agent.AgentRegistration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * An agent: takes jobs from the server and runs them, and keeps the instances that the server places on this machine. It
+ * works from {@link #open} until {@link #close}, through any absence of the server.
+ */
+public final class Agent implements AutoCloseable {
+
+    /** The last words of jobs and the goodbye, when the agent closes. */
+    private static final Duration FAREWELL_AT_MOST = Duration.ofSeconds(15);
+
+    private static final Duration GOODBYE_AT_MOST = Duration.ofSeconds(2);
+
+    private final AgentSettings settings;
+    private final AgentFolder folder;
+    private final ServerConnection connection;
+    private final Optional<LocalRuntime> runtime;
+    private final List<Registration> registrations = new ArrayList<>();
+    private final List<Thread> working = new ArrayList<>();
+    private final Slot.Stops stops = new Slot.Stops(new StopSignal(), new StopSignal(), new StopSignal());
+    private final CountDownLatch slotsWorking;
+    private volatile Optional<String> sentAway = Optional.empty();
+    private boolean closed;
+
+    /** Where the agent gets what is different in every run. */
+    record World(InstantSource clock, RandomGenerator random, Supplier<UUID> ids, CleanEnvironment environment) {}
+
+    /**
+     * Takes the folder, ends what jobs of an earlier life left, takes over its instances, and begins to work. Does not wait
+     * for the server.
+     *
+     * @throws AgentProblem if the folder is in use or cannot be used, or the address for instances is none
+     */
+    public static Agent open(AgentSettings settings) {
+        var world = new World(
+                InstantSource.system(),
+                RandomGenerator.getDefault(),
+                UUID::randomUUID,
+                CleanEnvironment.from(System.getenv()));
+        return open(settings, world);
+    }
+
+    static Agent open(AgentSettings settings, World world) {
+        AgentFolder folder = AgentFolder.open(settings.folder());
+        try {
+            return new Agent(settings, folder, world);
+        } catch (IOException e) {
+            closeQuietly(folder);
+            throw new AgentProblem("The agent cannot start: " + e, e);
+        }
+    }
+
+    private Agent(AgentSettings settings, AgentFolder folder, World world) throws IOException {
+        this.settings = settings;
+        this.folder = folder;
+        this.connection = new ServerConnection(settings.server(), world.random());
+        this.slotsWorking = new CountDownLatch(settings.slots());
+        AgentLimits limits = settings.limits();
+        var checkouts = new Checkouts(
+                folder.path().resolve("mirrors"),
+                world.environment().variables(),
+                Duration.ofSeconds(limits.gitSecondsMax()));
+        var jobs = new Jobs(
+                connection,
+                settings.server(),
+                checkouts,
+                world.environment(),
+                folder.path(),
+                new JobLimits(
+                        Duration.ofSeconds(settings.cancelGraceSeconds()),
+                        Duration.ofSeconds(limits.resendSecondsMax())),
+                world.clock(),
+                world.ids());
+        jobs.endLeftovers();
+        String host = folder.host(world.ids());
+        for (int number = 1; number <= settings.slots(); number++) {
+            registrations.add(new Registration(
+                    connection, registration(number, host), settings.token(), world.random(), stops.closing()));
+        }
+        this.runtime = settings.keepInstances() ? Optional.of(runtime(host, checkouts, world)) : Optional.empty();
+        if (runtime.isPresent()) {
+            runtime.get().begin();
+        }
+        for (int number = 1; number <= settings.slots(); number++) {
+            begin(new Slot(
+                    number, registrations.get(number - 1), connection, jobs, stops, world.clock(), world.random()));
+        }
+    }
+
+    private AgentRegistration registration(int number, String host) {
+        var tags = new ArrayList<>(settings.tags());
+        if (number == 1 && settings.keepInstances()) {
+            tags.add("host=" + host);
+        }
+        return new AgentRegistration(
+                settings.name() + "-" + number,
+                Optional.of(hostname()),
+                Optional.of(System.getProperty("os.name", "")),
+                Optional.of(System.getProperty("os.arch", "")),
+                Optional.of(false),
+                Optional.empty(),
+                Optional.of("belay"),
+                Optional.empty(),
+                Optional.of(List.copyOf(tags)),
+                Optional.of(ProcessHandle.current().pid()),
+                Optional.of(host),
+                Optional.empty());
+    }
+
+    private static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    private LocalRuntime runtime(String host, Checkouts checkouts, World world) throws IOException {
+        Path runtimeFolder = folder.path().resolve("runtime");
+        var runtimeSettings = new RuntimeSettings(
+                host,
+                runtimeFolder,
+                settings.instanceAddress(),
+                settings.instancePortFirst(),
+                settings.instancePortLast(),
+                settings.limits().instancesMax(),
+                settings.limits().instanceOutputBytesMax(),
+                settings.limits().artifactCacheBytesMax());
+        return new LocalRuntime(
+                runtimeSettings,
+                connection,
+                () -> registrations.getFirst().current().map(AgentRegistered::accessToken),
+                checkouts,
+                world.environment(),
+                world.clock());
+    }
+
+    private void begin(Slot slot) {
+        Thread.ofVirtual().name("heartbeat").start(slot::beat);
+        working.add(Thread.ofVirtual().name("slot").start(() -> {
+            try {
+                slot.work().ifPresent(because -> sentAway = Optional.of(because));
+            } finally {
+                slotsWorking.countDown();
+            }
+        }));
+    }
+
+    /**
+     * Returns when the agent was closed and its jobs have ended.
+     *
+     * @throws AgentProblem if the server sent all slots away, or refused to register them
+     */
+    public void await() {
+        try {
+            slotsWorking.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sentAway.ifPresent(because -> {
+            throw new AgentProblem(because);
+        });
+    }
+
+    /** Whether the server knows all slots. */
+    public boolean registered() {
+        return registrations.stream()
+                .allMatch(registration -> registration.current().isPresent());
+    }
+
+    /**
+     * Takes no more jobs; waits for the running ones for {@code finishJobsSeconds}, then stops them; says goodbye. Instances
+     * run on unless the settings say otherwise. A second call does nothing.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stops.closing().raise();
+        if (!slotsEnd(Duration.ofSeconds(settings.finishJobsSeconds()))) {
+            stops.jobs().raise();
+            slotsEnd(Duration.ofSeconds(settings.cancelGraceSeconds()).plus(FAREWELL_AT_MOST));
+        }
+        stops.gone().raise();
+        runtime.ifPresent(instances -> {
+            if (settings.stopInstancesOnClose()) {
+                instances.stopInstances();
+            }
+            instances.close();
+        });
+        registrations.forEach(registration -> registration.disconnect(GOODBYE_AT_MOST));
+        connection.close();
+        closeQuietly(folder);
+    }
+
+    private boolean slotsEnd(Duration within) {
+        try {
+            return slotsWorking.await(within.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static void closeQuietly(AgentFolder folder) {
+        try {
+            folder.close();
+        } catch (IOException e) {
+            throw new AgentProblem("The folder could not be released: " + e, e);
+        }
+    }
+}

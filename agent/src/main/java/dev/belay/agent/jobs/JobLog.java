@@ -1,0 +1,142 @@
+package dev.belay.agent.jobs;
+
+import dev.belay.agent.machine.Deadline;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of one job: written to a file first, read from there for sending, so that neither a long line nor a long outage
+ * costs memory. Beyond its limit it ends with a line that says so; the job goes on.
+ */
+final class JobLog implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(JobLog.class);
+    private static final String ANSI_RED = "\033[31m";
+    private static final String ANSI_OFF = "\033[0m";
+
+    private final FileOutputStream file;
+    private final RandomAccessFile reader;
+    private final long bytesMax;
+    private final byte[] lastWords;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition more = lock.newCondition();
+    private long size;
+    private byte lastByte = '\n';
+    private boolean cut;
+    private boolean ended;
+
+    JobLog(Path path, long bytesMax) throws IOException {
+        this.file = new FileOutputStream(path.toFile());
+        this.reader = new RandomAccessFile(path.toFile(), "r");
+        this.bytesMax = bytesMax;
+        this.lastWords = ("\n" + ANSI_RED + "The log is longer than " + bytesMax + " bytes; the rest is not kept."
+                        + ANSI_OFF + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Appends what the command wrote. What comes after the end or beyond the limit is dropped. */
+    void write(byte[] bytes, int length) {
+        lock.lock();
+        try {
+            if (cut || ended || length == 0) {
+                return;
+            }
+            long room = bytesMax - lastWords.length - size;
+            if (length <= room) {
+                append(bytes, length);
+            } else {
+                append(bytes, (int) Math.max(room, 0));
+                append(lastWords, lastWords.length);
+                cut = true;
+            }
+            more.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(byte[] bytes, int length) {
+        if (length == 0) {
+            return;
+        }
+        try {
+            file.write(bytes, 0, length);
+            size += length;
+            lastByte = bytes[length - 1];
+        } catch (IOException e) {
+            cut = true;
+            log.atError().setCause(e).log("cannot write a job's log any more");
+        }
+    }
+
+    /** A line of the agent's own, beginning on a new line. */
+    void say(String line) {
+        lock.lock();
+        try {
+            byte[] bytes = ((lastByte == '\n' ? "" : "\n") + line + "\n").getBytes(StandardCharsets.UTF_8);
+            write(bytes, bytes.length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A line of the agent's own that tells what went wrong. */
+    void complain(String line) {
+        say(ANSI_RED + line + ANSI_OFF);
+    }
+
+    /** Nothing more is written from now on. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            more.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Up to {@code bytesMost} bytes from an offset on: waits until there are that many, or the log ends, or there are some
+     * and {@code atLeast} has passed. Nothing is left when it answers with none.
+     */
+    byte[] read(long offset, int bytesMost, Duration atLeast) throws IOException, InterruptedException {
+        Deadline patience = Deadline.in(atLeast);
+        int length;
+        lock.lock();
+        try {
+            while (!ended && size - offset < bytesMost && (size == offset || !patience.passed())) {
+                if (size == offset) {
+                    more.await();
+                } else {
+                    var _ = more.await(patience.left().toNanos(), TimeUnit.NANOSECONDS);
+                }
+            }
+            length = (int) Math.min(size - offset, bytesMost);
+        } finally {
+            lock.unlock();
+        }
+        byte[] bytes = new byte[length];
+        reader.seek(offset);
+        reader.readFully(bytes);
+        return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        end();
+        try (file;
+                reader) {
+            // Both are closed, whatever happens to the first.
+        }
+    }
+}

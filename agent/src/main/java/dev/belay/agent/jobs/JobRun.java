@@ -1,0 +1,227 @@
+package dev.belay.agent.jobs;
+
+import dev.belay.agent.connection.Reply;
+import dev.belay.agent.git.Checkouts;
+import dev.belay.agent.git.Revision;
+import dev.belay.agent.machine.Folders;
+import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.agent.AcceptedJob;
+import dev.belay.protocol.agent.JobFinish;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One job from its first log line to the words about its end. */
+final class JobRun {
+
+    /** The file in which a job's command says who it is. */
+    static final String PROCESS = "process";
+
+    /** What git itself answers with when it cannot go on. */
+    static final int CHECKOUT_FAILED = 128;
+
+    static final int ARTIFACTS_FAILED = 1;
+
+    private static final Logger log = LoggerFactory.getLogger(JobRun.class);
+    private static final long LOG_BYTES_IF_UNSAID = 1L << 30;
+
+    private final Jobs.Workplace workplace;
+    private final JobCalls calls;
+    private final AcceptedJob job;
+    private final Seat seat;
+    private final JobStop stop = new JobStop();
+    private final JobEnvironment variables;
+
+    JobRun(Jobs.Workplace workplace, JobCalls calls, AcceptedJob job, Seat seat) {
+        this.workplace = workplace;
+        this.calls = calls;
+        this.job = job;
+        this.seat = seat;
+        this.variables = new JobEnvironment(job, seat, workplace);
+    }
+
+    /** What proves that a process belongs to a job. */
+    static String mark(String id) {
+        return "BUILDKITE_JOB_ID=" + id;
+    }
+
+    /** Runs it, and returns when its whole log is with the server or given up. */
+    JobFinish run(StopSignal agentStop) {
+        var watched = new StopSignal();
+        Thread watch = Thread.ofVirtual().name("job-state").start(() -> watch(watched));
+        try (var _ = agentStop.whenRaised(() -> stop.request(JobStop.Reason.AGENT_STOP))) {
+            return logged(watched);
+        } catch (IOException e) {
+            log.atError().setCause(e).addKeyValue("job", job.id()).log("could not run a job");
+            return finish("-1", Optional.empty(), Optional.of("process_run_error"), 0);
+        } finally {
+            watched.raise();
+            join(watch);
+            clear();
+        }
+    }
+
+    private JobFinish logged(StopSignal watched) throws IOException {
+        Path folder = Folders.create(workplace.job(job.id()));
+        long logMax = job.logMaxSizeBytes() > 0 ? job.logMaxSizeBytes() : LOG_BYTES_IF_UNSAID;
+        try (var output = new JobLog(folder.resolve("log"), logMax)) {
+            var upload = new LogUpload(
+                    output, calls, job.chunksMaxSizeBytes(), Duration.ofSeconds(job.chunksIntervalSeconds()));
+            Thread sending = Thread.ofVirtual().name("job-log").start(upload);
+            JobFinish finish;
+            try {
+                finish = work(output);
+            } finally {
+                watched.raise();
+                output.end();
+                join(sending);
+            }
+            return finish(finish.exitStatus(), finish.signal(), finish.signalReason(), upload.chunksFailed());
+        }
+    }
+
+    private JobFinish work(JobLog output) throws IOException {
+        output.say("~~~ Preparing working directory");
+        output.say("Agent " + seat.agentName() + ", slot " + seat.slot());
+        Path checkout = variables.checkout();
+        Checkouts.Outcome outcome = workplace.checkouts().workingCopy(revision(), checkout, output::say, stop.signal());
+        if (stop.reason().isPresent()) {
+            return stoppedBefore(output);
+        }
+        return switch (outcome) {
+            case Checkouts.Outcome.Refused(String because) -> {
+                output.complain("Checkout failed: " + because);
+                yield ended(CHECKOUT_FAILED);
+            }
+            case Checkouts.Outcome.Ready(String commit) -> command(output, checkout, commit);
+        };
+    }
+
+    private Revision revision() {
+        return new Revision(
+                variables.asked("BUILDKITE_REPO"),
+                variables.asked("BUILDKITE_COMMIT"),
+                variables.asked("BUILDKITE_BRANCH"));
+    }
+
+    private JobFinish command(JobLog output, Path checkout, String commit) {
+        String command = variables.asked("BUILDKITE_COMMAND");
+        if (command.isBlank()) {
+            output.complain("The step has no command");
+            return finish("-1", Optional.empty(), Optional.of("process_run_error"), 0);
+        }
+        variables
+                .impossible()
+                .forEach(name -> output.say("Warning: no process can have the variable \"" + name + "\""));
+        output.say("+++ Running command");
+        command.lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
+        CommandEnd end = new CommandRun(output, stop, workplace.limits().cancelGrace())
+                .run(
+                        command,
+                        checkout,
+                        variables.forCommand(commit),
+                        workplace.job(job.id()).resolve(PROCESS));
+        return after(output, checkout, end);
+    }
+
+    private JobFinish after(JobLog output, Path checkout, CommandEnd end) {
+        return switch (end) {
+            case CommandEnd.NotStarted(String because) -> {
+                output.complain("The command could not be started: " + because);
+                yield finish("-1", Optional.empty(), Optional.of("process_run_error"), 0);
+            }
+            case CommandEnd.Signalled(String signal) -> {
+                output.complain("Stopped by " + signal + ": " + why());
+                yield finish("-1", Optional.of(signal), signalReason(), 0);
+            }
+            case CommandEnd.Exited(int status) -> {
+                if (status != 0) {
+                    output.say("^^^ +++");
+                    output.complain("The command exited with status " + status);
+                }
+                yield artifacts(output, checkout, status);
+            }
+        };
+    }
+
+    private JobFinish artifacts(JobLog output, Path checkout, int status) {
+        String paths = variables.asked("BUILDKITE_ARTIFACT_PATHS");
+        if (stop.reason().isPresent()) {
+            output.complain("Stopping: " + why());
+            return finish(Integer.toString(status), Optional.empty(), signalReason(), 0);
+        }
+        if (paths.isBlank()) {
+            return ended(status);
+        }
+        output.say("~~~ Uploading artifacts");
+        boolean uploaded = new ArtifactUpload(checkout, calls, output, stop, workplace.ids()).upload(paths);
+        if (stop.reason().isPresent()) {
+            return stoppedBefore(output);
+        }
+        return ended(status == 0 && !uploaded ? ARTIFACTS_FAILED : status);
+    }
+
+    private JobFinish stoppedBefore(JobLog output) {
+        output.complain("Stopped: " + why());
+        return finish("-1", Optional.empty(), signalReason(), 0);
+    }
+
+    private String why() {
+        return stop.reason().map(JobStop.Reason::sentence).orElse("the agent was interrupted");
+    }
+
+    private Optional<String> signalReason() {
+        return stop.reason().map(JobStop.Reason::signalReason);
+    }
+
+    private JobFinish ended(int status) {
+        return finish(Integer.toString(status), Optional.empty(), signalReason(), 0);
+    }
+
+    private JobFinish finish(String status, Optional<String> signal, Optional<String> reason, int chunksFailed) {
+        return new JobFinish(
+                status, signal, reason, Optional.of(workplace.clock().instant().toString()), Optional.of(chunksFailed));
+    }
+
+    /** Asks the server whether to go on, until the job has ended. */
+    private void watch(StopSignal until) {
+        boolean going = true;
+        while (going) {
+            long asked = System.nanoTime();
+            Reply reply = calls.state(until);
+            if (reply.statusOrZero() == 401) {
+                stop.request(JobStop.Reason.REVOKED);
+            }
+            JobCalls.stateIn(reply).flatMap(JobRun::asksToStop).ifPresent(stop::request);
+            Duration rest = seat.stateInterval().minusNanos(System.nanoTime() - asked);
+            going = !stop.signal().raised() && (rest.isNegative() ? !until.raised() : until.pause(rest));
+        }
+    }
+
+    private static Optional<JobStop.Reason> asksToStop(String state) {
+        return switch (state) {
+            case "canceling", "canceled" -> Optional.of(JobStop.Reason.CANCELED);
+            case "timing_out", "timed_out" -> Optional.of(JobStop.Reason.TIMED_OUT);
+            default -> Optional.empty();
+        };
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void clear() {
+        try {
+            Folders.remove(workplace.job(job.id()));
+        } catch (IOException e) {
+            log.atWarn().setCause(e).addKeyValue("job", job.id()).log("could not remove a job's folder");
+        }
+    }
+}

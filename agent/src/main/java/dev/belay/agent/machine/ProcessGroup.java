@@ -1,0 +1,253 @@
+package dev.belay.agent.machine;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A command and everything that it starts: a session of its own, so that it neither dies with the agent nor leaves
+ * anything behind when it is stopped. The leader writes who it is into a file before it becomes the command; by that file
+ * it is found again in the agent's next life.
+ */
+public final class ProcessGroup {
+
+    /** {@code $0} is the file; what follows is the command. Only the shell's own words: no further processes. */
+    private static final String LAUNCHER = """
+            { read -r stat </proc/$$/stat; read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+            printf '%s\\n' "$$" "$stat" "$boot" >"$0" || exit 125
+            exec "$@"
+            """;
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration KILL_TAKES_AT_MOST = Duration.ofSeconds(10);
+    private static final long START_TOLERANCE_MILLIS = 2_000;
+
+    private final long pid;
+    private final Optional<Process> child;
+    private final OptionalStart start;
+
+    /** When the leader of an adopted group started, in ticks since boot; not known for a child, nor outside Linux. */
+    private record OptionalStart(boolean known, long ticks) {}
+
+    private ProcessGroup(long pid, Optional<Process> child, OptionalStart start) {
+        this.pid = pid;
+        this.child = child;
+        this.start = start;
+    }
+
+    /**
+     * What to start: nothing is inherited but what is written here; standard input is empty. Without a file to write who
+     * it is, it cannot be found again in the agent's next life.
+     */
+    public record Launch(
+            List<String> command, Path folder, Map<String, String> environment, Optional<Path> file, Output output) {
+        public Launch {
+            command = List.copyOf(command);
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    /** Where standard output and standard error go, merged. */
+    public sealed interface Output {
+        /** Read by {@link #output()}. */
+        record Piped() implements Output {}
+
+        /** Appended to a file, which outlives the agent. */
+        record Appended(Path file) implements Output {}
+    }
+
+    /** Starts it, or fails if the folder or the session launcher is missing, or the arguments are too long. */
+    public static ProcessGroup start(Launch launch) throws IOException {
+        var words = new ArrayList<>(Sessions.launcher());
+        if (launch.file().isPresent()) {
+            Files.deleteIfExists(launch.file().get());
+            words.addAll(List.of("/bin/sh", "-c", LAUNCHER, launch.file().get().toString()));
+        }
+        words.addAll(launch.command());
+        var builder = new ProcessBuilder(words)
+                .directory(launch.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"));
+        builder.environment().clear();
+        builder.environment().putAll(launch.environment());
+        if (launch.output() instanceof Output.Appended(Path file)) {
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
+        }
+        Process process = builder.start();
+        return new ProcessGroup(process.pid(), Optional.of(process), new OptionalStart(false, 0));
+    }
+
+    /**
+     * The group that wrote the file in an earlier life of the agent, if any of it still runs. {@code mark} is a variable of
+     * its environment, {@code NAME=value}: it proves kinship where the leader is gone and only its children are left.
+     */
+    public static Optional<ProcessGroup> leftBehind(Path file, String mark) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        if (lines.isEmpty() || !lines.getFirst().matches("[1-9][0-9]{0,9}")) {
+            return Optional.empty();
+        }
+        long pid = Long.parseLong(lines.getFirst());
+        if (!ProcessEntry.available()) {
+            return startedBefore(pid, file)
+                    ? Optional.of(new ProcessGroup(pid, Optional.empty(), new OptionalStart(false, 0)))
+                    : Optional.empty();
+        }
+        Optional<ProcessEntry> then = lines.size() < 3 ? Optional.empty() : ProcessEntry.parse(lines.get(1));
+        if (then.isEmpty() || !lines.get(2).equals(ProcessEntry.boot())) {
+            return Optional.empty();
+        }
+        var group = new ProcessGroup(
+                pid, Optional.empty(), new OptionalStart(true, then.get().startTicks()));
+        boolean ours = group.leads() || group.members().stream().anyMatch(member -> marked(member.pid(), mark));
+        return ours ? Optional.of(group) : Optional.empty();
+    }
+
+    private static boolean startedBefore(long pid, Path file) {
+        try {
+            long written = Files.getLastModifiedTime(file).toMillis();
+            return ProcessHandle.of(pid)
+                    .flatMap(handle -> handle.info().startInstant())
+                    .filter(start -> start.toEpochMilli() <= written + START_TOLERANCE_MILLIS)
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean marked(long pid, String mark) {
+        try {
+            String environment = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
+            return ("\0" + environment).contains("\0" + mark + "\0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public long pid() {
+        return pid;
+    }
+
+    /** What the group writes, if it is piped; the end comes when the last process that holds it has ended. */
+    public InputStream output() {
+        return child.map(Process::getInputStream).orElseGet(InputStream::nullInputStream);
+    }
+
+    /** Whether the command itself still runs, whatever it started. */
+    public boolean leads() {
+        if (child.isPresent()) {
+            return child.get().isAlive();
+        }
+        if (!start.known()) {
+            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+        return ProcessEntry.of(pid)
+                .filter(entry -> entry.startTicks() == start.ticks() && entry.running())
+                .isPresent();
+    }
+
+    /** Runs the action when the command ends; never for a group that was adopted, whose end has to be looked for. */
+    public void whenEnded(Runnable action) {
+        child.ifPresent(process -> {
+            var _ = process.onExit().thenRun(action);
+        });
+    }
+
+    /** Waits for the command to end, at most that long; its exit status, 128 + n when signal n ended it. */
+    public OptionalInt await(Duration atMost) {
+        try {
+            if (child.isPresent() && child.get().waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                return OptionalInt.of(child.get().exitValue());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return OptionalInt.empty();
+    }
+
+    /**
+     * TERM to all of it; KILL to what is left after the grace. Returns when nothing of it runs, the system permitting. A
+     * second call waits for the first.
+     */
+    public synchronized void stop(Duration grace) {
+        List<ProcessHandle> strays = strays();
+        if (!running() && strays.isEmpty()) {
+            return;
+        }
+        signal("TERM");
+        strays.forEach(ProcessHandle::destroy);
+        Deadline patience = Deadline.in(grace);
+        var never = new StopSignal();
+        while (anyOf(strays) && !patience.passed() && never.pause(LOOK_AGAIN)) {
+            // What came to the session meanwhile is looked at again.
+        }
+        Deadline kill = Deadline.in(KILL_TAKES_AT_MOST);
+        while (anyOf(strays) && !kill.passed()) {
+            signal("KILL");
+            strays.forEach(ProcessHandle::destroyForcibly);
+            never.pause(LOOK_AGAIN);
+        }
+    }
+
+    private boolean anyOf(List<ProcessHandle> strays) {
+        return running() || strays.stream().anyMatch(ProcessGroup::runs);
+    }
+
+    private static boolean runs(ProcessHandle handle) {
+        return handle.isAlive()
+                && (!ProcessEntry.available()
+                        || ProcessEntry.of(handle.pid())
+                                .filter(ProcessEntry::running)
+                                .isPresent());
+    }
+
+    /** Whether anything of the session runs. */
+    public boolean running() {
+        return ProcessEntry.available() ? !members().isEmpty() : Sessions.signal("0", List.of(pid));
+    }
+
+    private List<ProcessEntry> members() {
+        return ProcessEntry.all().stream()
+                .filter(entry -> entry.session() == pid && entry.running())
+                .toList();
+    }
+
+    /** Descendants that made sessions of their own, as daemons do. */
+    private List<ProcessHandle> strays() {
+        return ProcessHandle.of(pid).stream()
+                .filter(handle -> leads())
+                .flatMap(ProcessHandle::descendants)
+                .filter(handle -> ProcessEntry.of(handle.pid())
+                        .filter(entry -> entry.session() != pid)
+                        .isPresent())
+                .toList();
+    }
+
+    /** A shell with job control gives its children groups of their own within the session. */
+    private void signal(String signal) {
+        if (!running()) {
+            return;
+        }
+        List<Long> groups = ProcessEntry.available()
+                ? Stream.concat(Stream.of(pid), members().stream().map(ProcessEntry::group))
+                        .distinct()
+                        .toList()
+                : List.of(pid);
+        Sessions.signal(signal, groups);
+    }
+}

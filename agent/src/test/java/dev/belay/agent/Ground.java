@@ -1,0 +1,95 @@
+package dev.belay.agent;
+
+import dev.belay.protocol.agent.AcceptedJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What agent tests stand on: a fake server, a real repository, folders that vanish, and agents that are closed. */
+final class Ground implements AutoCloseable {
+
+    final FakeServer server = new FakeServer();
+    final Path folder;
+    final Path repository;
+    private final List<Agent> agents = new ArrayList<>();
+    private final AtomicInteger jobs = new AtomicInteger();
+
+    Ground(Path folder) throws IOException {
+        this.folder = folder;
+        this.repository = Files.createDirectories(folder.resolve("repository"));
+        git("init", "--quiet", "--initial-branch=main", ".");
+        commit("README", "a repository\n");
+    }
+
+    AgentSettings settings() {
+        return AgentSettings.of(server.uri(), FakeServer.TOKEN, "test", folder.resolve("agent"))
+                .withGraces(1, 1)
+                .withInstances(false, false);
+    }
+
+    Agent open(AgentSettings settings) {
+        Agent agent = Agent.open(settings);
+        agents.add(agent);
+        return agent;
+    }
+
+    /** Writes a file and commits it; the hash of the commit. */
+    String commit(String path, String content) throws IOException {
+        Path file = repository.resolve(path);
+        Files.createDirectories(file.resolveSibling(""));
+        Files.writeString(file, content);
+        git("add", "--all");
+        git("-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "-m", "change " + path);
+        return git("rev-parse", "HEAD");
+    }
+
+    String git(String... words) throws IOException {
+        var command = new ArrayList<>(List.of("git", "-C", repository.toString()));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new AssertionError(command + ": " + output);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return output.strip();
+    }
+
+    /** Offers a job that runs a command at the newest commit; its id. */
+    String offer(String command, Map<String, String> more) throws IOException {
+        return offer(command, more, 50 << 20);
+    }
+
+    String offer(String command, Map<String, String> more, long logBytesMax) throws IOException {
+        String id = "job-" + jobs.incrementAndGet();
+        var env = new LinkedHashMap<String, String>();
+        env.put("BUILDKITE_COMMAND", command);
+        env.put("BUILDKITE_REPO", repository.toString());
+        env.put("BUILDKITE_COMMIT", git("rev-parse", "HEAD"));
+        env.put("BUILDKITE_BRANCH", "main");
+        env.put("BUILDKITE_PIPELINE_SLUG", "shop");
+        env.putAll(more);
+        server.offer(new AcceptedJob(
+                id, "accepted", env, Map.of(), 100_000, 1, logBytesMax, "token-of-" + id, Optional.empty()));
+        return id;
+    }
+
+    String offer(String command) throws IOException {
+        return offer(command, Map.of());
+    }
+
+    @Override
+    public void close() {
+        agents.forEach(Agent::close);
+        server.close();
+    }
+}
