@@ -1,0 +1,31 @@
+package dev.belay.cli.demo;
+
+import java.time.Instant;
+
+/**
+ * One request of a customer and what became of it.
+ *
+ * @param at when it was sent
+ * @param customer whose it was, from 0
+ * @param release the release that answered, as the shop names itself, or empty when nothing answered
+ * @param outcome the status, or why there was none
+ */
+public record Visit(Instant at, int customer, String release, Outcome outcome) {
+
+    /** What a customer saw. */
+    public sealed interface Outcome {
+
+        record Answered(int status) implements Outcome {}
+
+        /** No answer, or one that was cut short. */
+        record Broken(String because) implements Outcome {}
+    }
+
+    /** True when the customer did not get what they came for. */
+    public boolean failed() {
+        return switch (outcome) {
+            case Outcome.Answered answered -> answered.status() >= 500;
+            case Outcome.Broken _ -> true;
+        };
+    }
+}
