@@ -130,7 +130,9 @@ final class Customer implements AutoCloseable {
         String pair = setCookie.split(";", 2)[0];
         int equals = pair.indexOf('=');
         if (equals > 0) {
-            cookies.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+            cookies.put(
+                    pair.substring(0, equals).strip(),
+                    pair.substring(equals + 1).strip());
         }
     }
 

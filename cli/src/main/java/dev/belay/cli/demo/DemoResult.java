@@ -37,11 +37,13 @@ public record DemoResult(
     public static DemoResult of(List<Shipped> shipped, List<Visit> visits, int customers) {
         List<Shipped> good = shipped.stream().filter(Shipped::good).toList();
         List<Shipped> bad = shipped.stream().filter(each -> !each.good()).toList();
-        Instant firstBad = bad.stream().map(Shipped::pushed).min(Instant::compareTo).orElse(Instant.MAX);
+        Instant firstBad =
+                bad.stream().map(Shipped::pushed).min(Instant::compareTo).orElse(Instant.MAX);
         List<Visit> failures = visits.stream().filter(Visit::failed).toList();
-        long duringGood = failures.stream().filter(visit -> visit.at().isBefore(firstBad)).count();
-        boolean stableServed =
-                failures.stream().allMatch(visit -> visit.at().isBefore(firstBad) || isOf(visit, bad)) && !visits.isEmpty();
+        long duringGood =
+                failures.stream().filter(visit -> visit.at().isBefore(firstBad)).count();
+        boolean stableServed = failures.stream().allMatch(visit -> visit.at().isBefore(firstBad) || isOf(visit, bad))
+                && !visits.isEmpty();
         long promoted = good.stream().filter(Shipped::asItShould).count();
         long backedOut = bad.stream().filter(Shipped::asItShould).count();
         return new DemoResult(
@@ -51,8 +53,12 @@ public record DemoResult(
                 duringGood,
                 promoted,
                 backedOut,
-                good.stream().flatMap(each -> each.live().stream().map(live -> seconds(each.pushed(), live))).toList(),
-                bad.stream().flatMap(each -> each.away().stream().map(away -> harm(each, away, failures))).toList(),
+                good.stream()
+                        .flatMap(each -> each.live().stream().map(live -> seconds(each.pushed(), live)))
+                        .toList(),
+                bad.stream()
+                        .flatMap(each -> each.away().stream().map(away -> harm(each, away, failures)))
+                        .toList(),
                 bad.stream().map(each -> share(each, visits, customers)).toList());
     }
 

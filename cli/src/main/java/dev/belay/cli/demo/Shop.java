@@ -88,9 +88,8 @@ public final class Shop {
     /** Commits a version of the shop, and tells the commit's id. */
     public String commit(int version, Manners manners, String message) {
         for (String file : List.of(".belay/pipeline.yml", ".belay/service.yml", "src/Shop.java")) {
-            String text = template(file)
-                    .replace("@VERSION@", String.valueOf(version))
-                    .replace("@MANNERS@", manners.inSource);
+            String text =
+                    template(file).replace("@VERSION@", String.valueOf(version)).replace("@MANNERS@", manners.inSource);
             write(work.resolve(file), text);
         }
         git(work, "add", "--all");

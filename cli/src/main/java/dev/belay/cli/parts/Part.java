@@ -43,8 +43,7 @@ public final class Part implements AutoCloseable {
      * @param log where its output is appended
      * @param told hears, in a sentence, when it died and is started again
      */
-    public Part(
-            String name, List<String> arguments, Map<String, String> environment, Path log, Consumer<String> told) {
+    public Part(String name, List<String> arguments, Map<String, String> environment, Path log, Consumer<String> told) {
         this.name = name;
         this.arguments = List.copyOf(arguments);
         this.environment = Map.copyOf(environment);
@@ -73,7 +72,8 @@ public final class Part implements AutoCloseable {
 
     private static String launcher() {
         return Optional.ofNullable(System.getenv("BELAY_LAUNCHER"))
-                .orElseThrow(() -> new PartProblem("Start this through the launcher ./belay, which knows how to start parts."));
+                .orElseThrow(() ->
+                        new PartProblem("Start this through the launcher ./belay, which knows how to start parts."));
     }
 
     /** From now on it is started again whenever it ends. */
@@ -115,13 +115,15 @@ public final class Part implements AutoCloseable {
      */
     public Part awaitReady(URI url, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
-        try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
+        try (var http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
             while (!answers(http, url)) {
                 if (!process.orElseThrow().isAlive()) {
                     throw new PartProblem("The " + name + " ended at its start:\n" + tail());
                 }
                 if (System.nanoTime() > deadline) {
-                    throw new PartProblem("The " + name + " was not ready within " + within.toSeconds() + " s:\n" + tail());
+                    throw new PartProblem(
+                            "The " + name + " was not ready within " + within.toSeconds() + " s:\n" + tail());
                 }
                 Thread.sleep(LOOK_EVERY);
             }
@@ -134,7 +136,8 @@ public final class Part implements AutoCloseable {
 
     private static boolean answers(HttpClient http, URI url) throws InterruptedException {
         try {
-            var request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(2)).build();
+            var request =
+                    HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(2)).build();
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException _) {
             return false;
@@ -144,7 +147,9 @@ public final class Part implements AutoCloseable {
     /** The last lines of its output. */
     public String tail() {
         try {
-            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
         } catch (IOException exception) {
             return "(no output: " + exception.getMessage() + ")";

@@ -1,0 +1,188 @@
+package dev.belay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program against a server that answers what the test says. */
+final class MainTest {
+
+    private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private record Answer(int status, String body) {}
+
+    private HttpServer server = newServer();
+
+    @TempDir
+    private Path folder = Path.of("unset");
+
+    private static HttpServer newServer() {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException exception) {
+            throw new AssertionError(exception);
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        server.createContext("/", exchange -> {
+            String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            asked.add(what + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            Answer answer = answers.getOrDefault(what, new Answer(404, "nothing here"));
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Belay-Log-Finished", "true");
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    private int run(String... arguments) {
+        var screen = new Screen(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                false);
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--server", address(), "--token", "t"))
+                .toArray(String[]::new);
+        return Main.run(screen, () -> Instant.parse("2026-05-01T12:00:00Z"), all);
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String build(String state, boolean finished) {
+        return """
+                {"id":"0190","pipeline":"shop","number":3,"state":"%s","reason":%s,"branch":"main","commit":"0123456789abcdef",
+                 "message":"Sell ropes\\n\\nMore.","createdAt":"2026-05-01T11:59:00Z","startedAt":"2026-05-01T11:59:10Z",
+                 "finishedAt":%s,"path":"/pipelines/shop/builds/3"}""".formatted(
+                        state,
+                        state.equals("failed") ? "\"Compile ended with status 1.\"" : "null",
+                        finished ? "\"2026-05-01T11:59:30Z\"" : "null");
+    }
+
+    @Test
+    void buildsAreListedForPeople() {
+        answers.put(
+                "GET /api/builds?limit=20&pipeline=shop",
+                new Answer(200, "{\"builds\":[" + build("passed", true) + "]}"));
+        assertThat(run("build", "list", "shop")).isZero();
+        assertThat(out().lines())
+                .containsExactly(
+                        "BUILD    STATE   BRANCH  COMMIT     TOOK  WHEN       MESSAGE",
+                        "shop #3  passed  main    012345678  20 s  1 min ago  Sell ropes");
+    }
+
+    @Test
+    void andForPrograms() {
+        answers.put("GET /api/builds?limit=20", new Answer(200, "{\"builds\":[]}"));
+        assertThat(run("build", "list", "--json")).isZero();
+        assertThat(out().replaceAll("\\s", "")).isEqualTo("{\"builds\":[]}");
+    }
+
+    @Test
+    void waitingForABuildThatFailsEndsWithOne() {
+        answers.put("POST /api/pipelines/shop/builds", new Answer(201, build("scheduled", false)));
+        answers.put(
+                "GET /api/pipelines/shop/builds/3",
+                new Answer(200, "{\"build\":" + build("failed", true) + ",\"jobs\":[]}"));
+        assertThat(run("build", "create", "shop", "--branch", "main", "--wait")).isEqualTo(1);
+        assertThat(asked.getFirst()).contains("\"branch\":\"main\"");
+        assertThat(out()).contains("shop #3  failed").contains("Compile ended with status 1.");
+    }
+
+    @Test
+    void aRefusalIsShownInTheServersWordsWithEveryFault() {
+        answers.put("GET /api/pipelines", new Answer(422, """
+                        {"title":"Invalid","status":422,"detail":"The pipeline has faults.",
+                         "faults":[{"field":".belay/pipeline.yml:3:5","message":"There is no key “comand”. Did you mean “command”?"}]}"""));
+        assertThat(run("pipeline", "list")).isEqualTo(4);
+        assertThat(err()).isEqualTo("""
+                belay: The pipeline has faults.
+                  .belay/pipeline.yml:3:5: There is no key “comand”. Did you mean “command”?
+                """);
+    }
+
+    @Test
+    void aWrongTokenIsSaidPlainly() {
+        answers.put("GET /api/tokens", new Answer(401, ""));
+        assertThat(run("token", "list")).isEqualTo(4);
+        assertThat(err()).contains("does not know this token");
+    }
+
+    @Test
+    void aServerThatIsAwayEndsWithThree() {
+        server.stop(0);
+        assertThat(run("service", "list")).isEqualTo(3);
+        assertThat(err()).contains("No server answers at " + address());
+    }
+
+    @Test
+    void nonsenseEndsWithTwoAndASuggestion() {
+        assertThat(run("build", "list", "--limt", "3")).isEqualTo(2);
+        assertThat(err()).contains("--limt").contains("See: belay build list --help");
+    }
+
+    @Test
+    void faultsOfAFileAreListedWithTheirPlace() throws IOException {
+        Path file = Files.writeString(folder.resolve("p.yml"), "steps: 1");
+        answers.put(
+                "POST /api/pipeline-reviews",
+                new Answer(
+                        200, "{\"steps\":0,\"faults\":[{\"line\":1,\"column\":8,\"message\":\"steps is a list\"}]}"));
+        assertThat(run("pipeline", "lint", file.toString())).isEqualTo(1);
+        assertThat(out()).isEqualTo(file + ":1:8: steps is a list\n");
+    }
+
+    @Test
+    void aLogIsPrintedByteForByte() {
+        String view = "{\"build\":" + build("passed", true) + ",\"jobs\":[" + job("a") + "]}";
+        answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, view));
+        answers.put("GET /api/jobs/a/log?from=0&waitSeconds=20", new Answer(200, "one\r\n\u001b[32mtwo\u001b[0m"));
+        answers.put("GET /api/jobs/a/log?from=17&waitSeconds=20", new Answer(200, ""));
+        assertThat(run("build", "log", "shop", "3", "--follow")).isZero();
+        assertThat(out()).isEqualTo("one\r\n\u001b[32mtwo\u001b[0m");
+    }
+
+    private static String job(String id) {
+        return "{\"id\":\"" + id
+                + "\",\"kind\":\"command\",\"label\":\"Compile\",\"state\":\"finished\",\"softFailed\":false}";
+    }
+}
