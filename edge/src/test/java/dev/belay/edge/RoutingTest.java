@@ -1,0 +1,73 @@
+package dev.belay.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RoutingTest {
+
+    @Test
+    void aRequestReachesAnInstanceOfItsHost() throws Exception {
+        try (var stage = new Stage()) {
+            var instance = stage.instance(FakeInstance.saying("hello"));
+            stage.routeTo(instance);
+            try (var caller = stage.caller()) {
+                var answer = caller.ask("GET /a?b=c HTTP/1.1\r\nHost: Shop.Localhost:8080\r\nX-Own: yes\r\n\r\n");
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.text()).isEqualTo("hello");
+            }
+            var heard = instance.heard().getFirst();
+            assertThat(heard.line()).isEqualTo("GET /a?b=c HTTP/1.1");
+            assertThat(heard.header("Host")).isEqualTo("Shop.Localhost:8080");
+            assertThat(heard.header("X-Own")).isEqualTo("yes");
+            assertThat(heard.header("X-Forwarded-For")).isEqualTo("127.0.0.1");
+            assertThat(heard.header("X-Forwarded-Proto")).isEqualTo("http");
+            assertThat(heard.header("X-Forwarded-Host")).isEqualTo("Shop.Localhost:8080");
+        }
+    }
+
+    @Test
+    void connectionsAreKeptOnBothSides() throws Exception {
+        try (var stage = new Stage()) {
+            var instance = stage.instance(FakeInstance.saying("again"));
+            stage.routeTo(instance);
+            try (var caller = stage.caller()) {
+                for (int i = 0; i < 20; i++) {
+                    assertThat(caller.get("/").text()).isEqualTo("again");
+                    assertThat(caller.post("/", "body").text()).isEqualTo("again");
+                }
+            }
+            assertThat(instance.heard())
+                    .extracting(FakeInstance.Heard::connection)
+                    .containsOnly(1);
+        }
+    }
+
+    @Test
+    void anUnknownHostIsNotFoundAndLearnsNothing() throws Exception {
+        try (var stage = new Stage()) {
+            stage.routeTo(stage.instance(FakeInstance.saying("hello")));
+            try (var caller = stage.caller()) {
+                var answer = caller.ask("GET / HTTP/1.1\r\nHost: other.localhost\r\n\r\n");
+                assertThat(answer.status()).isEqualTo(404);
+                assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+                assertThat(answer.text()).doesNotContain("shop");
+                assertThat(caller.get("/").text()).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
+    void everyRequestIsReportedOnce() throws Exception {
+        try (var stage = new Stage()) {
+            stage.routeTo(stage.instance(FakeInstance.saying("hello")));
+            try (var caller = stage.caller()) {
+                for (int i = 0; i < 50; i++) {
+                    caller.get("/");
+                }
+            }
+            var sum = stage.server.awaitRequests("shop-1", 50);
+            assertThat(sum).isEqualTo(new FakeServer.Sum(50, 0, 0, 50));
+        }
+    }
+}
