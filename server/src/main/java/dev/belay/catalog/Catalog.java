@@ -1,40 +1,114 @@
 package dev.belay.catalog;
 
 import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The catalogue's door. */
 public final class Catalog {
 
+    /** Nudged when a service is declared. */
+    public static final String TOPIC = "catalog";
+
+    private final Journal journal;
+    private final CatalogStore store = new CatalogStore();
+
+    public Catalog(Journal journal) {
+        this.journal = journal;
+    }
+
     /**
-     * Notes what a service's manifest says at a commit, and that it is to run in an environment.
+     * Refuses a manifest that cannot be declared.
      *
-     * @throws dev.belay.kernel.Problem when another pipeline declares the service, or another service has one of its hosts
+     * @throws Problem when another pipeline declares the service, or another service has one of its hosts
+     */
+    public void examine(Tx tx, ServiceManifest manifest, String environment, String pipeline) {
+        if (!Names.isLabel(environment)) {
+            throw Problem.invalid(
+                    "“" + environment + "” cannot be the name of an environment: lower-case letters, digits and"
+                            + " hyphens, a letter first, 63 at most.");
+        }
+        store.service(tx, manifest.service())
+                .filter(known -> !known.pipeline().equals(pipeline))
+                .ifPresent(known -> {
+                    throw Problem.conflict("The service " + known.name() + " is declared by the pipeline "
+                            + known.pipeline() + "; the pipeline " + pipeline + " cannot declare it too.");
+                });
+        String self = manifest.service() + " in " + environment;
+        for (String host : manifest.hosts().getOrDefault(environment, List.of())) {
+            store.hostOwner(tx, host).filter(owner -> !owner.equals(self)).ifPresent(owner -> {
+                throw taken(host, owner);
+            });
+        }
+    }
+
+    /**
+     * Notes what a service's manifest says at a commit, and that it runs in an environment. Noting it again changes nothing.
+     *
+     * @throws Problem when another pipeline declares the service, or another service has one of its hosts
      */
     public Service declare(
             Tx tx, ServiceManifest manifest, String environment, String pipeline, String commit, Actor actor) {
-        return landing();
+        examine(tx, manifest, environment, pipeline);
+        var service = new Service(manifest.service(), manifest.owner(), pipeline, commit, manifest, tx.now());
+        Optional<Service> known = store.service(tx, service.name());
+        boolean everywhere = store.environments(tx, service.name()).contains(environment);
+        if (known.isPresent() && known.get().manifest().equals(manifest) && everywhere) {
+            return known.get();
+        }
+        store.save(tx, service);
+        store.addEnvironment(tx, service.name(), environment);
+        store.dropHosts(tx, service.name(), environment);
+        int position = 0;
+        for (String host : manifest.hosts().getOrDefault(environment, List.of())) {
+            if (!store.addHost(tx, service.name(), environment, position++, host)) {
+                throw taken(host, store.hostOwner(tx, host).orElse("another service"));
+            }
+        }
+        journal.append(
+                tx,
+                new Change(
+                        actor,
+                        "service.declared",
+                        "/services/" + service.name(),
+                        "The service " + service.name() + " of " + service.team() + " is declared for " + environment
+                                + ".",
+                        Map.of("service", service.name(), "environment", environment, "commit", commit)));
+        tx.nudge(TOPIC);
+        return service;
+    }
+
+    private static Problem taken(String host, String owner) {
+        return Problem.conflict("The host " + host + " belongs to " + owner + " already.");
     }
 
     /** The service of that name. */
     public Optional<Service> service(Tx tx, String name) {
-        return landing();
+        return store.service(tx, name);
     }
 
     /** All services, by name. */
     public List<Service> services(Tx tx) {
-        return landing();
+        return store.services(tx);
     }
 
-    /** The names of the environments that a service runs in, or of all for which there is any, by name. */
+    /** The names of the environments that a service runs in, by name. */
     public List<String> environments(Tx tx, String service) {
-        return landing();
+        return store.environments(tx, service);
     }
 
-    @SuppressWarnings("TypeParameterUnusedInFormals")
-    private static <T> T landing() {
-        throw new IllegalStateException("lands within the hour");
+    /** Where every service is served, by service and environment: Belay's own names first. */
+    public List<ServiceHosts> hostNames(Tx tx) {
+        return store.hosts(tx).stream()
+                .map(each -> new ServiceHosts(
+                        each.service(),
+                        each.environment(),
+                        Names.hosts(each.service(), each.environment(), Map.of(each.environment(), each.hosts()))))
+                .toList();
     }
 }

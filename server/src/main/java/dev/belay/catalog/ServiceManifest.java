@@ -1,5 +1,8 @@
 package dev.belay.catalog;
 
+import dev.belay.platform.yaml.YamlFault;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +41,26 @@ public record ServiceManifest(
      */
     public record Readiness(Optional<String> http, int withinSeconds) {}
 
+    /** What became of reading a manifest. */
+    public sealed interface Reading {
+
+        record Understood(ServiceManifest manifest) implements Reading {}
+
+        /** All that is wrong with it, in the order of the file. */
+        record Refused(List<YamlFault> faults) implements Reading {
+            public Refused {
+                faults = List.copyOf(faults);
+            }
+        }
+    }
+
+    /** Reads a manifest; {@code file} is how faults call it. Never throws for what is in the text. */
+    public static Reading parse(String file, String text) {
+        return ManifestParser.parse(file, text);
+    }
+
     public ServiceManifest {
-        env = Map.copyOf(env);
+        env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
         hosts = Map.copyOf(hosts);
         capabilities = List.copyOf(capabilities);
     }
