@@ -6,10 +6,14 @@ import java.time.Duration;
  * News that something changed, by topic: told by {@link Tx#nudge} on any replica, heard on all. A nudge carries no data and may
  * be lost while the database is away, so whoever awaits one looks again at intervals too.
  */
-public interface Nudges {
+public interface Nudges extends AutoCloseable {
 
     /** Starts to listen. Nudges from now on are remembered until {@link Listener#await} is called. */
     Listener listen(String... topics);
+
+    /** Sends everybody away who waits, since the server stops. */
+    @Override
+    default void close() {}
 
     /** One listener; close it when done. Not for several threads at once. */
     interface Listener extends AutoCloseable {

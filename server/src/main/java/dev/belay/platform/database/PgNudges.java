@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Nudges through PostgreSQL's LISTEN and NOTIFY, on one connection for the whole server. When that connection breaks it is made
  * again, and every listener is nudged once, since nobody knows what was missed.
  */
-public final class PgNudges implements Nudges, AutoCloseable {
+public final class PgNudges implements Nudges {
 
     private static final Logger log = LoggerFactory.getLogger(PgNudges.class);
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(100);

@@ -112,7 +112,8 @@ public final class Server implements AutoCloseable {
             throw new CloseConnectionException("the reader left", exception);
         } finally {
             var took = Duration.ofNanos(System.nanoTime() - began);
-            observer.answered(method, answer.route(), status, took);
+            // A method that nobody knows must not make a series of its own.
+            observer.answered(status == 501 ? "-" : method, answer.route(), status, took);
             log(incoming, answer, status, took);
         }
     }

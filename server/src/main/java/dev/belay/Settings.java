@@ -1,0 +1,331 @@
+package dev.belay;
+
+import dev.belay.kernel.Problem;
+import dev.belay.kernel.Problem.Fault;
+import dev.belay.platform.yaml.Nearest;
+import dev.belay.platform.yaml.YamlBounds;
+import dev.belay.platform.yaml.YamlFile;
+import dev.belay.platform.yaml.YamlNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * All that can be set, and what it is set to. A flag wins over an environment variable, that over the settings file, that over the
+ * default. A setting that nobody knows is refused, with the name that was probably meant.
+ */
+public final class Settings {
+
+    /** What a setting is written as. */
+    enum Unit {
+        FOLDER,
+        FILE,
+        ADDRESS,
+        URL,
+        SECONDS,
+        MINUTES,
+        HOURS,
+        DAYS,
+        BYTES,
+        COUNT;
+
+        boolean isNumber() {
+            return switch (this) {
+                case FOLDER, FILE, ADDRESS, URL -> false;
+                case SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT -> true;
+            };
+        }
+    }
+
+    /** Everything that can be set; the name of a flag is the constant's in lower case with hyphens. */
+    public enum Key {
+        DATA(
+                Unit.FOLDER,
+                ".belay-data",
+                "where everything is kept that is not in the database, and the embedded database"),
+        SETTINGS(Unit.FILE, "", "a YAML file of settings; without it belay.yml in the data folder, if there is one"),
+        LISTEN(
+                Unit.ADDRESS,
+                "127.0.0.1:8080",
+                "the address and port of the server; 0.0.0.0:8080 is open to the network"),
+        PUBLIC_URL(
+                Unit.URL,
+                "",
+                "how others reach the server, for links; without it http:// and the address it listens on"),
+        DATABASE_URL(
+                Unit.URL,
+                "",
+                "a PostgreSQL 15 or later of one's own, as postgresql://user:password@host:port/name;"
+                        + " without it Belay runs one in the data folder"),
+        DATABASE_CONNECTIONS_MAX(16, 2, 500, Unit.COUNT, "connections to the database"),
+        DATABASE_WAIT_SECONDS(
+                5, 1, 60, Unit.SECONDS, "how long a request waits for a connection before it is told “busy”"),
+        HEADER_BYTES_MAX(16_384, 1_024, 1_048_576, Unit.BYTES, "the headers of one request"),
+        CONNECTIONS_MAX(10_000, 10, 1_000_000, Unit.COUNT, "HTTP connections that are open at once"),
+        IDLE_SECONDS(120, 1, 3_600, Unit.SECONDS, "how long a connection may stay open between requests"),
+        READ_SILENCE_SECONDS(30, 1, 600, Unit.SECONDS, "how long a sender may be silent in the middle of a request"),
+        BODY_SECONDS(
+                60, 1, 3_600, Unit.SECONDS, "how long the body of a request may take, and a second more per 64 KiB"),
+        STOP_SECONDS(5, 0, 600, Unit.SECONDS, "how long running requests may take to end when the server stops"),
+        SESSION_IDLE_HOURS(24, 1, 8_760, Unit.HOURS, "how long somebody stays signed in without doing anything"),
+        SESSION_DAYS_MAX(30, 1, 365, Unit.DAYS, "how long somebody stays signed in at most"),
+        SIGN_IN_FAILURES_MAX(
+                10, 1, 1_000, Unit.COUNT, "wrong passwords per name and address within a quarter of an hour"),
+        PASSWORD_HASHES_MAX(2, 1, 64, Unit.COUNT, "passwords that are hashed at once, each with 19 MiB of memory"),
+        TOKEN_DAYS(90, 1, 3_650, Unit.DAYS, "how long an API token is valid when its maker does not say"),
+        TOKEN_DAYS_MAX(366, 1, 3_650, Unit.DAYS, "how long an API token may be valid"),
+        FIRST_LINK_MINUTES(60, 1, 10_080, Unit.MINUTES, "how long the link to make the first administrator is valid"),
+        BOOTSTRAP_TOKEN_FILE(
+                Unit.FILE,
+                "",
+                "at the first start, write an API token that may do everything to this file, readable by its owner only; for"
+                        + " automation, and off without it");
+
+        private final Unit unit;
+        private final String fallback;
+        private final String meaning;
+        private final long min;
+        private final long max;
+
+        Key(Unit unit, String fallback, String meaning) {
+            this.unit = unit;
+            this.fallback = fallback;
+            this.meaning = meaning;
+            this.min = 0;
+            this.max = 0;
+        }
+
+        Key(long fallback, long min, long max, Unit unit, String meaning) {
+            this.unit = unit;
+            this.fallback = Long.toString(fallback);
+            this.meaning = meaning;
+            this.min = min;
+            this.max = max;
+        }
+
+        /** As in a flag and in the settings file. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** The environment variable. */
+        public String variable() {
+            return "BELAY_" + name();
+        }
+
+        /** In lower case: folder, file, address, url, seconds, minutes, hours, days, bytes, count. */
+        public String unit() {
+            return unit.name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The default; empty when there is none. */
+        public String fallback() {
+            return fallback;
+        }
+
+        public String meaning() {
+            return meaning;
+        }
+    }
+
+    /** Every setting, in the order in which help lists them. */
+    public static final List<Key> KEYS = List.of(Key.values());
+
+    /** Variables that begin like ours and mean something to other commands or the launcher. */
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("BELAY_SERVER", "BELAY_TOKEN", "BELAY_LOG_LEVEL", "BELAY_HOME", "BELAY_JAVA_OPTIONS");
+
+    private final Map<Key, String> values;
+
+    private Settings(Map<Key, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param flags {@code --name value} or {@code --name=value}
+     * @throws Problem with every fault at once
+     */
+    public static Settings read(List<String> flags, Map<String, String> environment) {
+        var reading = new Reading();
+        reading.environment(environment);
+        reading.flags(flags);
+        reading.file();
+        return reading.settings();
+    }
+
+    /** Nothing set, everything at its default. */
+    public static Settings usual() {
+        return new Settings(Map.of());
+    }
+
+    /** The same with one setting changed. */
+    public Settings with(Key key, String value) {
+        var changed = new EnumMap<Key, String>(Key.class);
+        changed.putAll(values);
+        changed.put(key, value);
+        return new Settings(changed);
+    }
+
+    /** As it was written, or the default; empty when there is neither. */
+    public String text(Key key) {
+        return values.getOrDefault(key, key.fallback);
+    }
+
+    /** What was set, if it was, or if there is a default. */
+    public Optional<String> find(Key key) {
+        return Optional.of(text(key)).filter(text -> !text.isEmpty());
+    }
+
+    public long number(Key key) {
+        return Long.parseLong(text(key));
+    }
+
+    /** A setting in seconds, minutes, hours or days. */
+    public Duration duration(Key key) {
+        return switch (key.unit) {
+            case SECONDS -> Duration.ofSeconds(number(key));
+            case MINUTES -> Duration.ofMinutes(number(key));
+            case HOURS -> Duration.ofHours(number(key));
+            case DAYS -> Duration.ofDays(number(key));
+            case FOLDER, FILE, ADDRESS, URL, BYTES, COUNT ->
+                throw new IllegalArgumentException(key.label() + " is not a time");
+        };
+    }
+
+    /** The table for {@code --help}. */
+    public static String help() {
+        var help = new StringBuilder();
+        for (Key key : KEYS) {
+            String unit = key.unit.isNumber() ? key.unit() + " from " + key.min + " to " + key.max : key.unit();
+            String fallback = key.fallback.isEmpty() ? "" : "; " + key.fallback + " by default";
+            help.append("  --")
+                    .append(key.label())
+                    .append(" (")
+                    .append(unit)
+                    .append(fallback)
+                    .append(")\n");
+            help.append("        ")
+                    .append(key.meaning)
+                    .append(". Also ")
+                    .append(key.variable())
+                    .append(".\n");
+        }
+        return help.toString();
+    }
+
+    /** Gathers values and faults from all sources. */
+    private static final class Reading {
+
+        private final Map<Key, String> values = new EnumMap<>(Key.class);
+        private final List<Fault> faults = new ArrayList<>();
+
+        void environment(Map<String, String> environment) {
+            environment.forEach((name, value) -> {
+                if (name.startsWith("BELAY_") && !OTHER_VARIABLES.contains(name)) {
+                    put(name, name.substring("BELAY_".length()), value);
+                }
+            });
+        }
+
+        void flags(List<String> flags) {
+            for (int i = 0; i < flags.size(); i++) {
+                String flag = flags.get(i);
+                int equals = flag.indexOf('=');
+                if (!flag.startsWith("--")) {
+                    faults.add(new Fault(flag, "is not a flag; flags begin with --"));
+                } else if (equals > 0) {
+                    put(flag.substring(0, equals), flag.substring(2, equals), flag.substring(equals + 1));
+                } else if (i + 1 < flags.size()) {
+                    put(flag, flag.substring(2), flags.get(++i));
+                } else {
+                    put(flag, flag.substring(2), "");
+                }
+            }
+        }
+
+        /** Takes what neither a flag nor a variable has set. */
+        void file() {
+            Path named = Path.of(values.getOrDefault(Key.SETTINGS, ""));
+            Path file = named.toString().isEmpty()
+                    ? Path.of(values.getOrDefault(Key.DATA, Key.DATA.fallback), "belay.yml")
+                    : named;
+            if (!Files.exists(file)) {
+                if (!named.toString().isEmpty()) {
+                    faults.add(new Fault("--settings", "there is no file " + file));
+                }
+                return;
+            }
+            try {
+                read(file.toString(), Files.readString(file));
+            } catch (IOException exception) {
+                faults.add(new Fault(file.toString(), "cannot be read: " + exception.getMessage()));
+            }
+        }
+
+        Settings settings() {
+            values.forEach(this::check);
+            if (!faults.isEmpty()) {
+                throw Problem.invalid("The settings are not right.", faults);
+            }
+            return new Settings(Map.copyOf(values));
+        }
+
+        private void read(String name, String text) {
+            YamlFile yaml = YamlFile.read(name, text, YamlBounds.USUAL);
+            Map<Key, String> higher = Map.copyOf(values);
+            yaml.root().flatMap(root -> yaml.mapping(root, "the settings")).ifPresent(mapping -> {
+                List<String> labels = KEYS.stream().map(Key::label).toList();
+                YamlNode.Mapping known = yaml.fields(mapping, "the settings", labels);
+                for (Key key : KEYS) {
+                    known.get(key.label())
+                            .flatMap(node -> yaml.text(node, key.label()))
+                            .ifPresent(value -> values.put(key, value));
+                }
+            });
+            values.putAll(higher);
+            yaml.faults().forEach(fault -> faults.add(new Fault(name, fault.toString())));
+        }
+
+        private void put(String asWritten, String name, String value) {
+            Optional<Key> key = KEYS.stream()
+                    .filter(each -> each.name().equals(name) || each.label().equals(name))
+                    .findFirst();
+            if (key.isEmpty()) {
+                boolean flag = asWritten.startsWith("--");
+                Stream<String> known = KEYS.stream().map(each -> flag ? "--" + each.label() : each.variable());
+                faults.add(new Fault(asWritten, "is not a setting." + Nearest.hint(asWritten, known.toList())));
+            } else if (value.isEmpty()) {
+                faults.add(new Fault(asWritten, "has no value"));
+            } else {
+                values.put(key.get(), value);
+            }
+        }
+
+        private void check(Key key, String value) {
+            if (!key.unit.isNumber()) {
+                return;
+            }
+            try {
+                long number = Long.parseLong(value);
+                if (number < key.min || number > key.max) {
+                    faults.add(new Fault(
+                            key.label(),
+                            "must be from " + key.min + " to " + key.max + " " + key.unit() + ", not " + value));
+                }
+            } catch (NumberFormatException _) {
+                faults.add(new Fault(key.label(), "must be a whole number of " + key.unit() + ", not " + value));
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.belay.platform.work;
+
+import dev.belay.kernel.Problem;
+import dev.belay.platform.database.Leases;
+import dev.belay.platform.database.Nudges;
+import dev.belay.platform.work.WorkStatus.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Activates one reconciler, again and again, whatever it throws. */
+final class Loop implements Runnable {
+
+    /** So that a reconciler which is nudged by its own work leaves some of the machine to others. */
+    static final Duration BETWEEN_RUNS_MIN = Duration.ofMillis(5);
+
+    /** How soon another replica takes over, at most. */
+    static final Duration LEASE_CHECK = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(Work.class);
+
+    private final Reconciler reconciler;
+    private final Nudges nudges;
+    private final Leases leases;
+    private final InstantSource clock;
+    private final RunObserver observer;
+    private final Supplier<Boolean> paused;
+
+    private volatile boolean stopping;
+    private volatile WorkStatus status;
+
+    Loop(
+            Reconciler reconciler,
+            Nudges nudges,
+            Leases leases,
+            InstantSource clock,
+            RunObserver observer,
+            Supplier<Boolean> paused) {
+        this.reconciler = reconciler;
+        this.nudges = nudges;
+        this.leases = leases;
+        this.clock = clock;
+        this.observer = observer;
+        this.paused = paused;
+        this.status = new WorkStatus(
+                reconciler.name(), State.ELSEWHERE, Optional.empty(), Duration.ZERO, Optional.empty(), 0, 0);
+    }
+
+    String name() {
+        return reconciler.name();
+    }
+
+    WorkStatus status() {
+        return status;
+    }
+
+    /** Ends the loop after the activation that runs; the nudges, when they are closed, end its waiting. */
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        String[] topics = Stream.concat(reconciler.topics().stream(), Stream.of(Work.TOPIC))
+                .toArray(String[]::new);
+        try (Nudges.Listener listener = nudges.listen(topics)) {
+            while (!stopping) {
+                State state = state();
+                if (state == State.HERE) {
+                    activate();
+                } else {
+                    status = at(state);
+                }
+                Thread.sleep(BETWEEN_RUNS_MIN);
+                listener.await(state == State.ELSEWHERE ? LEASE_CHECK : reconciler.every());
+            }
+        } catch (InterruptedException _) {
+            // The server stops.
+        }
+    }
+
+    private State state() {
+        if (!leases.hold(reconciler.name())) {
+            return State.ELSEWHERE;
+        }
+        try {
+            return paused.get() ? State.PAUSED : State.HERE;
+        } catch (RuntimeException _) {
+            // The database went away in between.
+            return State.ELSEWHERE;
+        }
+    }
+
+    private void activate() {
+        Instant began = clock.instant();
+        long nanos = System.nanoTime();
+        Optional<RuntimeException> failure = step();
+        var took = Duration.ofNanos(System.nanoTime() - nanos);
+        observer.ran(reconciler.name(), took, failure.isPresent());
+        Optional<String> told =
+                failure.map(exception -> Objects.requireNonNullElse(exception.getMessage(), exception.toString()));
+        failure.ifPresent(exception -> tell(exception, told));
+        status = new WorkStatus(
+                reconciler.name(),
+                State.HERE,
+                Optional.of(began),
+                took,
+                told,
+                status.runs() + 1,
+                status.failures() + (failure.isPresent() ? 1 : 0));
+    }
+
+    private Optional<RuntimeException> step() {
+        try {
+            reconciler.step().run();
+            return Optional.empty();
+        } catch (RuntimeException exception) {
+            return Optional.of(exception);
+        } catch (StackOverflowError error) {
+            return Optional.of(new IllegalStateException("the reconciler went too deep", error));
+        }
+    }
+
+    /** In full the first time; the same again and again is not worth more lines. */
+    private void tell(RuntimeException exception, Optional<String> told) {
+        boolean away = exception instanceof Problem problem && problem.kind() == Problem.Kind.BUSY;
+        if (!away && !status.failure().equals(told)) {
+            log.atError()
+                    .addKeyValue("reconciler", reconciler.name())
+                    .setCause(exception)
+                    .log("a reconciler failed");
+        } else {
+            log.atDebug()
+                    .addKeyValue("reconciler", reconciler.name())
+                    .addKeyValue("reason", told.orElse(""))
+                    .log("a reconciler failed again");
+        }
+    }
+
+    private WorkStatus at(State state) {
+        return new WorkStatus(
+                reconciler.name(),
+                state,
+                status.began(),
+                status.took(),
+                status.failure(),
+                status.runs(),
+                status.failures());
+    }
+}
