@@ -67,6 +67,7 @@ record Design(Instant now) {
                         "a second",
                         Scale.LINEAR,
                         300,
+                        "now",
                         List.of(
                                 series("shop-12", Tone.QUIET, 182, 9, "181"),
                                 series("shop-13", Tone.MOVING, 20, 4, "22")),
@@ -76,6 +77,7 @@ record Design(Instant now) {
                         "% of requests",
                         Scale.LINEAR,
                         300,
+                        "now",
                         List.of(
                                 series("shop-12", Tone.QUIET, 0.2, 0.1, "0.2 %"),
                                 series("shop-13", Tone.BAD, 6, 3, "6.4 %")),
@@ -85,6 +87,7 @@ record Design(Instant now) {
                         "times more likely",
                         Scale.LOG,
                         300,
+                        "now",
                         List.of(evidence()),
                         List.of(new Boundary("backs out at 100", 100, Tone.BAD))),
                 new Plot(
@@ -92,6 +95,7 @@ record Design(Instant now) {
                         "ms, slowest 1 %",
                         Scale.LINEAR,
                         300,
+                        "now",
                         List.of(new Series("shop-12", Tone.QUIET, List.of(), "–")),
                         List.of()));
     }

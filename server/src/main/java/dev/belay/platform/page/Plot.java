@@ -12,10 +12,17 @@ import java.util.stream.DoubleStream;
  *
  * @param title what is plotted
  * @param unit what a value is counted in, shown after it
- * @param seconds how long a time the area spans; the right edge is now
+ * @param seconds how long a time the area spans
+ * @param end what the right edge is, such as {@code now}
  */
 public record Plot(
-        String title, String unit, Scale scale, int seconds, List<Series> series, List<Boundary> boundaries) {
+        String title,
+        String unit,
+        Scale scale,
+        int seconds,
+        String end,
+        List<Series> series,
+        List<Boundary> boundaries) {
 
     /** How values are spread over the height. */
     public enum Scale {
@@ -31,7 +38,7 @@ public record Plot(
         }
     }
 
-    /** A value {@code secondsAgo} before now. */
+    /** A value {@code secondsAgo} before the right edge. */
     public record Point(double secondsAgo, double value) {}
 
     /** A value that decides something when it is crossed. */
@@ -103,7 +110,7 @@ public record Plot(
 
     /** The start, the middle and the end of the time. */
     public List<Tick> timeTicks() {
-        return List.of(new Tick(0, before(seconds)), new Tick(500, before(seconds / 2)), new Tick(1000, "now"));
+        return List.of(new Tick(0, before(seconds)), new Tick(500, before(seconds / 2)), new Tick(1000, end));
     }
 
     /** What the plot shows, in words. */

@@ -1,4 +1,4 @@
-/* Makes one part of the page equal to another, touching only what differs: focus, scrolling and open folds stay. */
+/* Makes one part of the page equal to another, touching only what differs: focus, scrolling and open folds stay. A log grows by itself. */
 "use strict";
 
 function morph(now, next) {
@@ -10,6 +10,7 @@ function morph(now, next) {
     if (now.nodeValue !== next.nodeValue) now.nodeValue = next.nodeValue;
     return;
   }
+  if (now.nodeName === "BELAY-LOG") return;
   morphAttributes(now, next);
   if (now !== document.activeElement || !("value" in now)) morphChildren(now, next);
 }

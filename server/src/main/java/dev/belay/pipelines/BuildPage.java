@@ -1,0 +1,163 @@
+package dev.belay.pipelines;
+
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.page.Badge;
+import dev.belay.platform.page.StepGraph;
+import dev.belay.platform.page.Words;
+import dev.belay.protocol.api.ArtifactView;
+import dev.belay.protocol.api.BuildSummary;
+import dev.belay.protocol.api.JobView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One build for people.
+ *
+ * @param jobs in the order of the steps, retried ones included
+ * @param after the ids of the jobs that a job waits for, by its id
+ * @param log the log of the job in {@link #focus}, when it is drawn with the page
+ */
+record BuildPage(
+        BuildSummary build,
+        List<JobView> jobs,
+        Map<String, Set<String>> after,
+        List<ArtifactView> artifacts,
+        Optional<JobLog> log,
+        Caller caller,
+        Instant now) {
+
+    BuildPage {
+        jobs = List.copyOf(jobs);
+        artifacts = List.copyOf(artifacts);
+    }
+
+    String title() {
+        String line = Words.firstLine(build.message(), 100);
+        return line.isEmpty() ? "Build " + build.number() : line;
+    }
+
+    Badge badge() {
+        return BuildBadge.ofBuild(build.state());
+    }
+
+    Badge badge(JobView job) {
+        return BuildBadge.ofJob(job);
+    }
+
+    String livePath() {
+        return build.path() + "/live";
+    }
+
+    /** The jobs that people care for: no waits, which the graph shows as lines. */
+    List<JobView> shownJobs() {
+        return jobs.stream().filter(job -> !job.kind().equals("wait")).toList();
+    }
+
+    /** The steps as they stand: the latest attempt of each, waits drawn as lines only. */
+    StepGraph graph() {
+        return new StepGraph(shownJobs().stream()
+                .filter(job -> job.retriedBy().isEmpty())
+                .map(job -> new StepGraph.Step(
+                        job.id(),
+                        job.label(),
+                        badge(job),
+                        took(job),
+                        job.rollout().map(number -> "/rollouts/" + number).orElse("/jobs/" + job.id()),
+                        withoutWaits(job.id())))
+                .toList());
+    }
+
+    private Set<String> withoutWaits(String job) {
+        Map<String, JobView> byId = new HashMap<>();
+        jobs.forEach(each -> byId.put(each.id(), each));
+        var found = new HashSet<String>();
+        follow(job, byId, found, new HashSet<>());
+        return found;
+    }
+
+    private void follow(String job, Map<String, JobView> byId, Set<String> found, Set<String> seen) {
+        for (String before : after.getOrDefault(job, Set.of())) {
+            JobView other = byId.get(before);
+            if (other == null || !seen.add(before)) {
+                continue;
+            }
+            if (other.kind().equals("wait")) {
+                follow(before, byId, found, seen);
+            } else {
+                found.add(before);
+            }
+        }
+    }
+
+    /** The job whose log one most likely wants: one that failed, else one that runs, else the last that ended. */
+    Optional<JobView> focus() {
+        List<JobView> commands = jobs.stream()
+                .filter(job -> job.kind().equals("command") && job.startedAt().isPresent())
+                .filter(job -> job.retriedBy().isEmpty())
+                .toList();
+        return commands.stream()
+                .filter(job -> job.finishedAt().isPresent() && !job.state().equals("passed") && !job.softFailed())
+                .findFirst()
+                .or(() -> commands.stream()
+                        .filter(job -> job.finishedAt().isEmpty())
+                        .findFirst())
+                .or(() -> commands.isEmpty() ? Optional.empty() : Optional.of(commands.getLast()));
+    }
+
+    /** The log as a place to be filled by the reader's browser, for fragments. */
+    Optional<JobLog> focusedLog() {
+        return log.or(() -> focus().map(JobLog::notRead));
+    }
+
+    String took(JobView job) {
+        return job.startedAt()
+                .map(from ->
+                        Words.duration(Duration.between(from, job.finishedAt().orElse(from))))
+                .filter(_ -> job.finishedAt().isPresent())
+                .orElse("");
+    }
+
+    /** How long the job waited for an agent. */
+    Optional<String> waited(JobView job) {
+        return job.runnableAt().flatMap(from -> job.startedAt().map(to -> Words.duration(Duration.between(from, to))));
+    }
+
+    Optional<String> took() {
+        return build.finishedAt()
+                .map(end -> Words.duration(Duration.between(build.startedAt().orElse(build.createdAt()), end)));
+    }
+
+    boolean mayCancel() {
+        return caller.may(Permission.BUILD)
+                && !build.finished()
+                && !build.state().equals("canceling");
+    }
+
+    boolean mayRetry(JobView job) {
+        return caller.may(Permission.BUILD)
+                && job.kind().equals("command")
+                && job.finishedAt().isPresent()
+                && !job.state().equals("passed")
+                && job.retriedBy().isEmpty();
+    }
+
+    boolean mayBuildAgain() {
+        return caller.may(Permission.BUILD) && build.finished();
+    }
+
+    /** The label of the job that left a file. */
+    String jobLabel(ArtifactView artifact) {
+        return jobs.stream()
+                .filter(job -> job.id().equals(artifact.job()))
+                .map(JobView::label)
+                .findFirst()
+                .orElse("");
+    }
+}

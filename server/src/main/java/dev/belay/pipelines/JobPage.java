@@ -1,0 +1,30 @@
+package dev.belay.pipelines;
+
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.page.Badge;
+import dev.belay.platform.page.Words;
+import dev.belay.protocol.api.BuildSummary;
+import dev.belay.protocol.api.JobView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One job and its log. */
+record JobPage(BuildSummary build, JobView job, JobLog log, String command, Caller caller, Instant now) {
+
+    Badge badge() {
+        return BuildBadge.ofJob(job);
+    }
+
+    boolean mayRetry() {
+        return caller.may(Permission.BUILD)
+                && job.finishedAt().isPresent()
+                && !job.state().equals("passed")
+                && job.retriedBy().isEmpty();
+    }
+
+    Optional<String> took() {
+        return job.startedAt().flatMap(from -> job.finishedAt().map(to -> Words.duration(Duration.between(from, to))));
+    }
+}
