@@ -9,6 +9,7 @@ import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.work.Reconciler;
 import java.time.InstantSource;
@@ -26,12 +27,14 @@ public final class Agents {
     /** Nudged when an agent asks for work, or left a job that it has. */
     public static final String WORK_TOPIC = "jobs";
 
+    private final Database database;
     private final AgentStore store = new AgentStore();
     private final AgentAuthenticator authenticator;
     private final AgentWatch watch;
     private final AgentApi api;
 
     public Agents(Database database, Journal journal, Nudges nudges, InstantSource clock, Gen gen, AgentLimits limits) {
+        this.database = database;
         this.authenticator = new AgentAuthenticator(database, store, clock);
         this.watch = new AgentWatch(database, store, journal, clock, limits);
         var registry = new AgentRegistry(database, store, journal, gen);
@@ -47,6 +50,11 @@ public final class Agents {
 
     public List<Route> routes() {
         return api.routes();
+    }
+
+    /** The pages for people. */
+    public List<Route> pages(Pages pages) {
+        return new AgentPages(database, store, pages).routes();
     }
 
     public List<Reconciler> reconcilers() {

@@ -4,7 +4,10 @@ import dev.belay.discovery.Discovery;
 import dev.belay.health.Health;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;
+import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Moving;
+import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.releases.Releases;
@@ -18,8 +21,13 @@ public final class Rollouts {
     /** Nudged when a rollout is created or moves. */
     public static final String TOPIC = "rollouts";
 
+    private static final int MOVING_MAX = 50;
     private static final Duration EVERY = Duration.ofSeconds(1);
 
+    private final Database database;
+    private final RolloutStore store = new RolloutStore();
+    private final Views views = new Views(store, new LookStore());
+    private final RolloutOrders orders;
     private final RolloutApi api;
     private final RolloutReconciler reconciler;
 
@@ -36,17 +44,34 @@ public final class Rollouts {
     }
 
     Rollouts(Database database, Journal journal, Nudges nudges, World world, RolloutSettings settings) {
-        var store = new RolloutStore();
+        this.database = database;
         var log = new RolloutLog(journal);
         var queue = new Queue(world, store, log);
-        var views = new Views(store, new LookStore());
-        this.api =
-                new RolloutApi(database, nudges, store, views, new RolloutOrders(database, world, store, log, queue));
+        this.orders = new RolloutOrders(database, world, store, log, queue);
+        this.api = new RolloutApi(database, nudges, store, views, orders);
         this.reconciler = new RolloutReconciler(database, world, store, log, queue, settings);
     }
 
     public List<Route> routes() {
         return api.routes();
+    }
+
+    /** The pages for people. */
+    public List<Route> pages(Pages pages) {
+        return new RolloutPages(database, store, views, orders, pages).routes();
+    }
+
+    /** The rollouts under way, for the home page. */
+    public List<Moving> moving(Tx tx) {
+        return store.notEnded(tx, MOVING_MAX).stream()
+                .map(rollout -> Views.of(rollout, List.of()))
+                .map(view -> new Moving(
+                        RolloutBadge.of(view),
+                        view.release() + " to " + view.environment() + ", " + view.share() + " %",
+                        view.path(),
+                        view.reason().orElse(""),
+                        view.createdAt()))
+                .toList();
     }
 
     /** Woken by its own moves, by orders, by builds, instances and edges; and each second to look at traffic. */

@@ -1,16 +1,20 @@
 package dev.belay.platform.page;
 
 import dev.belay.platform.access.Permission;
+import dev.belay.platform.web.ErrorPage;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Renders templates. A template for a whole page takes {@code frame} and {@code page}; one for a fragment takes {@code page}.
@@ -26,14 +30,19 @@ public final class Pages {
         this.clock = clock;
     }
 
-    /** What all pages need: style, scripts, icon; and the page that shows every component. */
+    /** What all pages need: style, script, icon; and the page that shows every component. */
     public List<Route> routes() {
         var routes = new ArrayList<>(assets.routes());
         routes.add(Route.get(
                 "/design",
                 Permission.VIEW,
-                request -> page(request, "Design", "platform/page/design.jte", new Design(clock.instant()))));
+                request -> page(request, "Design", "platform/page/design.jte", new Design(now()))));
         return routes;
+    }
+
+    /** The time, against which pages say how long ago something was. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /** A whole page. */
@@ -43,16 +52,35 @@ public final class Pages {
 
     /** A whole page with another status than 200. */
     public Response page(int status, Request request, String title, String template, Object page) {
-        var frame = new Frame(title, request.path(), request.caller(), assets);
-        var output = new StringOutput();
-        engine.render(template, Map.of("frame", frame, "page", page), output);
-        return new Response.Html(status, output.toString());
+        return new Response.Html(status, html(request, title, template, page));
     }
 
-    /** A part of a page, for {@link Response.Live} and the like. */
+    /** A part of a page. */
     public String fragment(String template, Object page) {
         var output = new StringOutput();
         engine.render(template, page, output);
+        return output.toString();
+    }
+
+    /**
+     * A part of a page that is sent again whenever one of the topics is nudged.
+     *
+     * @param finished whether it will never change again
+     */
+    public Response live(String template, Supplier<?> page, BooleanSupplier finished, String... topics) {
+        return new Response.Live(() -> fragment(template, page.get()), finished::getAsBoolean, List.of(topics));
+    }
+
+    /** The page for somebody whose request was refused. */
+    public ErrorPage errorPage() {
+        return (request, status, title, detail, requestId) ->
+                html(request, title, "platform/page/error.jte", Refused.of(request, status, title, detail, requestId));
+    }
+
+    private String html(Request request, String title, String template, Object page) {
+        var frame = new Frame(title, request.path(), request.caller(), assets);
+        var output = new StringOutput();
+        engine.render(template, Map.of("frame", frame, "page", page), output);
         return output.toString();
     }
 }

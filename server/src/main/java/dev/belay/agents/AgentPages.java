@@ -1,0 +1,52 @@
+package dev.belay.agents;
+
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.page.Pages;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Agents for people. */
+record AgentPages(Database database, AgentStore store, Pages pages) {
+
+    private static final int LIST_MAX = 1000;
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/agents", Permission.VIEW, this::list),
+                Route.get("/agents/live", Permission.VIEW, this::listLive),
+                Route.get("/agents/{id}", Permission.VIEW, this::show));
+    }
+
+    private Response list(Request request) {
+        return pages.page(request, "Agents", "agents/agents.jte", page());
+    }
+
+    private Response listLive(Request request) {
+        return pages.live("agents/agentlist.jte", this::page, () -> false, Agents.TOPIC, Agents.WORK_TOPIC);
+    }
+
+    private AgentListPage page() {
+        return database.read(tx -> new AgentListPage(store.all(tx, LIST_MAX), pages.now()));
+    }
+
+    private Response show(Request request) {
+        String id = request.pathValue("id");
+        Agent agent = database.read(tx -> uuid(id).flatMap(known -> store.find(tx, known)))
+                .orElseThrow(() -> Problem.notFound("agent " + id));
+        return pages.page(request, agent.name(), "agents/agent.jte", new AgentListPage(List.of(agent), pages.now()));
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}
