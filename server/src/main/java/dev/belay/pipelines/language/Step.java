@@ -1,10 +1,12 @@
 package dev.belay.pipelines.language;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** One step of a pipeline file. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
 public sealed interface Step {
 
     /** What people see. */

@@ -1,0 +1,140 @@
+package dev.belay.pipelines;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Nudges;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import dev.belay.protocol.Json;
+import dev.belay.protocol.agent.AcceptedJob;
+import dev.belay.protocol.agent.JobFinish;
+import dev.belay.protocol.agent.JobStart;
+import dev.belay.protocol.agent.Ping;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The life of a job under {@code /v3}. Every call may come twice. */
+final class JobApi {
+
+    private static final long CHUNK_BYTES_MAX = 1 << 20;
+    private static final int CHUNK_INTERVAL_SECONDS = 1;
+    private static final int WAIT_SECONDS_MAX = 55;
+
+    private final Database database;
+    private final Nudges nudges;
+    private final InstantSource clock;
+    private final JobStore store;
+    private final Jobs jobs;
+    private final JobCallers callers;
+    private final JobLimits limits;
+
+    JobApi(
+            Database database,
+            Nudges nudges,
+            InstantSource clock,
+            JobStore store,
+            Jobs jobs,
+            JobCallers callers,
+            JobLimits limits) {
+        this.database = database;
+        this.nudges = nudges;
+        this.clock = clock;
+        this.store = store;
+        this.jobs = jobs;
+        this.callers = callers;
+        this.limits = limits;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.put("/v3/jobs/{id}/accept", Permission.ACT_AS_AGENT, this::accept),
+                Route.put("/v3/jobs/{id}/start", Permission.ACT_FOR_JOB, this::start),
+                Route.get("/v3/jobs/{id}", Permission.ACT_FOR_JOB, this::state),
+                Route.put("/v3/jobs/{id}/finish", Permission.ACT_FOR_JOB, this::finish),
+                Route.post(
+                        "/v3/jobs/{id}/pipelines",
+                        Permission.ACT_FOR_JOB,
+                        request -> notOffered("Steps cannot be uploaded by jobs.")),
+                Route.post(
+                        "/v3/jobs/{id}/annotations",
+                        Permission.ACT_FOR_JOB,
+                        request -> notOffered("Builds cannot be annotated.")));
+    }
+
+    private Response accept(Request request) {
+        UUID id = JobCallers.id(request);
+        if (!(request.caller().actor() instanceof Actor.Agent agent)) {
+            throw Problem.forbidden("Only an agent accepts a job.");
+        }
+        Jobs.Accepted accepted = jobs.accept(id, UUID.fromString(agent.id()));
+        return Response.v3(new AcceptedJob(
+                id.toString(),
+                JobState.ACCEPTED.written(),
+                JobVariables.of(accepted, JobCallers.origin(request)),
+                Map.of(
+                        "command",
+                        accepted.step().command(),
+                        "env",
+                        accepted.step().env()),
+                CHUNK_BYTES_MAX,
+                CHUNK_INTERVAL_SECONDS,
+                limits.logBytesMax(),
+                accepted.token(),
+                Optional.empty()));
+    }
+
+    private Response start(Request request) {
+        Job job = callers.job(request);
+        request.json(Json.V3, JobStart.class);
+        jobs.start(job.id());
+        return Response.v3(Map.of());
+    }
+
+    /** Answers at once when the agent should stop, else when it should or when its patience is over. */
+    private Response state(Request request) throws InterruptedException {
+        UUID id = callers.job(request).id();
+        long seconds = request.header(Ping.WAIT_SECONDS)
+                .filter(text -> text.matches("\\d{1,4}"))
+                .map(Long::parseLong)
+                .orElse(0L);
+        Instant until = clock.instant().plusSeconds(Math.min(seconds, WAIT_SECONDS_MAX));
+        try (var listener = nudges.listen(Job.stateTopic(id))) {
+            while (true) {
+                JobState state =
+                        database.read(tx -> store.find(tx, id)).orElseThrow().state();
+                Duration left = Duration.between(clock.instant(), until);
+                boolean goesOn = state == JobState.ACCEPTED || state == JobState.RUNNING;
+                if (!goesOn || !left.isPositive()) {
+                    return Response.v3(new dev.belay.protocol.agent.JobState(told(state)));
+                }
+                listener.await(left);
+            }
+        }
+    }
+
+    /** An agent asks while it runs the job; if the server has ended the job meanwhile, the agent has to stop. */
+    private static String told(JobState state) {
+        return switch (state) {
+            case FINISHED, WAITING_FAILED, WAITING, SCHEDULED -> JobState.CANCELED.written();
+            case ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT, CANCELED, TIMED_OUT -> state.written();
+        };
+    }
+
+    private Response finish(Request request) {
+        Job job = callers.job(request);
+        jobs.finish(job.id(), request.json(Json.V3, JobFinish.class));
+        return Response.v3(Map.of());
+    }
+
+    private static Response notOffered(String sentence) {
+        throw new Problem(Problem.Kind.NOT_FOUND, "This server does not offer that: " + sentence);
+    }
+}

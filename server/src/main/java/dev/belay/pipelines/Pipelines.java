@@ -1,0 +1,188 @@
+package dev.belay.pipelines;
+
+import dev.belay.agents.Agents;
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Gen;
+import dev.belay.pipelines.language.PipelineFile;
+import dev.belay.pipelines.language.Step;
+import dev.belay.platform.access.Authenticator;
+import dev.belay.platform.blobs.Blobs;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Nudges;
+import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Route;
+import dev.belay.platform.work.Reconciler;
+import dev.belay.protocol.api.PipelineReview;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Pipelines' door. */
+public final class Pipelines {
+
+    private final Database database;
+    private final BuildStore buildStore = new BuildStore();
+    private final JobStore jobStore = new JobStore();
+    private final ArtifactStore artifactStore = new ArtifactStore();
+    private final Builds builds;
+    private final Jobs jobs;
+    private final JobToken tokens;
+    private final Artifacts artifacts;
+    private final List<Route> routes = new ArrayList<>();
+    private final List<Reconciler> reconcilers = new ArrayList<>();
+
+    /** What pipelines build upon. {@code folder} is for their files: copies of repositories, logs, artifacts. */
+    public record Ground(
+            Database database, Journal journal, Nudges nudges, InstantSource clock, Gen gen, Path folder) {}
+
+    public Pipelines(Ground ground, Agents agents, JobLimits limits) {
+        this.database = ground.database();
+        var pipelineStore = new PipelineStore();
+        var logStore = new LogStore();
+        var blobs = new Blobs(ground.folder().resolve("blobs"));
+        var mirrors = new Mirrors(ground.folder().resolve("mirrors"));
+        this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
+        this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
+        this.tokens = new JobToken(database, jobStore);
+        this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits);
+        var logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
+        var callers = new JobCallers(database, jobStore);
+        var views = new Views(buildStore, builds, jobStore, agents);
+
+        routes.addAll(
+                new PipelineApi(database, ground.journal(), ground.clock(), ground.gen(), pipelineStore, mirrors, views)
+                        .routes());
+        routes.addAll(new BuildApi(
+                        database,
+                        ground.nudges(),
+                        ground.clock(),
+                        pipelineStore,
+                        buildStore,
+                        builds,
+                        artifactStore,
+                        views)
+                .routes());
+        routes.addAll(new HookApi(database, pipelineStore, builds).routes());
+        routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
+        routes.addAll(new LogApi(database, logs, logStore, callers).routes());
+        routes.addAll(new ArtifactApi(database, artifacts, artifactStore, callers, tokens, limits).routes());
+        routes.addAll(new MetaDataApi(database, new MetaDataStore(), callers).routes());
+
+        var dispatcher = new Dispatcher(database, agents, jobStore);
+        var watch = new JobWatch(database, agents, jobStore, jobs, limits);
+        var poller = new Poller(database, pipelineStore, builds, mirrors);
+        List<String> work = List.of(Agents.WORK_TOPIC);
+        reconcilers.addAll(new BuildReader(database, buildStore, builds, mirrors).reconcilers());
+        reconcilers.add(new Reconciler("builds", Duration.ofSeconds(5), List.of(), this::advanceAll));
+        reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));
+        reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
+        reconcilers.add(new Reconciler("polling", Duration.ofSeconds(2), List.of(), poller::step));
+    }
+
+    public List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
+    public List<Reconciler> reconcilers() {
+        return List.copyOf(reconcilers);
+    }
+
+    /** Knows jobs by their tokens. */
+    public Authenticator authenticator() {
+        return tokens;
+    }
+
+    /** What is wrong with a pipeline file, without a server or a database. */
+    public static PipelineReview review(String fileName, String text) {
+        return switch (PipelineFile.read(fileName, text)) {
+            case PipelineFile.Reading.Sound sound ->
+                new PipelineReview(sound.file().steps().size(), List.of());
+            case PipelineFile.Reading.Faulty faulty ->
+                new PipelineReview(
+                        0,
+                        faulty.faults().stream()
+                                .map(fault -> new PipelineReview.Fault(fault.line(), fault.column(), fault.message()))
+                                .toList());
+        };
+    }
+
+    /** The build of that id. */
+    public Optional<Build> build(Tx tx, UUID build) {
+        return buildStore.find(tx, build);
+    }
+
+    /** The builds that have not ended, oldest first. */
+    public List<Build> open(Tx tx) {
+        return buildStore.open(tx);
+    }
+
+    /** The text of {@code .belay/service.yml} at the commit of a build, if the commit has one. */
+    public Optional<String> manifest(Tx tx, UUID build) {
+        return buildStore.manifest(tx, build);
+    }
+
+    /** The files that the jobs of a build left, each path once. */
+    public List<Artifact> artifacts(Tx tx, UUID build) {
+        return artifacts.ofBuild(tx, build);
+    }
+
+    /** An artifact. */
+    public Optional<Artifact> artifact(Tx tx, UUID artifact) {
+        return artifactStore.find(tx, artifact);
+    }
+
+    /** The bytes of a finished artifact, to be closed by the caller. */
+    public InputStream open(UUID artifact) {
+        return artifacts.open(artifact);
+    }
+
+    /** The rollout steps that have begun and are not finished, oldest first. */
+    public List<StartedRollout> startedRollouts(Tx tx) {
+        return jobStore.rollouts(tx).stream().map(job -> started(tx, job)).toList();
+    }
+
+    private StartedRollout started(Tx tx, Job job) {
+        Step step = buildStore.steps(tx, job.build()).get(job.step()).step();
+        if (step instanceof Step.Rollout rollout) {
+            return new StartedRollout(
+                    job.id(),
+                    job.build(),
+                    rollout.service(),
+                    rollout.environment(),
+                    rollout.phases(),
+                    job.state() == JobState.CANCELING);
+        }
+        throw new IllegalStateException("job " + job.id() + " is no rollout");
+    }
+
+    /** Notes which rollout carries out a step, for those who look at its build. */
+    public void rolloutBegan(Tx tx, UUID job, long number) {
+        jobStore.rollout(tx, job, number);
+    }
+
+    /** Ends a rollout step; {@code reason} is a sentence for the build's page. Ending it again changes nothing. */
+    public void finishRollout(Tx tx, UUID job, boolean passed, String reason) {
+        jobs.finishRollout(tx, job, passed, reason);
+    }
+
+    /** Stops a build, as somebody's wish. */
+    public void cancel(Tx tx, UUID build, Actor actor) {
+        builds.cancel(tx, build, actor);
+    }
+
+    /** What should have happened when it was due happens at the latest now. */
+    private void advanceAll() {
+        for (Build build : database.read(buildStore::open)) {
+            database.transact(tx -> {
+                builds.advance(tx, build.id());
+                return build;
+            });
+        }
+    }
+}

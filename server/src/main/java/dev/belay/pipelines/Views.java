@@ -1,0 +1,90 @@
+package dev.belay.pipelines;
+
+import dev.belay.agents.Agent;
+import dev.belay.agents.Agents;
+import dev.belay.pipelines.language.Step;
+import dev.belay.platform.database.Tx;
+import dev.belay.protocol.api.BuildSummary;
+import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.JobView;
+import dev.belay.protocol.api.PipelineView;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What programs and pages are told of pipelines and builds. */
+final class Views {
+
+    private final BuildStore store;
+    private final Builds builds;
+    private final JobStore jobs;
+    private final Agents agents;
+
+    Views(BuildStore store, Builds builds, JobStore jobs, Agents agents) {
+        this.store = store;
+        this.builds = builds;
+        this.jobs = jobs;
+        this.agents = agents;
+    }
+
+    PipelineView pipeline(Tx tx, Pipeline pipeline) {
+        Optional<Build> latest =
+                store.newest(tx, Optional.of(pipeline.slug()), 1).stream().findFirst();
+        return new PipelineView(
+                pipeline.slug(),
+                pipeline.name(),
+                new RepositoryUrl(pipeline.repository()).shown(),
+                pipeline.branch(),
+                pipeline.pollSeconds(),
+                "/hooks/" + pipeline.slug(),
+                latest.map(Views::summary));
+    }
+
+    static BuildSummary summary(Build build) {
+        return new BuildSummary(
+                build.id().toString(),
+                build.pipeline(),
+                build.number(),
+                build.state().written(),
+                build.reason(),
+                build.branch(),
+                build.commit(),
+                build.message(),
+                build.createdAt(),
+                build.startedAt(),
+                build.finishedAt(),
+                build.path());
+    }
+
+    /** A build with all its jobs, and why those wait that do. */
+    BuildView build(Tx tx, Build build) {
+        List<Progress.Standing> standings = builds.standings(tx, build.id());
+        List<Agent> connected = agents.connected(tx);
+        List<JobView> views = jobs.ofBuild(tx, build.id()).stream()
+                .map(job -> job(job, standings, connected))
+                .toList();
+        return new BuildView(summary(build), views);
+    }
+
+    private static JobView job(Job job, List<Progress.Standing> standings, List<Agent> connected) {
+        Progress.Standing standing = standings.get(job.step());
+        Step step = standing.step();
+        Optional<String> waits =
+                job.id().equals(standing.job().id()) ? Wait.reason(standing, standings, connected) : Optional.empty();
+        return new JobView(
+                job.id().toString(),
+                job.kind().written(),
+                step.key(),
+                step.label(),
+                job.shownState(),
+                job.ending().reason().or(() -> waits),
+                job.ending().exitStatus(),
+                job.ending().softFailed(),
+                job.agentName(),
+                job.times().scheduled(),
+                job.times().started(),
+                job.times().finished(),
+                job.rollout(),
+                job.retriedBy().map(UUID::toString));
+    }
+}
