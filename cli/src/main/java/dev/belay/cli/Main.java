@@ -1,6 +1,7 @@
 package dev.belay.cli;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -10,16 +11,29 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        endWithParent();
         System.exit(run(Screen.ofProcess(System.getenv()), InstantSource.system(), arguments));
+    }
+
+    /** A part that was started by {@code belay up} or {@code belay demo} does not outlive it. */
+    private static void endWithParent() {
+        Optional.ofNullable(Long.getLong("belay.parent"))
+                .flatMap(ProcessHandle::of)
+                .ifPresent(parent -> {
+                    var _ = parent.onExit().thenRun(() -> System.exit(Exit.OK.code));
+                });
     }
 
     static int run(Screen screen, InstantSource clock, String... arguments) {
         var belay = new CommandLine(new BelayCommand())
+                .addSubcommand(new AgentCommand(screen))
+                .addSubcommand(new EdgeCommand(screen))
                 .addSubcommand(new PipelineCommand(screen, clock))
                 .addSubcommand(new BuildCommand(screen, clock))
                 .addSubcommand(new RolloutCommand(screen, clock))
                 .addSubcommand(new ServiceCommand(screen))
                 .addSubcommand(new TokenCommand(screen, clock));
+        belay.setUsageHelpWidth(100);
         belay.setParameterExceptionHandler((exception, _) -> misunderstood(screen, exception));
         belay.setExecutionExceptionHandler((exception, _, _) -> failed(screen, exception));
         return BelayCommand.describe(belay).execute(arguments);

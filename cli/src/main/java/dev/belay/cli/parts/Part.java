@@ -60,6 +60,7 @@ public final class Part implements AutoCloseable {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
+        builder.environment().put("BELAY_HOME", System.getProperty("belay.home", ""));
         builder.environment()
                 .put("BELAY_PARENT_PID", String.valueOf(ProcessHandle.current().pid()));
         try {
@@ -71,7 +72,7 @@ public final class Part implements AutoCloseable {
     }
 
     private static String launcher() {
-        return Optional.ofNullable(System.getenv("BELAY_LAUNCHER"))
+        return Optional.ofNullable(System.getProperty("belay.launcher"))
                 .orElseThrow(() ->
                         new PartProblem("Start this through the launcher ./belay, which knows how to start parts."));
     }

@@ -1,0 +1,112 @@
+package dev.belay.cli;
+
+import dev.belay.edge.Edge;
+import dev.belay.edge.EdgeLimits;
+import dev.belay.edge.EdgeSettings;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code belay edge}: takes customers and routes them to instances. */
+@Command(
+        name = "edge",
+        mixinStandardHelpOptions = true,
+        description = "Takes customers and routes them to releases by share.",
+        footer = {"", "It works until it gets TERM, through any absence of the server."})
+final class EdgeCommand implements Callable<Integer> {
+
+    private final Screen screen;
+
+    @Mixin
+    private PartOptions options = new PartOptions();
+
+    @Option(names = "--name", defaultValue = "edge", description = "Its name, unique among the edges. Default: edge.")
+    private String name = "";
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:8000",
+            description = "Where it takes customers. Default: 127.0.0.1:8000.")
+    private String listen = "";
+
+    @Option(
+            names = "--admin",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:0",
+            description = "Where /healthz, /readyz and /metrics are. Default: 127.0.0.1, any free port.")
+    private String admin = "";
+
+    @Option(
+            names = "--folder",
+            defaultValue = "belay-edge",
+            description = "Where the last routing is kept, to start without the server. Default: belay-edge.")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--trust-forwarded",
+            description = "Believe X-Forwarded-* of requests; right only behind a balancer that sets them.")
+    private boolean trustForwarded;
+
+    @Option(names = "--limit", paramLabel = "NAME=VALUE", description = "A limit other than the usual.")
+    private List<String> limits = new ArrayList<>();
+
+    EdgeCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        EdgeSettings settings = settings();
+        try (var stop = new StopRequest();
+                var edge = Edge.open(settings)) {
+            screen.line(
+                    "edge " + name + " takes customers at " + listen.replaceFirst(":\\d+$", "") + ":" + edge.port());
+            stop.await();
+            return Exit.OK.code;
+        } catch (UncheckedIOException exception) {
+            throw new Failure(Exit.UNREACHABLE, String.valueOf(exception.getMessage()), exception);
+        }
+    }
+
+    private EdgeSettings settings() {
+        try {
+            EdgeLimits all = EdgeLimits.STANDARD;
+            for (String limit : limits) {
+                all = all.with(limit);
+            }
+            return new EdgeSettings(
+                    name,
+                    options.server(),
+                    options.token(),
+                    address(listen),
+                    port(listen),
+                    address(admin),
+                    port(admin),
+                    folder,
+                    trustForwarded,
+                    all);
+        } catch (IllegalArgumentException exception) {
+            throw new Failure(Exit.USAGE, String.valueOf(exception.getMessage()), exception);
+        }
+    }
+
+    private static String address(String text) {
+        int colon = text.lastIndexOf(':');
+        return colon > 0 ? text.substring(0, colon) : "127.0.0.1";
+    }
+
+    private static int port(String text) {
+        try {
+            return Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
+        } catch (NumberFormatException exception) {
+            throw new Failure(
+                    Exit.USAGE, "“" + text + "” is no address and port; it looks like 127.0.0.1:8000.", exception);
+        }
+    }
+}
