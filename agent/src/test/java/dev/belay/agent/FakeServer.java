@@ -150,6 +150,12 @@ final class FakeServer implements AutoCloseable {
         }
     }
 
+    void comeBackIfAway() {
+        if (http.isEmpty()) {
+            comeBack();
+        }
+    }
+
     /** Answers calls like these ("POST /v3/…") with this status, from now on. */
     void refuse(Predicate<String> like, int status) {
         change(() -> {
@@ -259,8 +265,12 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** Forgets the last report, so that the next one is news. */
-    void awaitNewReport() {
+    void clearReports() {
         change(() -> report = Optional.empty());
+    }
+
+    void awaitNewReport() {
+        clearReports();
         await("a report", () -> report.isPresent());
     }
 
@@ -347,7 +357,7 @@ final class FakeServer implements AutoCloseable {
             return Answer.problem(401, "no such agent");
         }
         return switch (call) {
-            case "GET /v3/ping" -> ping(waitSeconds(exchange));
+            case "GET /v3/ping" -> ping(token, waitSeconds(exchange));
             case "POST /v3/connect" -> Answer.empty();
             case "POST /v3/heartbeat" -> {
                 heartbeats++;
@@ -383,8 +393,11 @@ final class FakeServer implements AutoCloseable {
                 wanted.metaData().orElse(List.of())));
     }
 
-    private Answer ping(int seconds) throws InterruptedException {
-        await(seconds, () -> !waiting.isEmpty());
+    private Answer ping(String token, int seconds) throws InterruptedException {
+        await(seconds, () -> !waiting.isEmpty() || !accessTokens.containsKey(token));
+        if (!accessTokens.containsKey(token)) {
+            return Answer.problem(401, "no such agent");
+        }
         Optional<Ping.AssignedJob> job = Optional.ofNullable(waiting.poll()).map(Ping.AssignedJob::new);
         return Answer.v3(new Ping("", Optional.empty(), job));
     }

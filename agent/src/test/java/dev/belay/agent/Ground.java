@@ -4,12 +4,18 @@ import dev.belay.protocol.agent.AcceptedJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What agent tests stand on: a fake server, a real repository, folders that vanish, and agents that are closed. */
 final class Ground implements AutoCloseable {
@@ -87,9 +93,56 @@ final class Ground implements AutoCloseable {
         return offer(command, Map.of());
     }
 
+    /** Returns when the file is there. */
+    void awaitFile(Path file) throws IOException {
+        try (WatchService watch = file.getFileSystem().newWatchService()) {
+            file.resolveSibling("").register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            while (!Files.exists(file)) {
+                WatchKey key = watch.poll(60, TimeUnit.SECONDS);
+                if (key == null) {
+                    throw new AssertionError("waited in vain for " + file);
+                }
+                key.pollEvents();
+                key.reset();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The number that a job wrote behind these words. */
+    long numberAfter(String job, String words) {
+        Matcher matcher = Pattern.compile(Pattern.quote(words) + "([0-9]+)").matcher(server.log(job));
+        if (!matcher.find()) {
+            throw new AssertionError("no \"" + words + "\" in " + server.log(job));
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+
+    /** Whether a process runs; one that ended and that nobody has asked for does not. */
+    boolean alive(long pid) {
+        try {
+            return !Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void closeAgents() {
+        agents.forEach(Agent::close);
+    }
+
     @Override
     public void close() {
-        agents.forEach(Agent::close);
+        closeAgents();
         server.close();
     }
 }

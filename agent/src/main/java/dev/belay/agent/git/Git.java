@@ -54,12 +54,17 @@ final class Git {
     }
 
     Result run(Path folder, Map<String, String> more, StopSignal stop, String... words) {
+        return run(folder, more, Optional.empty(), stop, words);
+    }
+
+    /** The file will say who the process is, for a later life of the agent. */
+    Result run(Path folder, Map<String, String> more, Optional<Path> file, StopSignal stop, String... words) {
         var command = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null"));
         command.addAll(List.of(words));
         var variables = new LinkedHashMap<>(environment);
         variables.putAll(more);
         var launch =
-                new ProcessGroup.Launch(command, folder, variables, Optional.empty(), new ProcessGroup.Output.Piped());
+                new ProcessGroup.Launch(command, folder, variables, file, new ProcessGroup.Output.Piped());
         try {
             return await(ProcessGroup.start(launch), stop);
         } catch (IOException e) {

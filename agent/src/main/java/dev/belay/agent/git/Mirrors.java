@@ -1,6 +1,7 @@
 package dev.belay.agent.git;
 
 import dev.belay.agent.machine.Folders;
+import dev.belay.agent.machine.ProcessGroup;
 import dev.belay.agent.machine.StopSignal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,12 +12,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One bare mirror for each repository. It is asked for a commit, and fetches only when it does not have it. Nothing in it is
@@ -26,6 +31,9 @@ final class Mirrors {
 
     private static final String HEADS = "+refs/heads/*:refs/heads/*";
     private static final String TAGS = "+refs/tags/*:refs/tags/*";
+
+    private static final String MARK = "BELAY_MIRROR";
+    private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(1);
 
     private final Path folder;
     private final Git git;
@@ -70,9 +78,20 @@ final class Mirrors {
             return known.get();
         }
         create(mirror, stop);
+        endLeftover(mirror);
         say.accept("$ git fetch " + revision.shownRepository());
-        Git.Result fetched =
-                git.run(mirror, stop, "fetch", "--quiet", "--force", "--", revision.repository(), HEADS, TAGS);
+        Git.Result fetched = git.run(
+                mirror,
+                Map.of(MARK, mirror.getFileName().toString()),
+                Optional.of(processFile(mirror)),
+                stop,
+                "fetch",
+                "--quiet",
+                "--force",
+                "--",
+                revision.repository(),
+                HEADS,
+                TAGS);
         if (!fetched.ok()) {
             return new Fetched.Missing("could not fetch " + revision.shownRepository() + ": "
                     + fetched.complaint().replace(revision.repository(), revision.shownRepository()));
@@ -88,6 +107,24 @@ final class Mirrors {
         return known(mirror, revision, stop)
                 .orElseGet(() -> new Fetched.Missing("there is no commit " + revision.commit() + " in "
                         + revision.shownRepository() + "; was it pushed, or has it been replaced since?"));
+    }
+
+    /** A fetch that outlived its agent, and the locks that one left which did not. Nobody else holds them: we are alone. */
+    private static void endLeftover(Path mirror) throws IOException {
+        String mark = MARK + "=" + mirror.getFileName();
+        ProcessGroup.leftBehind(processFile(mirror), mark).ifPresent(group -> group.stop(LEFTOVER_GRACE));
+        Files.deleteIfExists(processFile(mirror));
+        try (Stream<Path> files = Files.walk(mirror)) {
+            List<Path> locks =
+                    files.filter(file -> file.toString().endsWith(".lock")).toList();
+            for (Path lock : locks) {
+                Files.deleteIfExists(lock);
+            }
+        }
+    }
+
+    private static Path processFile(Path mirror) {
+        return mirror.resolveSibling(mirror.getFileName() + ".process");
     }
 
     private void create(Path mirror, StopSignal stop) throws IOException {

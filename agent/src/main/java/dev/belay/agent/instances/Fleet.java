@@ -9,6 +9,7 @@ import dev.belay.protocol.runtime.Placement.Artifact;
 import dev.belay.protocol.runtime.Placements;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ final class Fleet {
 
     private static final Logger log = LoggerFactory.getLogger(Fleet.class);
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
+    private static final Duration LEAVING_AT_MOST = Duration.ofSeconds(10);
+    private static final Duration STOPPING_AT_MOST = Duration.ofHours(2);
 
     private final Path folder;
     private final Instance.Hosting hosting;
@@ -136,17 +140,21 @@ final class Fleet {
                 .forEach(report -> instances.remove(report.instance()));
     }
 
-    synchronized void leave() {
-        instances.values().forEach(Instance::leave);
+    /** Leaves all running; when it returns, the agent's next life may take them over. */
+    void leave() {
+        List<Instance> all = all();
+        all.forEach(Instance::leave);
+        all.forEach(instance -> instance.awaitEnd(LEAVING_AT_MOST));
+    }
+
+    private synchronized List<Instance> all() {
+        return List.copyOf(instances.values());
     }
 
     /** Stops all, side by side, and returns when none runs any more. */
     void stopAll() {
-        List<Instance> all;
-        synchronized (this) {
-            all = List.copyOf(instances.values());
-        }
+        List<Instance> all = all();
         all.forEach(Instance::stop);
-        all.forEach(Instance::awaitEnd);
+        all.forEach(instance -> instance.awaitEnd(STOPPING_AT_MOST));
     }
 }

@@ -44,6 +44,8 @@ final class Instance {
     private volatile InstanceReport report;
     private InstanceRecord record;
     private RestartPlan plan = RestartPlan.FRESH;
+    private int failedPreparations;
+    private long outputBefore;
 
     /** What all instances of a host share. */
     record Hosting(
@@ -68,6 +70,7 @@ final class Instance {
     void begin() {
         Optional<ProcessGroup> left = ProcessGroup.leftBehind(processFile(), mark());
         Optional<ProcessGroup> adopted = left.filter(group -> group.leads() && record.port() > 0);
+        outputBefore = output.size();
         adopted.ifPresent(group -> {
             hosting.ports().keep(placement.instance(), record.port());
             report = reported(record.wasReady() ? State.READY : State.STARTING, Optional.empty());
@@ -80,8 +83,11 @@ final class Instance {
             if (adopted.isEmpty()) {
                 left.ifPresent(group -> group.stop(drain()));
             }
-            live(adopted);
-            ended.countDown();
+            try {
+                live(adopted);
+            } finally {
+                ended.countDown();
+            }
         });
     }
 
@@ -98,10 +104,12 @@ final class Instance {
         wake.release();
     }
 
-    /** Returns when nobody keeps it any more: it is stopped, or left. */
-    void awaitEnd() {
+    /** Returns when nobody keeps it any more, since it is stopped or left; at the latest after that time. */
+    void awaitEnd(Duration atMost) {
         try {
-            ended.await();
+            if (!ended.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().addKeyValue("instance", placement.instance()).log("did not wait for an instance's end");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -118,9 +126,8 @@ final class Instance {
     private void live(Optional<ProcessGroup> adopted) {
         Optional<ProcessGroup> group = adopted;
         Probing probing = Probing.adopted(record.wasReady());
-        int failedPreparations = 0;
-        try {
-            while (!attention.raised()) {
+        while (!attention.raised()) {
+            try {
                 if (group.isPresent()) {
                     Optional<Run> run = supervise(group.get(), probing);
                     if (run.isPresent()) {
@@ -129,27 +136,27 @@ final class Instance {
                         backOff(run.get());
                     }
                 } else if (!record.prepared()) {
-                    failedPreparations = prepare(failedPreparations);
+                    prepare();
                 } else {
                     group = start();
                     probing = Probing.started();
                 }
+            } catch (IOException e) {
+                log.atError()
+                        .setCause(e)
+                        .addKeyValue("instance", placement.instance())
+                        .log("cannot keep an instance; will try again");
+                show(group.isPresent() ? probing.state() : State.FAILED, Optional.of("The agent cannot keep it: " + e));
+                pause(RestartPlan.SLOWEST);
             }
-            if (unwanted) {
-                end(group);
-            }
-        } catch (IOException e) {
-            show(State.FAILED, Optional.of("The agent cannot keep this instance: " + e));
-            log.atError()
-                    .setCause(e)
-                    .addKeyValue("instance", placement.instance())
-                    .log("gave an instance up");
+        }
+        if (unwanted) {
+            end(group);
         }
     }
 
-    /** The number of failures in a row: 0 when it is prepared. */
-    private int prepare(int failedBefore) throws IOException {
-        if (failedBefore == 0) {
+    private void prepare() throws IOException {
+        if (failedPreparations == 0) {
             show(State.PREPARING, Optional.empty());
         }
         Folders.create(folder);
@@ -158,15 +165,11 @@ final class Instance {
         if (fault.isEmpty()) {
             record = record.withPrepared();
             record.save(folder);
-            return 0;
+        } else if (!attention.raised()) {
+            failedPreparations++;
+            show(failedPreparations < PREPARE_TRIES_UNTIL_FAILED ? State.PREPARING : State.FAILED, fault);
+            pause(PREPARE_AGAIN.after(failedPreparations));
         }
-        if (!attention.raised()) {
-            int failed = failedBefore + 1;
-            show(failed < PREPARE_TRIES_UNTIL_FAILED ? State.PREPARING : State.FAILED, fault);
-            pause(PREPARE_AGAIN.after(failed));
-            return failed;
-        }
-        return failedBefore;
     }
 
     private Optional<ProcessGroup> start() throws IOException {
@@ -179,6 +182,7 @@ final class Instance {
         int restarts = record.port() == 0 ? 0 : record.restarts() + 1;
         record = record.withStart(port.getAsInt(), restarts);
         record.save(folder);
+        outputBefore = output.size();
         try {
             ProcessGroup group = ProcessGroup.start(new Launch(
                     List.of("/bin/sh", "-c", placement.command()),
@@ -218,19 +222,18 @@ final class Instance {
     /** Watches the process; empty when something asks for the instance's attention. */
     private Optional<Run> supervise(ProcessGroup group, Probing from) throws IOException {
         long began = System.nanoTime();
-        long outputBefore = output.size();
         Probing probing = from;
         while (!attention.raised()) {
             Duration lasted = Duration.ofNanos(System.nanoTime() - began);
             if (!group.leads()) {
-                return Optional.of(ended(group, probing, lasted, outputBefore));
+                return Optional.of(ended(group, probing, lasted));
             }
             var answer =
                     hosting.probe().ask(hosting.settings().address(), record.port(), placement.readiness(), attention);
             if (!attention.raised() && group.leads()) {
                 probing = note(probing.after(answer.passed()), answer);
                 if (probing.tooLate(lasted, within())) {
-                    return Optional.of(neverReady(group, answer, lasted, outputBefore));
+                    return Optional.of(neverReady(group, answer, lasted));
                 }
                 output.bound();
                 pause(interval());
@@ -250,24 +253,24 @@ final class Instance {
         return probing;
     }
 
-    private Run ended(ProcessGroup group, Probing probing, Duration lasted, long outputBefore) {
+    private Run ended(ProcessGroup group, Probing probing, Duration lasted) {
         int status = group.await(STATUS_TAKES_AT_MOST).orElse(STATUS_UNKNOWN);
         String how = status == STATUS_UNKNOWN
                 ? "It ended; its exit status is not known, because an earlier life of the agent had started it"
                 : "It ended with exit status " + status;
-        String words = how + " after " + seconds(lasted) + said(outputBefore);
+        String words = how + " after " + seconds(lasted) + said();
         return new Run(new RestartPlan.Run(status, lasted, probing.everReady()), words);
     }
 
-    private Run neverReady(ProcessGroup group, Probe.Answer answer, Duration lasted, long outputBefore) {
+    private Run neverReady(ProcessGroup group, Probe.Answer answer, Duration lasted) {
         show(State.STARTING, Optional.of("Not ready within " + within().toSeconds() + " s; it is stopped"));
         group.stop(drain());
         String words = "It was not ready within " + within().toSeconds() + " s and was stopped: " + answer.words()
-                + said(outputBefore);
+                + said();
         return new Run(new RestartPlan.Run(STATUS_UNKNOWN, lasted, false), words);
     }
 
-    private String said(long outputBefore) {
+    private String said() {
         String tail = output.tail(outputBefore);
         return tail.isBlank() ? "; it wrote nothing" : "; its last output:\n" + tail;
     }
@@ -288,11 +291,18 @@ final class Instance {
         pause(next.pause());
     }
 
-    private void end(Optional<ProcessGroup> group) throws IOException {
+    private void end(Optional<ProcessGroup> group) {
         show(State.STOPPING, Optional.empty());
         group.ifPresent(running -> running.stop(drain()));
         hosting.ports().release(placement.instance());
-        Folders.remove(folder);
+        try {
+            Folders.remove(folder);
+        } catch (IOException e) {
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("instance", placement.instance())
+                    .log("could not remove a folder");
+        }
         log.atInfo().addKeyValue("instance", placement.instance()).log("stopped an instance");
         show(State.STOPPED, Optional.empty());
     }

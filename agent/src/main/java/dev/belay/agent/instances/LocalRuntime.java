@@ -35,6 +35,7 @@ public final class LocalRuntime implements AutoCloseable {
     private static final Duration PLACEMENTS_HELD_AT_MOST = Duration.ofSeconds(25);
     private static final Duration ANSWER_TAKES_AT_MOST = Duration.ofSeconds(10);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration REPORTS_APART = Duration.ofMillis(50);
     private static final Duration REPORT_TAKES_AT_MOST = Duration.ofSeconds(5);
 
     private final RuntimeSettings settings;
@@ -154,6 +155,7 @@ public final class LocalRuntime implements AutoCloseable {
                 boolean now = say(token.get(), heard);
                 heard = now;
             }
+            closing.pause(REPORTS_APART);
             awaitChange();
         }
     }

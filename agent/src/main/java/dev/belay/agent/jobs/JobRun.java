@@ -205,6 +205,7 @@ final class JobRun {
         return switch (state) {
             case "canceling", "canceled" -> Optional.of(JobStop.Reason.CANCELED);
             case "timing_out", "timed_out" -> Optional.of(JobStop.Reason.TIMED_OUT);
+            case "finished", "passed", "failed", "lost", "expired" -> Optional.of(JobStop.Reason.REVOKED);
             default -> Optional.empty();
         };
     }
