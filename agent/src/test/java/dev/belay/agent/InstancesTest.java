@@ -245,8 +245,8 @@ final class InstancesTest {
 
         ground.open(village.settings());
 
-        InstanceReport again = ground.server.awaitInstance(
-                "shop-1-aaaa", each -> each.state() == State.READY && each.restarts() == 1);
+        InstanceReport again =
+                ground.server.awaitInstance("shop-1-aaaa", each -> each.state() == State.READY && each.restarts() == 1);
         assertThat(village.pid(again.port())).isNotEqualTo(pid);
     }
 

@@ -63,8 +63,7 @@ final class Git {
         command.addAll(List.of(words));
         var variables = new LinkedHashMap<>(environment);
         variables.putAll(more);
-        var launch =
-                new ProcessGroup.Launch(command, folder, variables, file, new ProcessGroup.Output.Piped());
+        var launch = new ProcessGroup.Launch(command, folder, variables, file, new ProcessGroup.Output.Piped());
         try {
             return await(ProcessGroup.start(launch), stop);
         } catch (IOException e) {

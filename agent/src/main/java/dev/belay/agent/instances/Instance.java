@@ -265,8 +265,8 @@ final class Instance {
     private Run neverReady(ProcessGroup group, Probe.Answer answer, Duration lasted) {
         show(State.STARTING, Optional.of("Not ready within " + within().toSeconds() + " s; it is stopped"));
         group.stop(drain());
-        String words = "It was not ready within " + within().toSeconds() + " s and was stopped: " + answer.words()
-                + said();
+        String words =
+                "It was not ready within " + within().toSeconds() + " s and was stopped: " + answer.words() + said();
         return new Run(new RestartPlan.Run(STATUS_UNKNOWN, lasted, false), words);
     }
 
