@@ -1,19 +1,110 @@
 package dev.belay.runtimes;
 
+import dev.belay.agents.Agents;
+import dev.belay.catalog.Catalog;
+import dev.belay.catalog.ServiceManifest;
+import dev.belay.discovery.Discovery;
 import dev.belay.kernel.Actor;
+import dev.belay.kernel.Gen;
+import dev.belay.kernel.Problem;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Route;
+import dev.belay.platform.work.Reconciler;
+import dev.belay.releases.Release;
+import dev.belay.releases.Releases;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** Runtimes' door. */
 public final class Runtimes {
 
-    /** Nudged when instances are placed, change, or go. */
+    /** Nudged when instances are wanted, placed, change, or go. */
     public static final String TOPIC = "instances";
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    /** The other subjects that runtimes use. */
+    public record Neighbours(Catalog catalog, Releases releases, Discovery discovery, Agents agents) {}
+
+    private final Database database;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final Neighbours neighbours;
+    private final RuntimeStore store = new RuntimeStore();
+    private final Presence presence;
+    private final Prospects prospects;
+    private final InstanceReconciler reconciler;
+    private final HostApi hostApi;
+
+    public Runtimes(
+            Database database,
+            Journal journal,
+            Nudges nudges,
+            InstantSource clock,
+            Gen gen,
+            RuntimeLimits limits,
+            Neighbours neighbours) {
+        this.database = database;
+        this.journal = journal;
+        this.clock = clock;
+        this.neighbours = neighbours;
+        this.presence = new Presence(limits, clock.instant());
+        this.prospects = new Prospects(limits);
+        Discovery discovery = neighbours.discovery();
+        this.reconciler = new InstanceReconciler(database, journal, discovery, clock, gen, limits, store, presence);
+        var reports = new HostReports(database, discovery, clock, limits, store, presence);
+        this.hostApi = new HostApi(database, nudges, clock, neighbours.agents(), neighbours.releases(), store, reports);
+    }
+
+    /** {@code rollouts} knows which rollout moves a service. */
+    public List<Route> routes(RolloutsUnderWay rollouts) {
+        var routes = new ArrayList<>(hostApi.routes());
+        var services = new ServiceApi(
+                database, neighbours.catalog(), neighbours.releases(), neighbours.discovery(), this, rollouts);
+        routes.addAll(services.routes());
+        return routes;
+    }
+
+    public List<Reconciler> reconcilers() {
+        return List.of(new Reconciler("instances", EVERY, List.of(TOPIC), reconciler::step));
+    }
 
     /** Wants {@code count} instances of a release in an environment. Wanting the same again changes nothing. */
     public void ensure(Tx tx, String environment, String release, int count, Actor actor) {
-        landing();
+        if (count < 1) {
+            retire(tx, environment, release, actor);
+            return;
+        }
+        Release found =
+                neighbours.releases().release(tx, release).orElseThrow(() -> Problem.notFound("release " + release));
+        ServiceManifest manifest = found.manifest();
+        var wanted = new Wanted(
+                found.service(),
+                environment,
+                release,
+                count,
+                manifest.readiness().withinSeconds(),
+                manifest.drainSeconds(),
+                tx.now());
+        if (store.want(tx, wanted)) {
+            String instances = count == 1 ? "one instance" : count + " instances";
+            note(
+                    tx,
+                    actor,
+                    found.service(),
+                    "instances.wanted",
+                    release + " is to have " + instances + " in " + environment + ".");
+        }
     }
 
     /**
@@ -21,21 +112,86 @@ public final class Runtimes {
      * flight, and is stopped then. Wanting it again changes nothing.
      */
     public void retire(Tx tx, String environment, String release, Actor actor) {
-        landing();
+        Optional<Wanted> wanted = store.wanted(tx, environment, release);
+        if (wanted.isPresent() && store.wantNone(tx, environment, release)) {
+            note(tx, actor, wanted.get().service(), "instances.retired", release + " is to leave " + environment + ".");
+        }
+    }
+
+    private void note(Tx tx, Actor actor, String service, String kind, String summary) {
+        journal.append(tx, new Change(actor, kind, "/services/" + service, summary, Map.of("service", service)));
+        tx.nudge(TOPIC);
     }
 
     /** How a release does in an environment; nothing when none of it is wanted there and none is left. */
     public Optional<RunningRelease> of(Tx tx, String environment, String release) {
-        return landing();
+        Set<UUID> live = presence.live(store.hosts(tx), clock.instant());
+        return running(store.wanted(tx, environment, release), store.ofRelease(tx, environment, release), live);
     }
 
     /** All releases of a service that are wanted or left in an environment, oldest first. */
     public List<RunningRelease> running(Tx tx, String service, String environment) {
-        return landing();
+        Set<UUID> live = presence.live(store.hosts(tx), clock.instant());
+        List<Wanted> wanted = store.wanted(tx);
+        List<PlacedInstance> placed = store.all(tx).stream()
+                .filter(each ->
+                        each.service().equals(service) && each.environment().equals(environment))
+                .toList();
+        var names = new java.util.LinkedHashSet<String>();
+        placed.forEach(each -> names.add(each.release()));
+        wanted.stream()
+                .filter(each ->
+                        each.service().equals(service) && each.environment().equals(environment))
+                .forEach(each -> names.add(each.release()));
+        return names.stream()
+                .map(name -> running(
+                        wanted.stream()
+                                .filter(each -> each.release().equals(name)
+                                        && each.environment().equals(environment))
+                                .findFirst(),
+                        placed.stream()
+                                .filter(each -> each.release().equals(name))
+                                .toList(),
+                        live))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    @SuppressWarnings("TypeParameterUnusedInFormals")
-    private static <T> T landing() {
-        throw new IllegalStateException("lands within the hour");
+    /** The hosts that this server knows, and whether they are there. */
+    public List<HostView> hosts(Tx tx) {
+        List<Host> hosts = store.hosts(tx);
+        Set<UUID> live = presence.live(hosts, clock.instant());
+        return hosts.stream()
+                .map(each -> new HostView(each.id(), each.agentName(), live.contains(each.id()), each.reportedAt()))
+                .toList();
+    }
+
+    private Optional<RunningRelease> running(Optional<Wanted> wanted, List<PlacedInstance> placed, Set<UUID> live) {
+        List<PlacedInstance> running = placed.stream()
+                .filter(each -> each.intent() == PlacedInstance.Intent.RUN)
+                .toList();
+        if (wanted.isPresent()) {
+            Wanted what = wanted.get();
+            return Optional.of(new RunningRelease(
+                    what.service(),
+                    what.environment(),
+                    what.release(),
+                    what.count(),
+                    (int) running.stream().filter(PlacedInstance::ready).count(),
+                    placed.size() - running.size(),
+                    prospects.of(what, running, live, clock.instant()),
+                    placed));
+        }
+        return placed.stream()
+                .findFirst()
+                .map(one -> new RunningRelease(
+                        one.service(),
+                        one.environment(),
+                        one.release(),
+                        0,
+                        0,
+                        placed.size(),
+                        new RunningRelease.Outlook.Ready(),
+                        placed));
     }
 }
