@@ -1,6 +1,10 @@
 package dev.belay;
 
+import dev.belay.agents.AgentLimits;
+import dev.belay.agents.Agents;
 import dev.belay.kernel.SecureGen;
+import dev.belay.pipelines.JobLimits;
+import dev.belay.pipelines.Pipelines;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.EmbeddedPostgres;
@@ -36,7 +40,8 @@ public final class Belay implements AutoCloseable {
     static final List<String> MIGRATIONS = List.of(
             "dev/belay/platform/journal/migrations",
             "dev/belay/platform/work/migrations",
-            "dev/belay/agents/migrations");
+            "dev/belay/agents/migrations",
+            "dev/belay/pipelines/migrations");
 
     private final Settings settings;
     private final Nudges nudges;
@@ -60,6 +65,7 @@ public final class Belay implements AutoCloseable {
 
         routes.addAll(new Readiness(leaves.database()).routes());
         routes.addAll(metrics.routes());
+        pipelines(leaves, journal, agents(leaves, journal));
 
         Database.Pool pool = leaves.database().pool();
         metrics.gauge("belay.database.connections.active", "Connections in use", pool::active);
@@ -81,6 +87,28 @@ public final class Belay implements AutoCloseable {
                 leaves.clock(),
                 metrics.reconcilers(),
                 reconcilers);
+    }
+
+    private Agents agents(Leaves leaves, Journal journal) {
+        AgentLimits limits = AgentLimits.USUAL.withLost(settings.duration(Settings.Key.AGENT_LOST_SECONDS));
+        var agents = new Agents(leaves.database(), journal, leaves.nudges(), leaves.clock(), leaves.gen(), limits);
+        routes.addAll(agents.routes());
+        reconcilers.addAll(agents.reconcilers());
+        authenticators.add(agents.authenticator());
+        return agents;
+    }
+
+    private Pipelines pipelines(Leaves leaves, Journal journal, Agents agents) {
+        var ground = new Pipelines.Ground(
+                leaves.database(), journal, leaves.nudges(), leaves.clock(), leaves.gen(), leaves.folder());
+        JobLimits limits = JobLimits.USUAL
+                .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
+                .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX));
+        var pipelines = new Pipelines(ground, agents, limits);
+        routes.addAll(pipelines.routes());
+        reconcilers.addAll(pipelines.reconcilers());
+        authenticators.add(pipelines.authenticator());
+        return pipelines;
     }
 
     /**

@@ -84,6 +84,10 @@ public final class Settings {
         TOKEN_DAYS(90, 1, 3_650, Unit.DAYS, "how long an API token is valid when its maker does not say"),
         TOKEN_DAYS_MAX(366, 1, 3_650, Unit.DAYS, "how long an API token may be valid"),
         FIRST_LINK_MINUTES(60, 1, 10_080, Unit.MINUTES, "how long the link to make the first administrator is valid"),
+        AGENT_LOST_SECONDS(
+                60, 2, 3_600, Unit.SECONDS, "how long an agent may be silent before it and its job are lost"),
+        LOG_BYTES_MAX(1L << 30, 1_024, 1L << 40, Unit.BYTES, "the log of one job; what is beyond is not kept"),
+        ARTIFACT_BYTES_MAX(4L << 30, 1_024, 1L << 40, Unit.BYTES, "one artifact of a job"),
         BOOTSTRAP_TOKEN_FILE(
                 Unit.FILE,
                 "",

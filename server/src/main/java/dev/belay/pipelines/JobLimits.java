@@ -25,4 +25,14 @@ public record JobLimits(
     /** What holds when nothing else is set. */
     public static final JobLimits USUAL = new JobLimits(
             Duration.ofSeconds(15), 5, Duration.ofSeconds(60), Duration.ofMinutes(5), 1L << 30, 4L << 30, 5_000);
+
+    /** The same with another bound for logs. */
+    public JobLimits withLogBytesMax(long other) {
+        return new JobLimits(accept, attemptsMax, start, stop, other, artifactBytesMax, artifactsMax);
+    }
+
+    /** The same with another bound for artifacts. */
+    public JobLimits withArtifactBytesMax(long other) {
+        return new JobLimits(accept, attemptsMax, start, stop, logBytesMax, other, artifactsMax);
+    }
 }
