@@ -21,6 +21,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A customer's connection. Requests are taken one at a time: what a customer sends ahead of its answer waits, and reading
@@ -34,6 +36,8 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
     private static final String ENCODER = "encoder";
     private static final long DISCARDED_BYTES_MAX = 1_048_576;
     private static final long LINGER_NANOS = 1_000_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CustomerConnection.class);
 
     private final Loop loop;
     private final Channel channel;
@@ -106,6 +110,9 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
             take(ahead.poll());
         }
         taking = false;
+        if (!reading && exchange != null) {
+            exchange.flushRequest();
+        }
         pace();
     }
 
@@ -128,7 +135,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
         bodyBytes = 0;
         requestComplete = false;
         headOnly = HttpMethod.HEAD.equals(request.method());
-        expectsBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+        expectsBody = false;
         closeAfterAnswer = !HttpUtil.isKeepAlive(request) || loop.stopping();
         var refusal = loop.rules().refusal(request);
         if (refusal.isPresent()) {
@@ -139,11 +146,13 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
             refuse(refusal.get());
             return;
         }
+        expectsBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
         var routed = loop.table().route(RequestRules.host(request.headers()));
         if (routed.isEmpty()) {
-            loop.tally().count(Tally.Event.UNROUTED);
+            boolean routing = loop.table().version() >= 0;
+            loop.tally().count(routing ? Tally.Event.UNROUTED : Tally.Event.UNSERVED);
             endAfterUnfinishedRequest();
-            refuse(Refusal.UNROUTED);
+            refuse(routing ? Refusal.UNROUTED : Refusal.NOT_SERVED);
             return;
         }
         forward(request, routed.get());
@@ -278,12 +287,16 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** From now on bytes pass as they are. */
-    void becomeTunnel() {
-        uploadPaused = false;
+    /** From now on bytes to the customer pass as they are. */
+    void writePlainly() {
         flush();
         channel.pipeline().remove(ENCODER);
+    }
+
+    /** From now on bytes from the customer pass as they are, those that wait first. */
+    void readPlainly() {
         channel.pipeline().remove(DECODER);
+        uploadPaused = false;
         pace();
     }
 
@@ -381,6 +394,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.atDebug().setCause(cause).log("customer connection failed");
         close();
     }
 }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public final class Edge implements AutoCloseable {
     private final Reporter reporter;
     private final Thread feeding;
     private final Thread reporting;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Edge(EdgeSettings settings, SplittableRandom random) {
         var file = new RoutingFile(settings.folder());
@@ -47,7 +49,7 @@ public final class Edge implements AutoCloseable {
     }
 
     /**
-     * Starts an edge. It takes customers when this returns, by the routing kept on disk if there is one, and answers 404 to
+     * Starts an edge. It takes customers when this returns, by the routing kept on disk if there is one, and answers 503 to
      * everything until it has a routing.
      *
      * @throws java.io.UncheckedIOException when a port cannot be listened on; the message is fit to be shown
@@ -80,10 +82,13 @@ public final class Edge implements AutoCloseable {
 
     /**
      * Stops: takes no new customers, lets requests in flight end for up to {@code stopMillisMax}, and sends a last report if
-     * the server can be reached.
+     * the server can be reached. The second call does nothing.
      */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         feed.stop();
         feeding.interrupt();
         traffic.close();

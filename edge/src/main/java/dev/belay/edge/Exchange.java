@@ -118,12 +118,6 @@ final class Exchange {
 
     private void retryOr(Refusal refusal) {
         var failed = endAttempt();
-        boolean safe = !sent || repeatable();
-        boolean attemptLeft = tried.size() + 1 < loop.limits().count(EdgeLimit.ATTEMPTS_MAX);
-        if (!safe || !attemptLeft || !loop.retries().take()) {
-            fail(refusal, failed.release());
-            return;
-        }
         if (tried.isEmpty()) {
             tried = new ArrayList<>(2);
         }
@@ -131,7 +125,10 @@ final class Exchange {
         // The weights may have moved meanwhile, and an acknowledged version holds for retries too.
         routed = loop.table().route(RequestRules.host(request.headers())).orElse(routed);
         own = routed.poolOf(head.customerName()).orElse(own);
-        if (routed.choose(own, loop.random(), loop.now(), tried).isEmpty()) {
+        boolean safe = !sent || repeatable();
+        boolean attemptLeft = tried.size() < loop.limits().count(EdgeLimit.ATTEMPTS_MAX)
+                && routed.choose(own, loop.random(), loop.now(), tried).isPresent();
+        if (!safe || !attemptLeft || !loop.retries().take()) {
             fail(refusal, failed.release());
             return;
         }
@@ -261,11 +258,15 @@ final class Exchange {
     }
 
     private void becomeTunnel() {
-        tunnelled = true;
-        if (connection != null) {
-            connection.becomeTunnel();
+        var with = connection;
+        if (with == null) {
+            return;
         }
-        customer.becomeTunnel();
+        tunnelled = true;
+        customer.writePlainly();
+        with.writePlainly();
+        customer.readPlainly();
+        with.readPlainly();
     }
 
     /** Bytes from the customer, past HTTP. */

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection to an instance: idle, or lent to one exchange. */
 // A channel tells by its end that a write or a close failed.
@@ -22,6 +24,8 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
     private static final String DECODER = "decoder";
     private static final String ENCODER = "encoder";
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceConnection.class);
 
     private final Loop loop;
     private final Instance instance;
@@ -102,11 +106,14 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** From now on bytes pass as they are. */
-    void becomeTunnel() {
+    /** From now on bytes to the instance pass as they are. */
+    void writePlainly() {
         channel.pipeline().remove(ENCODER);
+    }
+
+    /** From now on bytes from the instance pass as they are, those that wait first. */
+    void readPlainly() {
         channel.pipeline().remove(DECODER);
-        channel.config().setAutoRead(true);
     }
 
     @Override
@@ -182,6 +189,7 @@ final class InstanceConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.atDebug().setCause(cause).log("connection to an instance failed");
         // A reset in the middle of an answer without a length must not look like its regular end.
         lose();
     }

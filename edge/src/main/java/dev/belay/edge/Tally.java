@@ -17,7 +17,7 @@ record Tally(Map<Release, Counts> counts, Map<Event, Long> events) {
         ABORTED("requests given up by the customer"),
         REFUSED("requests refused as malformed, too large or too slow"),
         UNROUTED("requests for a host that no service has"),
-        UNSERVED("requests for a service without any release"),
+        UNSERVED("requests for a service without any release, or before any routing was known"),
         CONNECTIONS_REFUSED("customer connections over the limit"),
         STREAMS_ENDED("WebSockets and event streams ended since their instance had to go");
 
