@@ -1,0 +1,241 @@
+package dev.belay.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.platform.page.LogText;
+import dev.belay.platform.page.Look;
+import dev.belay.protocol.api.ArtifactView;
+import dev.belay.protocol.api.BuildSummary;
+import dev.belay.protocol.api.JobView;
+import dev.belay.protocol.api.PipelineView;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BuildPageTest {
+
+    private static final Instant BEGUN = Look.NOW.minusSeconds(80);
+
+    @Test
+    void drawsStepsThroughTheirWaits() {
+        var page = page("running");
+        assertThat(page.graph().steps())
+                .filteredOn(step -> step.key().equals("roll"))
+                .singleElement()
+                .satisfies(step -> assertThat(step.after()).containsExactlyInAnyOrder("unit", "lint"));
+        assertThat(page.graph().steps()).noneMatch(step -> step.key().equals("wait"));
+    }
+
+    @Test
+    void followsABuild() {
+        String html = Look.page("build", "/pipelines/shop/builds/128", "pipelines/build.jte", page("running"));
+        assertThat(html)
+                .contains("<belay-live src=\"/pipelines/shop/builds/128/live\">")
+                .contains("Waits for an agent of queue")
+                .contains("Log of Unit tests")
+                .contains("<belay-log class=\"log\" id=\"log-unit\" src=\"/jobs/unit/log/lines\" next=\"")
+                .contains("action=\"/pipelines/shop/builds/128/cancellation\"")
+                .contains("&lt;script&gt;");
+    }
+
+    @Test
+    void aBuildThatFailedSaysWhy() {
+        String html = Look.page("build-failed", "/pipelines/shop/builds/128", "pipelines/build.jte", page("failed"));
+        assertThat(html).contains("Lint failed with exit status 2").contains("Build again");
+        assertThat(html).doesNotContain("belay-live");
+    }
+
+    @Test
+    void aBuildWithoutStepsSaysWhatItDoes() {
+        var empty = new BuildPage(
+                build("creating", Optional.empty()),
+                List.of(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Look.ADA,
+                Look.NOW);
+        assertThat(Look.page("build-empty", "/pipelines/shop/builds/128", "pipelines/build.jte", empty))
+                .contains("No steps yet")
+                .contains("No files were kept");
+    }
+
+    @Test
+    void listsSayWhatTheyAreAndWhyTheyAreEmpty() {
+        var pipeline = new PipelineView(
+                "shop",
+                "shop",
+                "/srv/git/shop",
+                "main",
+                Optional.of(30),
+                "/hooks/shop",
+                Optional.of(build("running", Optional.empty())));
+        assertThat(Look.page(
+                        "pipelines",
+                        "/pipelines",
+                        "pipelines/pipelines.jte",
+                        new PipelineListPage(List.of(pipeline), Look.ADA, Look.NOW)))
+                .contains("Show prices with tax");
+        assertThat(Look.page(
+                        "pipelines-none",
+                        "/pipelines",
+                        "pipelines/pipelines.jte",
+                        new PipelineListPage(List.of(), Look.ADA, Look.NOW)))
+                .contains("No pipelines yet")
+                .contains("href=\"/new-pipeline\"");
+        assertThat(Look.page(
+                        "pipelines-viewer",
+                        "/pipelines",
+                        "pipelines/pipelines.jte",
+                        new PipelineListPage(List.of(), Look.VIEWER, Look.NOW),
+                        Look.VIEWER))
+                .doesNotContain("href=\"/new-pipeline\"");
+        assertThat(Look.page(
+                        "pipeline",
+                        "/pipelines/shop",
+                        "pipelines/pipeline.jte",
+                        new PipelinePage(
+                                pipeline,
+                                List.of(build("running", Optional.empty()), build("failed", Optional.of(Look.NOW))),
+                                Look.ADA,
+                                Look.NOW)))
+                .contains("every 30 s");
+        assertThat(Look.page(
+                        "pipeline-none",
+                        "/pipelines/shop",
+                        "pipelines/pipeline.jte",
+                        new PipelinePage(pipeline, List.of(), Look.ADA, Look.NOW)))
+                .contains("No builds yet");
+        assertThat(Look.page(
+                        "new-pipeline",
+                        "/new-pipeline",
+                        "pipelines/newpipeline.jte",
+                        new NewPipelinePage(
+                                Map.of("repository", "\"><script>"),
+                                List.of(),
+                                "Git cannot read this repository.",
+                                Look.ADA)))
+                .contains("value=\"&#34;>&lt;script>\"".replace("&lt;", "<"))
+                .contains("Git cannot read");
+        assertThat(Look.page(
+                        "pipeline-created",
+                        "/pipelines",
+                        "pipelines/pipelinecreated.jte",
+                        new PipelineCreatedPage(pipeline, "s3cret")))
+                .contains("s3cret");
+    }
+
+    @Test
+    void aJobShowsItsLog() {
+        var job = job("unit", "command", "Unit tests", "running", Optional.empty(), Optional.empty());
+        var page = new JobPage(build("running", Optional.empty()), job, log(job), "mvn -q test", Look.ADA, Look.NOW);
+        assertThat(Look.page("job", "/jobs/unit", "pipelines/job.jte", page))
+                .contains("mvn -q test")
+                .contains("id=\"L3\"");
+    }
+
+    private static BuildPage page(String state) {
+        boolean failed = state.equals("failed");
+        Optional<Instant> end = failed ? Optional.of(Look.NOW) : Optional.empty();
+        var unit = job("unit", "command", "Unit tests", failed ? "passed" : "running", Optional.empty(), end);
+        var lint = failed
+                ? job("lint", "command", "Lint", "failed", Optional.of("exit status 2"), end)
+                : new JobView(
+                        "lint",
+                        "command",
+                        Optional.empty(),
+                        "Lint",
+                        "scheduled",
+                        Optional.of("Waits for an agent of queue “default”: all 2 are busy."),
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        Optional.of(BEGUN),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        var jobs = List.of(
+                job("compile", "command", "Compile", "passed", Optional.empty(), Optional.of(BEGUN.plusSeconds(12))),
+                unit,
+                lint,
+                job("wait", "wait", "wait", "waiting", Optional.empty(), Optional.empty()),
+                new JobView(
+                        "roll",
+                        "rollout",
+                        Optional.empty(),
+                        "Roll out to production",
+                        failed ? "waiting_failed" : "waiting",
+                        Optional.of("Waits for Unit tests and Lint."),
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        return new BuildPage(
+                build(state, end),
+                jobs,
+                Map.of(
+                        "unit",
+                        Set.of("compile"),
+                        "lint",
+                        Set.of("compile"),
+                        "wait",
+                        Set.of("unit", "lint"),
+                        "roll",
+                        Set.of("wait")),
+                List.of(new ArtifactView(
+                        "a1", "compile", "build/shop.jar", 1_482_113, "9f2c41aa77e3", "finished", "/api/artifacts/a1")),
+                Optional.of(log(failed ? lint : unit)),
+                Look.ADA,
+                Look.NOW);
+    }
+
+    private static JobLog log(JobView job) {
+        String text = "--- Compiling\n\u001b[32mok\u001b[0m\n+++ Testing\n<script>alert(1)</script>\nand on";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new JobLog(job, LogText.render(bytes, LogText.Cursor.START, false), 0, bytes.length, false);
+    }
+
+    private static JobView job(
+            String id, String kind, String label, String state, Optional<String> reason, Optional<Instant> end) {
+        return new JobView(
+                id,
+                kind,
+                Optional.of(id),
+                label,
+                state,
+                reason,
+                Optional.empty(),
+                false,
+                Optional.of("laptop-1"),
+                Optional.of(BEGUN),
+                Optional.of(BEGUN.plusMillis(300)),
+                end,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static BuildSummary build(String state, Optional<Instant> end) {
+        return new BuildSummary(
+                "b1",
+                "shop",
+                128,
+                state,
+                state.equals("failed") ? Optional.of("Lint failed with exit status 2.") : Optional.empty(),
+                "main",
+                "7c1d9a3f2b",
+                "Show prices with tax\n\nBecause.",
+                BEGUN,
+                Optional.of(BEGUN),
+                end,
+                "/pipelines/shop/builds/128");
+    }
+}
