@@ -166,7 +166,8 @@ public record LogText(List<Group> groups, Cursor next) {
             Matcher matcher = HEADING.matcher(text);
             if (matcher.matches()) {
                 close();
-                heading = Optional.of(line);
+                String html = line.html().replaceFirst(Pattern.quote(matcher.group(1)) + " ?", "");
+                heading = Optional.of(new Line(line.number(), html, false));
                 open = "+++".equals(matcher.group(1));
                 faint = "~~~".equals(matcher.group(1));
             } else {
