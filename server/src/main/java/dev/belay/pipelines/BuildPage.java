@@ -38,6 +38,11 @@ record BuildPage(
         artifacts = List.copyOf(artifacts);
     }
 
+    /** The same page with the log of {@link #focus}. */
+    BuildPage with(JobLog read) {
+        return new BuildPage(build, jobs, after, artifacts, Optional.of(read), caller, now);
+    }
+
     String title() {
         String line = Words.firstLine(build.message(), 100);
         return line.isEmpty() ? "Build " + build.number() : line;

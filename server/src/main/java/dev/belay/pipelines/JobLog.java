@@ -24,7 +24,7 @@ record JobLog(JobView job, LogText text, long earlierBytes, long totalBytes, boo
     }
 
     String rawPath() {
-        return "/jobs/" + job.id() + "/log";
+        return "/api/jobs/" + job.id() + "/log";
     }
 
     /** Where the next stretch begins; none when there is none. */

@@ -13,6 +13,15 @@ import java.util.Optional;
 /** One job and its log. */
 record JobPage(BuildSummary build, JobView job, JobLog log, String command, Caller caller, Instant now) {
 
+    /** The same page with its log read. */
+    JobPage with(JobLog read) {
+        return new JobPage(build, job, read, command, caller, now);
+    }
+
+    boolean hasLog() {
+        return job.kind().equals("command");
+    }
+
     Badge badge() {
         return BuildBadge.ofJob(job);
     }

@@ -19,6 +19,7 @@ customElements.define("belay-log", class extends HTMLElement {
         if (!answer.ok) throw new Error(`status ${answer.status}`);
         this.add(await answer.text());
         this.waitMillis = 500;
+        await new Promise((done) => setTimeout(done, 200));
       } catch {
         await new Promise((done) => setTimeout(done, this.waitMillis * (0.5 + Math.random())));
         this.waitMillis = Math.min(this.waitMillis * 2, 15000);
