@@ -1,5 +1,6 @@
 package dev.belay.pipelines;
 
+import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Builds under {@code /api}. */
 final class BuildApi {
@@ -72,18 +74,20 @@ final class BuildApi {
     }
 
     private Response create(Request request) {
-        var asked = request.json(BuildCreation.class);
-        String slug = request.pathValue("slug");
-        return Response.created(database.transact(tx -> {
+        return Response.created(create(
+                request.pathValue("slug"),
+                request.json(BuildCreation.class),
+                request.caller().actor()));
+    }
+
+    /** Makes a build, as somebody's wish. */
+    BuildView create(String slug, BuildCreation asked, Actor actor) {
+        return database.transact(tx -> {
             Pipeline pipeline = pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
-            Build build = builds.create(
-                            tx,
-                            pipeline,
-                            wanted(asked, pipeline),
-                            request.caller().actor())
-                    .build();
+            Build build =
+                    builds.create(tx, pipeline, wanted(asked, pipeline), actor).build();
             return new BuildView(Views.summary(build), List.of());
-        }));
+        });
     }
 
     private static NewBuild wanted(BuildCreation asked, Pipeline pipeline) {
@@ -122,19 +126,25 @@ final class BuildApi {
     }
 
     private Response cancel(Request request) {
-        return Response.json(database.transact(tx -> {
-            Build canceled =
-                    builds.cancel(tx, found(tx, request).id(), request.caller().actor());
-            return views.build(tx, canceled);
-        }));
+        Build build = database.read(tx -> found(tx, request));
+        cancel(build.id(), request.caller().actor());
+        return Response.json(database.read(tx -> views.build(tx, found(tx, request))));
+    }
+
+    /** Stops a build, as somebody's wish. */
+    Build cancel(UUID build, Actor actor) {
+        return database.transact(tx -> builds.cancel(tx, build, actor));
     }
 
     private Response retry(Request request) {
-        return Response.created(database.transact(tx -> {
-            Job retry =
-                    builds.retry(tx, JobCallers.id(request), request.caller().actor());
-            return views.build(tx, store.find(tx, retry.build()).orElseThrow());
-        }));
+        Job retry = retry(JobCallers.id(request), request.caller().actor());
+        return Response.created(database.read(
+                tx -> views.build(tx, store.find(tx, retry.build()).orElseThrow())));
+    }
+
+    /** Makes another attempt at a job's step, as somebody's wish. */
+    Job retry(UUID job, Actor actor) {
+        return database.transact(tx -> builds.retry(tx, job, actor));
     }
 
     private Build found(Tx tx, Request request) {

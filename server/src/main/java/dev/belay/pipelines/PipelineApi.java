@@ -1,5 +1,6 @@
 package dev.belay.pipelines;
 
+import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Permission;
@@ -82,10 +83,15 @@ final class PipelineApi {
     }
 
     private Response create(Request request) {
-        var asked = request.json(PipelineCreation.class);
+        return Response.created(
+                create(request.json(PipelineCreation.class), request.caller().actor()));
+    }
+
+    /** Makes a repository known. */
+    PipelineCreated create(PipelineCreation asked, Actor actor) {
         Pipeline pipeline = checked(asked);
         Map<String, String> heads = mirrors.heads(new RepositoryUrl(pipeline.repository()));
-        return Response.created(database.transact(tx -> {
+        return database.transact(tx -> {
             if (!store.insert(tx, pipeline)) {
                 throw Problem.conflict("There is a pipeline “" + pipeline.slug() + "” already.");
             }
@@ -95,14 +101,10 @@ final class PipelineApi {
             journal.append(
                     tx,
                     new Change(
-                            request.caller().actor(),
-                            "pipeline.created",
-                            pipeline.path(),
-                            summary,
-                            Map.of("pipeline", pipeline.slug())));
+                            actor, "pipeline.created", pipeline.path(), summary, Map.of("pipeline", pipeline.slug())));
             tx.nudge(Builds.TOPIC);
             return new PipelineCreated(views.pipeline(tx, pipeline), pipeline.hookSecret());
-        }));
+        });
     }
 
     private Pipeline checked(PipelineCreation asked) {

@@ -11,6 +11,8 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Moving;
+import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.api.PipelineReview;
@@ -30,8 +32,14 @@ public final class Pipelines {
     private final BuildStore buildStore = new BuildStore();
     private final JobStore jobStore = new JobStore();
     private final ArtifactStore artifactStore = new ArtifactStore();
+    private final PipelineStore pipelineStore = new PipelineStore();
+    private final LogStore logStore = new LogStore();
     private final Builds builds;
     private final Jobs jobs;
+    private final Logs logs;
+    private final Views views;
+    private final PipelineApi pipelineApi;
+    private final BuildApi buildApi;
     private final JobToken tokens;
     private final Artifacts artifacts;
     private final List<Route> routes = new ArrayList<>();
@@ -43,31 +51,22 @@ public final class Pipelines {
 
     public Pipelines(Ground ground, Agents agents, JobLimits limits) {
         this.database = ground.database();
-        var pipelineStore = new PipelineStore();
-        var logStore = new LogStore();
         var blobs = new Blobs(ground.folder().resolve("blobs"));
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"));
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
         this.tokens = new JobToken(database, jobStore);
         this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits);
-        var logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
+        this.logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
         var callers = new JobCallers(database, jobStore);
-        var views = new Views(buildStore, builds, jobStore, agents);
+        this.views = new Views(buildStore, builds, jobStore, agents);
 
-        routes.addAll(
-                new PipelineApi(database, ground.journal(), ground.clock(), ground.gen(), pipelineStore, mirrors, views)
-                        .routes());
-        routes.addAll(new BuildApi(
-                        database,
-                        ground.nudges(),
-                        ground.clock(),
-                        pipelineStore,
-                        buildStore,
-                        builds,
-                        artifactStore,
-                        views)
-                .routes());
+        this.pipelineApi = new PipelineApi(
+                database, ground.journal(), ground.clock(), ground.gen(), pipelineStore, mirrors, views);
+        routes.addAll(pipelineApi.routes());
+        this.buildApi = new BuildApi(
+                database, ground.nudges(), ground.clock(), pipelineStore, buildStore, builds, artifactStore, views);
+        routes.addAll(buildApi.routes());
         routes.addAll(new HookApi(database, pipelineStore, builds).routes());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         routes.addAll(new LogApi(database, logs, logStore, callers).routes());
@@ -87,6 +86,24 @@ public final class Pipelines {
 
     public List<Route> routes() {
         return List.copyOf(routes);
+    }
+
+    /** The pages for people. */
+    public List<Route> pages(Pages pages) {
+        var jobPages = new JobPages(database, buildStore, jobStore, logs, logStore, views, buildApi, pages);
+        var all = new ArrayList<Route>();
+        all.addAll(new PipelinePages(database, pipelineStore, buildStore, views, pipelineApi, pages).routes());
+        all.addAll(new BuildPages(database, buildStore, jobStore, artifactStore, views, buildApi, jobPages, pages)
+                .routes());
+        all.addAll(jobPages.routes());
+        return all;
+    }
+
+    /** The builds under way, for the home page. */
+    public List<Moving> moving(Tx tx) {
+        return buildStore.open(tx).stream()
+                .map(build -> UnderWay.of(views.build(tx, build)))
+                .toList();
     }
 
     public List<Reconciler> reconcilers() {

@@ -1,0 +1,112 @@
+package dev.belay.pipelines;
+
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.page.Pages;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.PipelineCreated;
+import dev.belay.protocol.api.PipelineCreation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Pipelines for people. The form for a new one is at {@code /new-pipeline}, since a pipeline may be called “new”. */
+record PipelinePages(
+        Database database, PipelineStore store, BuildStore builds, Views views, PipelineApi api, Pages pages) {
+
+    private static final int BUILDS_MAX = 50;
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/pipelines", Permission.VIEW, this::list),
+                Route.get("/pipelines/live", Permission.VIEW, this::listLive),
+                Route.post("/pipelines", Permission.CONFIGURE, this::create),
+                Route.get("/new-pipeline", Permission.CONFIGURE, this::form),
+                Route.get("/pipelines/{slug}", Permission.VIEW, this::show),
+                Route.get("/pipelines/{slug}/live", Permission.VIEW, this::showLive));
+    }
+
+    private Response list(Request request) {
+        return pages.page(request, "Pipelines", "pipelines/pipelines.jte", listPage(request));
+    }
+
+    private Response listLive(Request request) {
+        return pages.live("pipelines/pipelinelist.jte", () -> listPage(request), () -> false, Builds.TOPIC);
+    }
+
+    private PipelineListPage listPage(Request request) {
+        return database.read(tx -> new PipelineListPage(
+                store.all(tx).stream().map(each -> views.pipeline(tx, each)).toList(), request.caller(), pages.now()));
+    }
+
+    private Response show(Request request) {
+        PipelinePage page = page(request);
+        return pages.page(request, page.pipeline().name(), "pipelines/pipeline.jte", page);
+    }
+
+    private Response showLive(Request request) {
+        return pages.live("pipelines/buildlist.jte", () -> page(request), () -> false, Builds.TOPIC);
+    }
+
+    private PipelinePage page(Request request) {
+        String slug = request.pathValue("slug");
+        return database.read(tx -> new PipelinePage(
+                views.pipeline(tx, store.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"))),
+                builds.newest(tx, Optional.of(slug), BUILDS_MAX).stream()
+                        .map(Views::summary)
+                        .toList(),
+                request.caller(),
+                pages.now()));
+    }
+
+    private Response form(Request request) {
+        return form(request, 200, new NewPipelinePage(Map.of(), List.of(), "", request.caller()));
+    }
+
+    private Response form(Request request, int status, NewPipelinePage page) {
+        return pages.page(status, request, "New pipeline", "pipelines/newpipeline.jte", page);
+    }
+
+    /** What is refused comes back in the form, with what was typed. */
+    private Response create(Request request) {
+        Map<String, String> typed = request.form();
+        try {
+            PipelineCreated created =
+                    api.create(creation(typed), request.caller().actor());
+            return pages.page(
+                    request,
+                    created.pipeline().name(),
+                    "pipelines/pipelinecreated.jte",
+                    new PipelineCreatedPage(created.pipeline(), created.hookSecret()));
+        } catch (Problem problem) {
+            return form(
+                    request,
+                    problem.kind().status(),
+                    new NewPipelinePage(typed, problem.faults(), problem.getMessage(), request.caller()));
+        }
+    }
+
+    private static PipelineCreation creation(Map<String, String> typed) {
+        return new PipelineCreation(
+                typed.getOrDefault("repository", ""),
+                given(typed, "slug"),
+                given(typed, "name"),
+                given(typed, "branch"),
+                given(typed, "pollSeconds").map(PipelinePages::seconds));
+    }
+
+    private static Integer seconds(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException _) {
+            throw Problem.invalid("“" + text + "” is not a number of seconds.");
+        }
+    }
+
+    private static Optional<String> given(Map<String, String> typed, String field) {
+        return Optional.ofNullable(typed.get(field)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+}
