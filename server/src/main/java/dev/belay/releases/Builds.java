@@ -20,6 +20,9 @@ interface Builds {
     /** The rollout steps that have begun and are not finished, oldest first; whether their build was canceled or not. */
     List<RolloutStep> rolloutSteps(Tx tx, boolean canceled);
 
+    /** Notes which rollout carries out a step. */
+    void rolloutBegan(Tx tx, UUID job, long number);
+
     /** Ends a rollout step. Ending it again changes nothing. */
     void finishRollout(Tx tx, UUID job, boolean passed, String reason);
 

@@ -4,6 +4,7 @@ import dev.belay.catalog.Catalog;
 import dev.belay.catalog.ServiceManifest;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.Pipelines;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Change;
@@ -31,6 +32,10 @@ public final class Releases {
     private final Builds builds;
     private final ReleaseStore store = new ReleaseStore();
 
+    public Releases(Database database, Journal journal, Catalog catalog, Pipelines pipelines) {
+        this(database, journal, catalog, new PipelineBuilds(pipelines));
+    }
+
     Releases(Database database, Journal journal, Catalog catalog, Builds builds) {
         this.database = database;
         this.journal = journal;
@@ -50,6 +55,11 @@ public final class Releases {
     /** The rollout steps whose builds were canceled: each is to be backed out, and then finished. */
     public List<RolloutStep> canceledRollouts(Tx tx) {
         return builds.rolloutSteps(tx, true);
+    }
+
+    /** Notes which rollout carries out a step, for those who look at its build. */
+    public void rolloutBegan(Tx tx, UUID job, long number) {
+        builds.rolloutBegan(tx, job, number);
     }
 
     /** Ends a rollout step; {@code reason} is a sentence for the build's page. Ending it again changes nothing. */
