@@ -71,11 +71,15 @@ record RolloutOrders(Database database, World world, RolloutStore store, Rollout
                     .findFirst();
             String release =
                     named.orElseGet(() -> underWay.isPresent() ? serving : earlier(tx, service, environment, serving));
-            checkQuarantine(tx, service, release, force, actor);
+            if (underWay.isPresent() && release.equals(underWay.get().release())) {
+                throw Problem.conflict("Rollout " + underWay.get().number() + " of " + release
+                        + " is under way: advance it, or wait until it has ended.");
+            }
             if (underWay.isEmpty() && release.equals(serving)) {
                 throw Problem.conflict(
                         release + " serves every customer of " + service + " in " + environment + " already.");
             }
+            checkQuarantine(tx, service, release, force, actor);
             underWay.ifPresent(rollout ->
                     orderBack(tx, rollout, "Backed out: " + actor.label() + " redeploys " + release + ".", actor));
             return underWay.isPresent() && release.equals(serving)

@@ -30,6 +30,10 @@ record RolloutPlan(RolloutSettings settings) {
         if (unwanted.isPresent()) {
             return new Step.Drop(unwanted.get());
         }
+        if (seen.quarantine().isPresent()) {
+            return new Step.Drop("Never began, since " + rollout.release() + " is quarantined: "
+                    + seen.quarantine().get());
+        }
         return seen.ahead().isPresent()
                 ? new Step.AwaitTurn("Waits for " + seen.ahead().get() + " to end.")
                 : new Step.Begin();
@@ -65,7 +69,10 @@ record RolloutPlan(RolloutSettings settings) {
         if (rollout.percent() < 100) {
             return new Step.Watch();
         }
-        return rollout.heldBy().isPresent() ? held(rollout) : new Step.Finish();
+        if (rollout.heldBy().isPresent()) {
+            return held(rollout);
+        }
+        return seen.pilot().complete() ? new Step.Finish() : missing(rollout, seen);
     }
 
     private Step observing(Rollout rollout, Observation seen, Instant now) {

@@ -104,13 +104,16 @@ final class RolloutReconciler {
     }
 
     private Observation observe(Tx tx, Rollout rollout) {
-        Crew pilot =
-                rollout.stage() == Stage.QUEUED ? Crew.NONE : world.crew(tx, rollout.environment(), rollout.release());
+        boolean queued = rollout.stage() == Stage.QUEUED;
+        Optional<String> quarantine =
+                queued ? world.whyQuarantined(tx, rollout.service(), rollout.release()) : Optional.empty();
+        Crew pilot = queued ? Crew.NONE : world.crew(tx, rollout.environment(), rollout.release());
         Crew stable = rollout.stable()
                 .map(release -> world.crew(tx, rollout.environment(), release))
                 .orElse(Crew.NONE);
         return new Observation(
                 queue.ahead(tx, rollout),
+                quarantine,
                 pilot,
                 stable,
                 world.acknowledged(rollout.service(), rollout.environment(), rollout.generation()),
