@@ -1,19 +1,15 @@
 package dev.belay.rollouts;
 
-import dev.belay.discovery.Discovery;
 import dev.belay.discovery.Share;
-import dev.belay.health.Health;
 import dev.belay.health.Traffic;
 import dev.belay.health.Window;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Tx;
 import dev.belay.releases.Release;
-import dev.belay.releases.Releases;
 import dev.belay.releases.RolloutStep;
 import dev.belay.runtimes.PlacedInstance;
 import dev.belay.runtimes.RunningRelease;
-import dev.belay.runtimes.Runtimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,20 +18,25 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The world as the doors of the other subjects show it. */
-record Doors(Releases releases, Runtimes runtimes, Discovery discovery, Health health) implements World {
+record Doors(Rollouts.Neighbours doors) implements World {
 
     private static final Actor SELF = new Actor.Belay("rollouts");
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @Override
     public List<RolloutStep> steps(Tx tx) {
-        return releases.startedRollouts(tx);
+        return doors.releases().startedRollouts(tx);
+    }
+
+    @Override
+    public List<RolloutStep> canceled(Tx tx) {
+        return doors.releases().canceledRollouts(tx);
     }
 
     @Override
     public Cut cut(Tx tx, RolloutStep step) {
         try {
-            Release release = releases.cut(tx, step, SELF);
+            Release release = doors.releases().cut(tx, step, SELF);
             return new Cut.Made(
                     release.name(), "/pipelines/" + release.pipeline() + "/builds/" + release.buildNumber());
         } catch (Problem problem) {
@@ -48,27 +49,28 @@ record Doors(Releases releases, Runtimes runtimes, Discovery discovery, Health h
 
     @Override
     public void finish(Tx tx, UUID job, boolean passed, String reason) {
-        releases.finishRollout(tx, job, passed, reason);
+        doors.releases().finishRollout(tx, job, passed, reason);
     }
 
     @Override
     public Optional<String> serving(Tx tx, String service, String environment) {
-        return releases.stable(tx, service, environment).map(Release::name);
+        return doors.releases().stable(tx, service, environment).map(Release::name);
     }
 
     @Override
     public void serves(Tx tx, String environment, String release) {
-        releases.becameStable(tx, environment, release, SELF);
+        doors.releases().becameStable(tx, environment, release, SELF);
     }
 
     @Override
     public Optional<String> lastGood(Tx tx, String service, String environment) {
-        return releases.lastGood(tx, service, environment).map(Release::name);
+        return doors.releases().lastGood(tx, service, environment).map(Release::name);
     }
 
     @Override
     public Optional<String> whyQuarantined(Tx tx, String service, String release) {
-        Release found = releases.release(tx, release)
+        Release found = doors.releases()
+                .release(tx, release)
                 .filter(each -> each.service().equals(service))
                 .orElseThrow(() -> Problem.notFound("release " + release + " of " + service));
         return switch (found.standing()) {
@@ -79,28 +81,28 @@ record Doors(Releases releases, Runtimes runtimes, Discovery discovery, Health h
 
     @Override
     public void quarantine(Tx tx, String release, String reason) {
-        releases.quarantine(tx, release, reason, SELF);
+        doors.releases().quarantine(tx, release, reason, SELF);
     }
 
     @Override
     public void absolve(Tx tx, String release, Actor actor) {
-        releases.absolve(tx, release, actor);
+        doors.releases().absolve(tx, release, actor);
     }
 
     @Override
     public void ensure(Tx tx, String environment, String release) {
-        Release found = releases.release(tx, release).orElseThrow(() -> Problem.notFound("release " + release));
-        runtimes.ensure(tx, environment, release, found.instances(), SELF);
+        Release found = doors.releases().release(tx, release).orElseThrow(() -> Problem.notFound("release " + release));
+        doors.runtimes().ensure(tx, environment, release, found.instances(), SELF);
     }
 
     @Override
     public void retire(Tx tx, String environment, String release) {
-        runtimes.retire(tx, environment, release, SELF);
+        doors.runtimes().retire(tx, environment, release, SELF);
     }
 
     @Override
     public Crew crew(Tx tx, String environment, String release) {
-        return runtimes.of(tx, environment, release).map(Doors::crew).orElse(Crew.NONE);
+        return doors.runtimes().of(tx, environment, release).map(Doors::crew).orElse(Crew.NONE);
     }
 
     @Override
@@ -108,12 +110,12 @@ record Doors(Releases releases, Runtimes runtimes, Discovery discovery, Health h
         List<Share> shares = portions.stream()
                 .map(portion -> new Share(portion.release(), portion.percent()))
                 .toList();
-        return discovery.shares(tx, service, environment, shares);
+        return doors.discovery().shares(tx, service, environment, shares);
     }
 
     @Override
     public Acknowledgement acknowledged(String service, String environment, long generation) {
-        return switch (discovery.acknowledged(service, environment, generation)) {
+        return switch (doors.discovery().acknowledged(service, environment, generation)) {
             case dev.belay.discovery.Acknowledgement.Everywhere _ -> new Acknowledgement.Everywhere();
             case dev.belay.discovery.Acknowledgement.WaitingFor waiting ->
                 waiting.edges().isEmpty()
@@ -124,7 +126,7 @@ record Doors(Releases releases, Runtimes runtimes, Discovery discovery, Health h
 
     @Override
     public List<Traffic> traffic(String service, String environment, String release, Instant from, Instant until) {
-        return health.windows(service, environment, release, from, until, SECOND).stream()
+        return doors.health().windows(service, environment, release, from, until, SECOND).stream()
                 .map(Window::traffic)
                 .toList();
     }

@@ -56,6 +56,9 @@ final class RolloutReconciler {
         for (RolloutStep step : database.read(world::steps)) {
             alone("job " + step.job(), () -> database.transact(tx -> queue(tx, step)));
         }
+        for (RolloutStep step : database.read(world::canceled)) {
+            alone("job " + step.job(), () -> database.transact(tx -> forgo(tx, step)));
+        }
         for (Rollout rollout : database.read(tx -> store.notEnded(tx, ROLLOUTS_MAX))) {
             alone(rollout.path(), () -> database.transact(tx -> advance(tx, rollout.number())));
         }
@@ -86,6 +89,15 @@ final class RolloutReconciler {
             }
         }
         return true;
+    }
+
+    /** A step that was cancelled before it had a rollout has nothing to take back. */
+    private boolean forgo(Tx tx, RolloutStep step) {
+        boolean begun = store.ofJob(tx, step.job()).isPresent();
+        if (!begun) {
+            world.finish(tx, step.job(), false, "The build was cancelled before its rollout began.");
+        }
+        return !begun;
     }
 
     private boolean advance(Tx tx, long number) {

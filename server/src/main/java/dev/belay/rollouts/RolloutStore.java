@@ -30,6 +30,8 @@ final class RolloutStore {
     private static final String NOT_ENDED =
             "select " + COLUMNS + " from rollouts.rollout where ended is null order by number limit :limit";
 
+    private static final String COUNT_NOT_ENDED = "select count(*) from rollouts.rollout where ended is null";
+
     private static final String LATEST = "select " + COLUMNS + """
              from rollouts.rollout
             where (cast(:service as text) is null or service = :service)
@@ -126,6 +128,10 @@ final class RolloutStore {
                 .bind("limit", limit)
                 .map((row, _) -> rollout(row))
                 .list();
+    }
+
+    int countNotEnded(Tx tx) {
+        return tx.handle().createQuery(COUNT_NOT_ENDED).mapTo(Integer.class).one();
     }
 
     /** The newest, of one service or of all. */

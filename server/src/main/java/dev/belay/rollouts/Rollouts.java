@@ -14,6 +14,7 @@ import dev.belay.releases.Releases;
 import dev.belay.runtimes.Runtimes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Rollouts' door. */
 public final class Rollouts {
@@ -24,6 +25,9 @@ public final class Rollouts {
     private static final int MOVING_MAX = 50;
     private static final Duration EVERY = Duration.ofSeconds(1);
 
+    /** The other subjects that rollouts use. */
+    public record Neighbours(Releases releases, Runtimes runtimes, Discovery discovery, Health health) {}
+
     private final Database database;
     private final RolloutStore store = new RolloutStore();
     private final Views views = new Views(store, new LookStore());
@@ -32,15 +36,8 @@ public final class Rollouts {
     private final RolloutReconciler reconciler;
 
     public Rollouts(
-            Database database,
-            Journal journal,
-            Nudges nudges,
-            RolloutSettings settings,
-            Releases releases,
-            Runtimes runtimes,
-            Discovery discovery,
-            Health health) {
-        this(database, journal, nudges, new Doors(releases, runtimes, discovery, health), settings);
+            Database database, Journal journal, Nudges nudges, RolloutSettings settings, Neighbours neighbours) {
+        this(database, journal, nudges, new Doors(neighbours), settings);
     }
 
     Rollouts(Database database, Journal journal, Nudges nudges, World world, RolloutSettings settings) {
@@ -72,6 +69,16 @@ public final class Rollouts {
                         view.reason().orElse(""),
                         view.createdAt()))
                 .toList();
+    }
+
+    /** The number of the rollout that is on, of a service in an environment. */
+    public Optional<Long> underWay(Tx tx, String service, String environment) {
+        return store.atTarget(tx, service, environment).stream().findFirst().map(Rollout::number);
+    }
+
+    /** How many rollouts have not ended. */
+    public int underWay() {
+        return database.read(store::countNotEnded);
     }
 
     /** Woken by its own moves, by orders, by builds, instances and edges; and each second to look at traffic. */

@@ -25,8 +25,11 @@ interface World {
     /** The share of one release, in percent. */
     record Portion(String release, int percent) {}
 
-    /** All rollout steps of builds that run now, whether or not their rollouts have begun. */
+    /** All rollout steps of builds that run now and are wanted, whether or not their rollouts have begun. */
     List<RolloutStep> steps(Tx tx);
+
+    /** All rollout steps whose builds were cancelled, and that have not ended. */
+    List<RolloutStep> canceled(Tx tx);
 
     /** The release of a step; the same one when asked again. */
     Cut cut(Tx tx, RolloutStep step);

@@ -134,9 +134,20 @@ final class FakeWorld implements World {
 
     @Override
     public List<RolloutStep> steps(Tx tx) {
+        return steps(tx, true);
+    }
+
+    @Override
+    public List<RolloutStep> canceled(Tx tx) {
+        return steps(tx, false);
+    }
+
+    private List<RolloutStep> steps(Tx tx, boolean wanted) {
         alive();
         return tx.handle()
-                .createQuery("select job, service, environment, phases from fake.step where endings = 0 and wanted")
+                .createQuery("select job, service, environment, phases from fake.step"
+                        + " where endings = 0 and wanted = :wanted")
+                .bind("wanted", wanted)
                 .map((row, _) -> new RolloutStep(
                         row.getObject("job", UUID.class),
                         row.getObject("job", UUID.class),
