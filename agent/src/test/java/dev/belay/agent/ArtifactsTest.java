@@ -38,11 +38,11 @@ final class ArtifactsTest {
                 "mkdir -p build/reports/a; printf abc > build/shop.jar; printf deep > build/reports/a/x.xml; touch other",
                 Map.of("BUILDKITE_ARTIFACT_PATHS", "build/*.jar; build/**/*.xml"));
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
-        var uploads = ground.server.job(job).uploads;
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
+        var uploads = ground.server.jobs.job(job).uploads;
         assertThat(uploads).containsOnlyKeys("build/shop.jar", "build/reports/a/x.xml");
         assertThat(uploads.get("build/shop.jar")).isEqualTo("abc".getBytes(StandardCharsets.UTF_8));
-        Announced jar = ground.server.job(job).artifacts.stream()
+        Announced jar = ground.server.jobs.job(job).artifacts.stream()
                 .filter(file -> file.path().equals("build/shop.jar"))
                 .findFirst()
                 .orElseThrow();
@@ -50,7 +50,7 @@ final class ArtifactsTest {
         assertThat(jar.sha1sum()).isEqualTo(Optional.of("a9993e364706816aba3e25717850c26c9cd0d89d"));
         assertThat(jar.sha256sum())
                 .isEqualTo(Optional.of("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
-        assertThat(ground.server.job(job).uploadStates).hasSize(2).containsValue("finished");
+        assertThat(ground.server.jobs.job(job).uploadStates).hasSize(2).containsValue("finished");
     }
 
     @Test
@@ -59,16 +59,16 @@ final class ArtifactsTest {
                 "for i in $(seq 1 75); do echo $i > file-$i; done; exit 3",
                 Map.of("BUILDKITE_ARTIFACT_PATHS", "file-*"));
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("3");
-        assertThat(ground.server.job(job).uploads).hasSize(75);
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("3");
+        assertThat(ground.server.jobs.job(job).uploads).hasSize(75);
     }
 
     @Test
     void that_do_not_exist_are_warned_of() throws IOException {
         String job = ground.offer("true", Map.of("BUILDKITE_ARTIFACT_PATHS", "build/*.jar"));
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
-        assertThat(ground.server.log(job)).contains("Warning: No file matches the artifact path \"build/*.jar\"");
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.log(job)).contains("Warning: No file matches the artifact path \"build/*.jar\"");
     }
 
     @Test
@@ -77,9 +77,9 @@ final class ArtifactsTest {
                 "ln -s /etc/passwd stolen; ln -s README fine; ln -s /etc folder; touch ../secret",
                 Map.of("BUILDKITE_ARTIFACT_PATHS", "stolen;fine;folder/passwd;../secret;/etc/passwd;.git/**"));
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
-        assertThat(ground.server.job(job).uploads).containsOnlyKeys("fine");
-        assertThat(ground.server.log(job))
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.job(job).uploads).containsOnlyKeys("fine");
+        assertThat(ground.server.jobs.log(job))
                 .contains("\"stolen\" is no file of the checkout")
                 .contains("The artifact path \"../secret\" leads out of the checkout")
                 .contains("The artifact path \"/etc/passwd\" leads out of the checkout");
@@ -91,8 +91,8 @@ final class ArtifactsTest {
 
         String job = ground.offer("touch big", Map.of("BUILDKITE_ARTIFACT_PATHS", "big"));
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("1");
-        assertThat(ground.server.log(job)).contains("Could not upload \"big\": the server answered 413");
-        assertThat(ground.server.job(job).uploadStates).containsValue("error");
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("1");
+        assertThat(ground.server.jobs.log(job)).contains("Could not upload \"big\": the server answered 413");
+        assertThat(ground.server.jobs.job(job).uploadStates).containsValue("error");
     }
 }

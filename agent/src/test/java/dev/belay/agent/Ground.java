@@ -84,7 +84,7 @@ final class Ground implements AutoCloseable {
         env.put("BUILDKITE_BRANCH", "main");
         env.put("BUILDKITE_PIPELINE_SLUG", "shop");
         env.putAll(more);
-        server.offer(new AcceptedJob(
+        server.jobs.offer(new AcceptedJob(
                 id, "accepted", env, Map.of(), 100_000, 1, logBytesMax, "token-of-" + id, Optional.empty()));
         return id;
     }
@@ -120,9 +120,9 @@ final class Ground implements AutoCloseable {
 
     /** The number that a job wrote behind these words. */
     long numberAfter(String job, String words) {
-        Matcher matcher = Pattern.compile(Pattern.quote(words) + "([0-9]+)").matcher(server.log(job));
+        Matcher matcher = Pattern.compile(Pattern.quote(words) + "([0-9]+)").matcher(server.jobs.log(job));
         if (!matcher.find()) {
-            throw new AssertionError("no \"" + words + "\" in " + server.log(job));
+            throw new AssertionError("no \"" + words + "\" in " + server.jobs.log(job));
         }
         return Long.parseLong(matcher.group(1));
     }

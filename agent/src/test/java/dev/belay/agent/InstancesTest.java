@@ -43,16 +43,16 @@ final class InstancesTest {
     @Test
     void runs_the_commit_with_the_artifacts_over_it_and_tells_when_it_is_ready() throws IOException {
         ground.commit("greeting.txt", "from the commit");
-        ground.server.releaseFile("/api/runtime/artifacts/1", "abc".getBytes(StandardCharsets.UTF_8));
+        ground.server.hosts.releaseFile("/api/runtime/artifacts/1", "abc".getBytes(StandardCharsets.UTF_8));
         Placement shop = village.placement("shop-1-aaaa", village.web())
                 .artifacts(new Artifact("build/shop.jar", ABC, 3, "/api/runtime/artifacts/1"))
                 .env(Map.of("GREETING", "hello"))
                 .build();
 
         ground.open(village.settings());
-        ground.server.place(1, shop);
+        ground.server.hosts.place(1, shop);
 
-        InstanceReport ready = ground.server.awaitInstance("shop-1-aaaa", State.READY);
+        InstanceReport ready = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY);
         assertThat(ready.address()).isEqualTo("127.0.0.1");
         assertThat(ready.restarts()).isZero();
         assertThat(village.get(ready.port(), "/greeting.txt")).isEqualTo("from the commit");
@@ -65,26 +65,27 @@ final class InstancesTest {
     @Test
     void tells_that_it_is_not_ready_any_more_and_that_it_is_again() throws IOException {
         ground.open(village.settings());
-        ground.server.place(1, village.placement("shop-1-aaaa", village.web()).build());
-        int port = ground.server.awaitInstance("shop-1-aaaa", State.READY).port();
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
+        int port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
 
         village.get(port, "/sicken");
-        InstanceReport sick = ground.server.awaitInstance("shop-1-aaaa", State.UNREADY);
+        InstanceReport sick = ground.server.hosts.awaitInstance("shop-1-aaaa", State.UNREADY);
         assertThat(sick.detail().orElseThrow()).contains("GET /ready answered 503: not well");
         village.get(port, "/heal");
-        ground.server.awaitInstance("shop-1-aaaa", State.READY);
+        ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY);
     }
 
     @Test
     void starts_again_what_died_and_tells_how_it_died() throws IOException {
         ground.open(village.settings());
-        ground.server.place(
+        ground.server.hosts.place(
                 1,
                 village.placement("shop-1-aaaa", "echo the reason >&2; exit 3").build());
 
-        InstanceReport first = ground.server.awaitInstance("shop-1-aaaa", State.BACKING_OFF);
+        InstanceReport first = ground.server.hosts.awaitInstance("shop-1-aaaa", State.BACKING_OFF);
         assertThat(first.detail().orElseThrow()).contains("exit status 3", "the reason");
-        InstanceReport third = ground.server.awaitInstance(
+        InstanceReport third = ground.server.hosts.awaitInstance(
                 "shop-1-aaaa", each -> each.state() == State.BACKING_OFF && each.restarts() == 2);
         assertThat(third.detail().orElseThrow()).contains("exit status 3");
     }
@@ -92,41 +93,42 @@ final class InstancesTest {
     @Test
     void starts_again_what_was_killed_from_outside() throws IOException {
         ground.open(village.settings());
-        ground.server.place(1, village.placement("shop-1-aaaa", village.web()).build());
-        int port = ground.server.awaitInstance("shop-1-aaaa", State.READY).port();
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
+        int port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
         long pid = village.pid(port);
 
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
-        InstanceReport again =
-                ground.server.awaitInstance("shop-1-aaaa", each -> each.state() == State.READY && each.restarts() == 1);
+        InstanceReport again = ground.server.hosts.awaitInstance(
+                "shop-1-aaaa", each -> each.state() == State.READY && each.restarts() == 1);
         assertThat(village.pid(again.port())).isNotEqualTo(pid);
     }
 
     @Test
     void starts_again_what_never_becomes_ready_and_tells_what_it_answered() throws IOException {
         ground.open(village.settings());
-        ground.server.place(
+        ground.server.hosts.place(
                 1,
                 village.placement("shop-1-aaaa", "SICK=1 exec " + village.web())
                         .within(1)
                         .build());
 
-        InstanceReport waiting = ground.server.awaitInstance(
+        InstanceReport waiting = ground.server.hosts.awaitInstance(
                 "shop-1-aaaa",
                 each -> each.state() == State.STARTING
                         && each.detail().orElse("").contains("503"));
         assertThat(waiting.detail().orElseThrow()).contains("GET /ready answered 503");
-        InstanceReport late = ground.server.awaitInstance("shop-1-aaaa", State.BACKING_OFF);
+        InstanceReport late = ground.server.hosts.awaitInstance("shop-1-aaaa", State.BACKING_OFF);
         assertThat(late.detail().orElseThrow()).contains("not ready within 1 s", "answered 503");
     }
 
     @Test
     void fails_plainly_without_a_command_a_commit_or_the_right_artifact() throws IOException {
-        ground.server.releaseFile("/api/runtime/artifacts/1", "abd".getBytes(StandardCharsets.UTF_8));
+        ground.server.hosts.releaseFile("/api/runtime/artifacts/1", "abd".getBytes(StandardCharsets.UTF_8));
         ground.open(village.settings());
 
-        ground.server.place(
+        ground.server.hosts.place(
                 1,
                 village.placement("shop-1-aaaa", "no-such-program").build(),
                 village.placement("shop-1-bbbb", "true").commit("0123456789").build(),
@@ -146,121 +148,131 @@ final class InstancesTest {
     }
 
     private String detail(String instance) {
-        return ground.server.awaitInstance(instance, State.FAILED).detail().orElseThrow();
+        return ground.server
+                .hosts
+                .awaitInstance(instance, State.FAILED)
+                .detail()
+                .orElseThrow();
     }
 
     @Test
     void is_stopped_when_asked_with_time_to_drain_and_then_forgotten() throws IOException {
         ground.open(village.settings());
         Placement shop = village.placement("shop-1-aaaa", village.web()).build();
-        ground.server.place(1, shop);
-        int port = ground.server.awaitInstance("shop-1-aaaa", State.READY).port();
+        ground.server.hosts.place(1, shop);
+        int port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
         long pid = village.pid(port);
 
-        ground.server.place(
+        ground.server.hosts.place(
                 2, village.placement("shop-1-aaaa", village.web()).stopped().build());
 
-        ground.server.awaitInstance("shop-1-aaaa", State.STOPPED);
+        ground.server.hosts.awaitInstance("shop-1-aaaa", State.STOPPED);
         assertThat(ground.alive(pid)).isFalse();
         assertThat(village.instancesFolder().resolve("shop-1-aaaa")).doesNotExist();
-        ground.server.place(3);
+        ground.server.hosts.place(3);
         ground.server.await(
-                "forgetting", () -> ground.server.instance("shop-1-aaaa").isEmpty());
+                "forgetting", () -> ground.server.hosts.instance("shop-1-aaaa").isEmpty());
     }
 
     @Test
     void that_is_not_named_any_more_is_killed_when_it_will_not_go() throws IOException {
         ground.open(village.settings());
-        ground.server.place(
+        ground.server.hosts.place(
                 1,
                 village.placement("shop-1-aaaa", "trap '' TERM; " + village.web())
                         .stubborn()
                         .drain(1)
                         .build());
-        int port = ground.server.awaitInstance("shop-1-aaaa", State.READY).port();
+        int port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
         long pid = village.pid(port);
 
-        ground.server.place(2);
+        ground.server.hosts.place(2);
 
-        ground.server.awaitInstance("shop-1-aaaa", State.STOPPED);
+        ground.server.hosts.awaitInstance("shop-1-aaaa", State.STOPPED);
         assertThat(ground.alive(pid)).isFalse();
     }
 
     @Test
     void runs_on_through_an_outage_and_is_kept_alive_in_it() throws IOException {
         ground.open(village.settings());
-        ground.server.place(5, village.placement("shop-1-aaaa", village.web()).build());
-        int port = ground.server.awaitInstance("shop-1-aaaa", State.READY).port();
+        ground.server.hosts.place(
+                5, village.placement("shop-1-aaaa", village.web()).build());
+        int port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
 
         ground.server.goAway();
         village.awaitAnswer(port, "/pid");
         ProcessHandle.of(village.pid(port)).orElseThrow().destroyForcibly();
         village.awaitAnswer(port, "/pid");
-        ground.server.place(0);
+        ground.server.hosts.place(0);
         ground.server.comeBack();
 
-        ground.server.awaitInstance("shop-1-aaaa", each -> each.state() == State.READY && each.restarts() == 1);
-        ground.server.awaitNewReport();
-        ground.server.awaitNewReport();
-        assertThat(ground.server.instance("shop-1-aaaa").orElseThrow().state()).isEqualTo(State.READY);
-        ground.server.place(6);
-        ground.server.awaitInstance("shop-1-aaaa", State.STOPPED);
+        ground.server.hosts.awaitInstance("shop-1-aaaa", each -> each.state() == State.READY && each.restarts() == 1);
+        ground.server.hosts.awaitNewReport();
+        ground.server.hosts.awaitNewReport();
+        assertThat(ground.server.hosts.instance("shop-1-aaaa").orElseThrow().state())
+                .isEqualTo(State.READY);
+        ground.server.hosts.place(6);
+        ground.server.hosts.awaitInstance("shop-1-aaaa", State.STOPPED);
     }
 
     @Test
     void outlives_a_killed_agent_and_is_taken_over_by_the_next() throws IOException {
-        ground.server.place(1, village.placement("shop-1-aaaa", village.web()).build());
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
         long pid;
         int port;
         try (var first = AgentProcess.start(ground, true, 64)) {
-            port = ground.server.awaitInstance("shop-1-aaaa", State.READY).port();
+            port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
             pid = village.pid(port);
             first.kill();
         }
         assertThat(village.pid(port)).isEqualTo(pid);
-        ground.server.clearReports();
+        ground.server.hosts.clearReports();
 
         ground.open(village.settings());
 
-        InstanceReport adopted = ground.server.awaitInstance("shop-1-aaaa", _ -> true);
+        InstanceReport adopted = ground.server.hosts.awaitInstance("shop-1-aaaa", _ -> true);
         assertThat(adopted.state()).isEqualTo(State.READY);
         assertThat(adopted.port()).isEqualTo(port);
         assertThat(adopted.restarts()).isZero();
         assertThat(village.pid(port)).isEqualTo(pid);
-        ground.server.place(2);
-        ground.server.awaitInstance("shop-1-aaaa", State.STOPPED);
+        ground.server.hosts.place(2);
+        ground.server.hosts.awaitInstance("shop-1-aaaa", State.STOPPED);
         assertThat(ground.alive(pid)).isFalse();
     }
 
     @Test
     void that_died_while_there_was_no_agent_is_started_by_the_next() throws IOException {
-        ground.server.place(1, village.placement("shop-1-aaaa", village.web()).build());
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
         Agent first = ground.open(village.settings());
-        int port = ground.server.awaitInstance("shop-1-aaaa", State.READY).port();
+        int port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
         long pid = village.pid(port);
         first.close();
         assertThat(village.pid(port)).isEqualTo(pid);
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        ground.server.clearReports();
+        ground.server.hosts.clearReports();
 
         ground.open(village.settings());
 
-        InstanceReport again =
-                ground.server.awaitInstance("shop-1-aaaa", each -> each.state() == State.READY && each.restarts() == 1);
+        InstanceReport again = ground.server.hosts.awaitInstance(
+                "shop-1-aaaa", each -> each.state() == State.READY && each.restarts() == 1);
         assertThat(village.pid(again.port())).isNotEqualTo(pid);
     }
 
     @Test
     void is_stopped_by_a_closing_agent_that_was_told_so() throws IOException {
         Agent agent = ground.open(village.settings().withInstances(true, true));
-        ground.server.place(1, village.placement("shop-1-aaaa", village.web()).build());
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
         long pid = village.pid(
-                ground.server.awaitInstance("shop-1-aaaa", State.READY).port());
+                ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port());
 
         agent.close();
 
         assertThat(ground.alive(pid)).isFalse();
-        assertThat(ground.server.instance("shop-1-aaaa").orElseThrow().state()).isEqualTo(State.STOPPED);
+        assertThat(ground.server.hosts.instance("shop-1-aaaa").orElseThrow().state())
+                .isEqualTo(State.STOPPED);
     }
 
     @Test
@@ -268,10 +280,11 @@ final class InstancesTest {
         int free = village.freePort();
         ground.open(village.settings().withInstanceAddress("127.0.0.1", free, free));
 
-        ground.server.place(1, village.placement("shop-1-aaaa", village.web()).build());
-        assertThat(ground.server.awaitInstance("shop-1-aaaa", State.READY).port())
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
+        assertThat(ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port())
                 .isEqualTo(free);
-        ground.server.place(
+        ground.server.hosts.place(
                 2,
                 village.placement("shop-1-aaaa", village.web()).build(),
                 village.placement("shop-1-bbbb", village.web()).build());
@@ -283,11 +296,11 @@ final class InstancesTest {
     void keeps_its_output_within_bounds() throws IOException {
         AgentLimits small = new AgentLimits(600, 3600, 200, 10_000, 1 << 20);
         ground.open(village.settings().withLimits(small));
-        ground.server.place(
+        ground.server.hosts.place(
                 1,
                 village.placement("shop-1-aaaa", "yes & exec " + village.web()).build());
 
-        ground.server.awaitInstance("shop-1-aaaa", State.READY);
+        ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY);
         Path output = village.instancesFolder().resolve("shop-1-aaaa/output.log.1");
         ground.awaitFile(output);
 

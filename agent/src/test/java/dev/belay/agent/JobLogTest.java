@@ -37,10 +37,10 @@ final class JobLogTest {
 
         String job = ground.offer("printf 'begun'; until [ -e $GO ]; do sleep 0.05; done; echo", Map.of("GO", "" + go));
 
-        ground.server.awaitLog(job, "begun");
-        assertThat(ground.server.job(job).finishes).isEmpty();
+        ground.server.jobs.awaitLog(job, "begun");
+        assertThat(ground.server.jobs.job(job).finishes).isEmpty();
         Files.createFile(go);
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
     }
 
     @Test
@@ -52,18 +52,18 @@ final class JobLogTest {
         String job = ground.offer(
                 "seq 1 20000; until [ -e $GO ]; do sleep 0.05; done; seq 20001 60000; touch $DONE",
                 Map.of("GO", "" + go, "DONE", "" + done));
-        ground.server.awaitLog(job, "\n20000\n");
+        ground.server.jobs.awaitLog(job, "\n20000\n");
         ground.server.goAway();
         Files.createFile(go);
         ground.awaitFile(done);
-        assertThat(ground.server.job(job).finishes).isEmpty();
+        assertThat(ground.server.jobs.job(job).finishes).isEmpty();
         ground.server.comeBack();
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
         assertThat(numbers(job)).isEqualTo(sequence(60000));
-        assertThat(ground.server.job(job).finishes.getFirst().chunksFailedCount())
+        assertThat(ground.server.jobs.job(job).finishes.getFirst().chunksFailedCount())
                 .contains(0);
-        assertThat(ground.server.job(job).starts).isEqualTo(1);
+        assertThat(ground.server.jobs.job(job).starts).isEqualTo(1);
     }
 
     @Test
@@ -74,9 +74,9 @@ final class JobLogTest {
 
         String job = ground.offer("seq 1 60000");
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
         assertThat(numbers(job)).isEqualTo(sequence(60000));
-        assertThat(ground.server.job(job).repeatedChunks).isPositive();
+        assertThat(ground.server.jobs.job(job).repeatedChunks).isPositive();
     }
 
     @Test
@@ -86,12 +86,12 @@ final class JobLogTest {
 
             String job = ground.offer(line.repeat(10), Map.of(), 200 << 20);
 
-            assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
-            assertThat(new String(ground.server.logBytes(job), java.nio.charset.StandardCharsets.UTF_8).lines())
+            assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
+            assertThat(new String(ground.server.jobs.logBytes(job), java.nio.charset.StandardCharsets.UTF_8).lines())
                     .filteredOn(each -> each.startsWith("xxxx"))
                     .hasSize(10)
                     .allMatch(each -> each.length() == 10_000_000);
-            assertThat(ground.server.job(job).biggestChunk).isLessThanOrEqualTo(100_000);
+            assertThat(ground.server.jobs.job(job).biggestChunk).isLessThanOrEqualTo(100_000);
             assertThat(agent).isNotNull();
         }
     }
@@ -103,10 +103,12 @@ final class JobLogTest {
 
         String job = ground.offer("seq 1 100000; touch $DONE", Map.of("DONE", "" + done), 10_000);
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
         assertThat(done).exists();
-        assertThat(ground.server.logBytes(job)).hasSizeLessThanOrEqualTo(10_000).hasSizeGreaterThan(9_000);
-        assertThat(ground.server.log(job)).endsWith("longer than 10000 bytes; the rest is not kept.\033[0m\n");
+        assertThat(ground.server.jobs.logBytes(job))
+                .hasSizeLessThanOrEqualTo(10_000)
+                .hasSizeGreaterThan(9_000);
+        assertThat(ground.server.jobs.log(job)).endsWith("longer than 10000 bytes; the rest is not kept.\033[0m\n");
     }
 
     @Test
@@ -115,14 +117,15 @@ final class JobLogTest {
 
         String job = ground.offer("printf '\\033[32mgreen\\033[0m \\377\\000\\001 end'");
 
-        ground.server.awaitFinish(job);
-        String log = new String(ground.server.logBytes(job), java.nio.charset.StandardCharsets.ISO_8859_1);
+        ground.server.jobs.awaitFinish(job);
+        String log = new String(ground.server.jobs.logBytes(job), java.nio.charset.StandardCharsets.ISO_8859_1);
         assertThat(log).endsWith("\033[32mgreen\033[0m \u00ff\0\u0001 end");
     }
 
     private String numbers(String job) {
         var numbers = new StringBuilder();
         ground.server
+                .jobs
                 .log(job)
                 .lines()
                 .filter(line -> line.matches("[0-9]+"))

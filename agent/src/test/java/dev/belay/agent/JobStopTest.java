@@ -36,13 +36,13 @@ final class JobStopTest {
         ground.open(ground.settings().withGraces(60, 1));
 
         String job = ground.offer("trap 'echo cleaning up; exit 7' TERM; echo begun; while :; do sleep 0.05; done");
-        ground.server.awaitLog(job, "begun");
-        ground.server.setState(job, "canceling");
+        ground.server.jobs.awaitLog(job, "begun");
+        ground.server.jobs.setState(job, "canceling");
 
-        JobFinish finish = ground.server.awaitFinish(job);
+        JobFinish finish = ground.server.jobs.awaitFinish(job);
         assertThat(finish.exitStatus()).isEqualTo("7");
         assertThat(finish.signalReason()).contains("cancel");
-        assertThat(ground.server.log(job)).contains("cleaning up\n", "the job was canceled");
+        assertThat(ground.server.jobs.log(job)).contains("cleaning up\n", "the job was canceled");
     }
 
     @Test
@@ -51,10 +51,10 @@ final class JobStopTest {
 
         String job = ground.offer("trap '' TERM; (trap '' TERM; while :; do sleep 0.1; done) & echo child $!;"
                 + " (setsid sleep 1002 & echo fled $!; wait) & echo begun; while :; do sleep 0.1; done");
-        ground.server.awaitLog(job, "begun");
-        ground.server.setState(job, "canceling");
+        ground.server.jobs.awaitLog(job, "begun");
+        ground.server.jobs.setState(job, "canceling");
 
-        JobFinish finish = ground.server.awaitFinish(job);
+        JobFinish finish = ground.server.jobs.awaitFinish(job);
         assertThat(finish.exitStatus()).isEqualTo("-1");
         assertThat(finish.signal()).contains("SIGKILL");
         assertThat(finish.signalReason()).contains("cancel");
@@ -67,13 +67,13 @@ final class JobStopTest {
         ground.open(ground.settings());
 
         String job = ground.offer("echo begun; sleep 1000");
-        ground.server.awaitLog(job, "begun");
-        ground.server.setState(job, "timing_out");
+        ground.server.jobs.awaitLog(job, "begun");
+        ground.server.jobs.setState(job, "timing_out");
 
-        JobFinish finish = ground.server.awaitFinish(job);
+        JobFinish finish = ground.server.jobs.awaitFinish(job);
         assertThat(finish.exitStatus()).isEqualTo("-1");
         assertThat(finish.signal()).contains("SIGTERM");
-        assertThat(ground.server.log(job)).contains("the job took longer than its time-out");
+        assertThat(ground.server.jobs.log(job)).contains("the job took longer than its time-out");
     }
 
     @Test
@@ -81,12 +81,12 @@ final class JobStopTest {
         ground.open(ground.settings());
 
         String job = ground.offer("echo begun $$; sleep 1000");
-        ground.server.awaitLog(job, "begun");
+        ground.server.jobs.awaitLog(job, "begun");
         long pid = ground.numberAfter(job, "begun ");
         ground.server.refuse(call -> call.equals("GET /v3/jobs/" + job), 401);
-        ground.server.setState(job, "finished");
+        ground.server.jobs.setState(job, "finished");
 
-        ground.server.awaitFinish(job);
+        ground.server.jobs.awaitFinish(job);
         assertThat(ground.alive(pid)).isFalse();
     }
 
@@ -97,11 +97,11 @@ final class JobStopTest {
             String hanging = "http://127.0.0.1:" + silent.getLocalPort() + "/repository.git";
 
             String job = ground.offer("true", Map.of("BUILDKITE_REPO", hanging));
-            ground.server.awaitLog(job, "git fetch");
-            ground.server.setState(job, "canceling");
+            ground.server.jobs.awaitLog(job, "git fetch");
+            ground.server.jobs.setState(job, "canceling");
 
-            assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("-1");
-            assertThat(ground.server.log(job)).contains("the job was canceled");
+            assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("-1");
+            assertThat(ground.server.jobs.log(job)).contains("the job was canceled");
         }
     }
 
@@ -109,11 +109,11 @@ final class JobStopTest {
     void a_closing_agent_stops_its_job_and_says_goodbye() throws IOException {
         Agent agent = ground.open(ground.settings().withGraces(1, 0));
         String job = ground.offer("echo begun $$; sleep 1000");
-        ground.server.awaitLog(job, "begun");
+        ground.server.jobs.awaitLog(job, "begun");
 
         agent.close();
 
-        JobFinish finish = ground.server.awaitFinish(job);
+        JobFinish finish = ground.server.jobs.awaitFinish(job);
         assertThat(finish.exitStatus()).isEqualTo("-1");
         assertThat(finish.signalReason()).contains("agent_stop");
         assertThat(ground.alive(ground.numberAfter(job, "begun "))).isFalse();
@@ -125,12 +125,12 @@ final class JobStopTest {
         Agent agent = ground.open(ground.settings().withGraces(1, 60));
         Path go = temporary.resolve("go");
         String job = ground.offer("echo begun; until [ -e $GO ]; do sleep 0.05; done", Map.of("GO", "" + go));
-        ground.server.awaitLog(job, "begun");
+        ground.server.jobs.awaitLog(job, "begun");
 
         Thread closing = Thread.ofVirtual().start(agent::close);
         java.nio.file.Files.createFile(go);
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
         ground.join(closing);
         assertThat(ground.server.disconnects()).isEqualTo(1);
     }
@@ -140,7 +140,7 @@ final class JobStopTest {
         long pid;
         try (var first = AgentProcess.start(ground, false, 64)) {
             String job = ground.offer("trap '' TERM HUP PIPE; echo begun $$; while :; do sleep 0.1; done");
-            ground.server.awaitLog(job, "begun");
+            ground.server.jobs.awaitLog(job, "begun");
             pid = ground.numberAfter(job, "begun ");
             first.kill();
         }
@@ -150,6 +150,6 @@ final class JobStopTest {
 
         assertThat(ground.alive(pid)).isFalse();
         String next = ground.offer("true");
-        assertThat(ground.server.awaitFinish(next).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(next).exitStatus()).isEqualTo("0");
     }
 }

@@ -40,12 +40,12 @@ final class JobsTest {
         String good = ground.offer("cat hello.txt; echo $CI $BUILDKITE_COMMIT");
         String bad = ground.offer("echo before; false; echo never");
 
-        assertThat(ground.server.awaitFinish(good).exitStatus()).isEqualTo("0");
-        assertThat(ground.server.log(good))
+        assertThat(ground.server.jobs.awaitFinish(good).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.log(good))
                 .contains("~~~ Preparing working directory\n", "+++ Running command\n", "hello from the commit\n")
                 .contains("true " + ground.git("rev-parse", "HEAD"));
-        assertThat(ground.server.awaitFinish(bad).exitStatus()).isEqualTo("1");
-        assertThat(ground.server.log(bad))
+        assertThat(ground.server.jobs.awaitFinish(bad).exitStatus()).isEqualTo("1");
+        assertThat(ground.server.jobs.log(bad))
                 .contains("before\n", "exited with status 1")
                 .doesNotContain("\nnever\n");
     }
@@ -57,8 +57,8 @@ final class JobsTest {
         String job =
                 ground.offer("cat; env | cut -d= -f1 | sort | tr '\\n' ' '; echo; env", Map.of("GREETING", "hello"));
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("0");
-        String log = ground.server.log(job);
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
+        String log = ground.server.jobs.log(job);
         String names = log.lines()
                 .filter(line -> line.contains("BUILDKITE_JOB_ID "))
                 .findFirst()
@@ -78,19 +78,19 @@ final class JobsTest {
         ground.open(ground.settings());
 
         String first = ground.offer("touch left-behind ignored.o; mkdir -p a/b; echo x > README");
-        ground.server.awaitFinish(first);
+        ground.server.jobs.awaitFinish(first);
         String second = ground.offer("ls; cat README");
-        ground.server.awaitFinish(second);
+        ground.server.jobs.awaitFinish(second);
         ground.commit("later.txt", "later\n");
         String third = ground.offer("git status --porcelain; git log --oneline; git branch -r; cat later.txt");
-        ground.server.awaitFinish(third);
+        ground.server.jobs.awaitFinish(third);
 
-        assertThat(ground.server.log(first)).contains("$ git fetch " + ground.repository);
-        assertThat(ground.server.log(second))
+        assertThat(ground.server.jobs.log(first)).contains("$ git fetch " + ground.repository);
+        assertThat(ground.server.jobs.log(second))
                 .doesNotContain("git fetch")
                 .doesNotContain("left-behind", "ignored.o")
                 .contains("a repository\n");
-        assertThat(ground.server.log(third)).contains("git fetch", "\nlater\n", "change README", "origin/main");
+        assertThat(ground.server.jobs.log(third)).contains("git fetch", "\nlater\n", "change README", "origin/main");
     }
 
     @Test
@@ -102,12 +102,12 @@ final class JobsTest {
         String noRepository = ground.offer("true", Map.of("BUILDKITE_REPO", nowhere));
         String hostile = ground.offer("true", Map.of("BUILDKITE_COMMIT", "--upload-pack=touch"));
 
-        assertThat(ground.server.awaitFinish(noCommit).exitStatus()).isEqualTo("128");
-        assertThat(ground.server.log(noCommit)).contains("Checkout failed: there is no commit 0123456789");
-        assertThat(ground.server.awaitFinish(noRepository).exitStatus()).isEqualTo("128");
-        assertThat(ground.server.log(noRepository)).contains("Checkout failed: could not fetch " + nowhere);
-        assertThat(ground.server.awaitFinish(hostile).exitStatus()).isEqualTo("128");
-        assertThat(ground.server.log(hostile)).contains("is not a commit");
+        assertThat(ground.server.jobs.awaitFinish(noCommit).exitStatus()).isEqualTo("128");
+        assertThat(ground.server.jobs.log(noCommit)).contains("Checkout failed: there is no commit 0123456789");
+        assertThat(ground.server.jobs.awaitFinish(noRepository).exitStatus()).isEqualTo("128");
+        assertThat(ground.server.jobs.log(noRepository)).contains("Checkout failed: could not fetch " + nowhere);
+        assertThat(ground.server.jobs.awaitFinish(hostile).exitStatus()).isEqualTo("128");
+        assertThat(ground.server.jobs.log(hostile)).contains("is not a commit");
     }
 
     @Test
@@ -117,10 +117,10 @@ final class JobsTest {
         String job = ground.offer("no-such-program --at-all");
         String none = ground.offer("  ");
 
-        assertThat(ground.server.awaitFinish(job).exitStatus()).isEqualTo("127");
-        assertThat(ground.server.log(job)).contains("no-such-program: command not found");
-        assertThat(ground.server.awaitFinish(none).signalReason()).contains("process_run_error");
-        assertThat(ground.server.log(none)).contains("The step has no command");
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("127");
+        assertThat(ground.server.jobs.log(job)).contains("no-such-program: command not found");
+        assertThat(ground.server.jobs.awaitFinish(none).signalReason()).contains("process_run_error");
+        assertThat(ground.server.jobs.log(none)).contains("The step has no command");
     }
 
     @Test
@@ -133,8 +133,8 @@ final class JobsTest {
         String one = ground.offer(meet, Map.of("MINE", left, "OTHER", right));
         String two = ground.offer(meet, Map.of("MINE", right, "OTHER", left));
 
-        assertThat(ground.server.awaitFinish(one).exitStatus()).isEqualTo("0");
-        assertThat(ground.server.awaitFinish(two).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(one).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(two).exitStatus()).isEqualTo("0");
         assertThat(ground.server.registrations())
                 .extracting(AgentRegistration::name)
                 .containsExactlyInAnyOrder("test-1", "test-2");
@@ -146,7 +146,7 @@ final class JobsTest {
 
         String job = ground.offer("sleep 1000 & (set -m; sleep 1001 & echo other $!); echo left $!");
 
-        ground.server.awaitFinish(job);
+        ground.server.jobs.awaitFinish(job);
         assertThat(ground.alive(ground.numberAfter(job, "left "))).isFalse();
         assertThat(ground.alive(ground.numberAfter(job, "other "))).isFalse();
     }
@@ -162,15 +162,18 @@ final class JobsTest {
         ground.open(ground.settings());
 
         String job = ground.offer("echo run >> " + runs);
-        ground.server.await("the end", () -> ground.server.job(job).finishes.size() > 1);
-        ground.server.offer(ground.server.job(job).job);
-        int finishes = ground.server.job(job).finishes.size();
         ground.server.await(
-                "the end again", () -> ground.server.job(job).finishes.size() > finishes);
+                "the end", () -> ground.server.jobs.job(job).finishes.size() > 1);
+        ground.server.jobs.offer(ground.server.jobs.job(job).job);
+        int finishes = ground.server.jobs.job(job).finishes.size();
+        ground.server.await(
+                "the end again", () -> ground.server.jobs.job(job).finishes.size() > finishes);
 
         assertThat(runs).hasContent("run");
-        assertThat(ground.server.job(job).accepts).isGreaterThan(1);
-        assertThat(ground.server.job(job).finishes).extracting("exitStatus").containsOnly("0");
+        assertThat(ground.server.jobs.job(job).accepts).isGreaterThan(1);
+        assertThat(ground.server.jobs.job(job).finishes)
+                .extracting("exitStatus")
+                .containsOnly("0");
     }
 
     @Test
@@ -182,7 +185,7 @@ final class JobsTest {
         ground.offer("echo run >> " + runs);
         String next = ground.offer("true");
 
-        assertThat(ground.server.awaitFinish(next).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(next).exitStatus()).isEqualTo("0");
         assertThat(runs).doesNotExist();
     }
 
@@ -190,7 +193,7 @@ final class JobsTest {
     void registers_again_only_when_the_server_does_not_know_it() throws IOException {
         ground.open(ground.settings());
         String before = ground.offer("true");
-        ground.server.awaitFinish(before);
+        ground.server.jobs.awaitFinish(before);
 
         ground.server.goAway();
         ground.server.comeBack();
@@ -204,7 +207,7 @@ final class JobsTest {
 
         ground.server.forgetAgents();
         String after = ground.offer("true");
-        assertThat(ground.server.awaitFinish(after).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.awaitFinish(after).exitStatus()).isEqualTo("0");
         assertThat(ground.server.registrations()).hasSize(2);
     }
 

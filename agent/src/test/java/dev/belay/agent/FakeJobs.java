@@ -1,0 +1,205 @@
+package dev.belay.agent;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.belay.protocol.Json;
+import dev.belay.protocol.agent.AcceptedJob;
+import dev.belay.protocol.agent.ArtifactBatch;
+import dev.belay.protocol.agent.ArtifactBatchCreated;
+import dev.belay.protocol.agent.ArtifactStates;
+import dev.belay.protocol.agent.JobFinish;
+import dev.belay.protocol.agent.JobState;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/** The jobs of the fake server, their logs and artifacts. */
+final class FakeJobs {
+
+    private final FakeServer server;
+    private final Map<String, FakeJob> jobs = new LinkedHashMap<>();
+    private final Deque<String> waiting = new ArrayDeque<>();
+
+    FakeJobs(FakeServer server) {
+        this.server = server;
+    }
+
+    /** One job as the server sees it. */
+    static final class FakeJob {
+        final AcceptedJob job;
+        String state = "assigned";
+        int accepts;
+        int starts;
+        int repeatedChunks;
+        int biggestChunk;
+        final TreeMap<Long, Chunk> chunks = new TreeMap<>();
+        final List<JobFinish> finishes = new ArrayList<>();
+        final List<ArtifactBatch.Announced> artifacts = new ArrayList<>();
+        final Map<String, byte[]> uploads = new LinkedHashMap<>();
+        final Map<String, String> uploadStates = new LinkedHashMap<>();
+
+        FakeJob(AcceptedJob job) {
+            this.job = job;
+        }
+    }
+
+    /** A piece of a log. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Chunk(long offset, byte[] bytes) {}
+
+    boolean anyWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    Optional<String> next() {
+        return Optional.ofNullable(waiting.poll());
+    }
+
+    void offer(AcceptedJob job) {
+        server.change(() -> {
+            jobs.putIfAbsent(job.id(), new FakeJob(job));
+            waiting.add(job.id());
+        });
+    }
+
+    void setState(String job, String state) {
+        server.change(() -> job(job).state = state);
+    }
+
+    FakeJob job(String id) {
+        return Objects.requireNonNull(jobs.get(id), id);
+    }
+
+    JobFinish awaitFinish(String job) {
+        server.await("the end of job " + job, () -> !job(job).finishes.isEmpty());
+        return job(job).finishes.getFirst();
+    }
+
+    void awaitLog(String job, String text) {
+        server.await("\"" + text + "\" in the log of " + job, () -> log(job).contains(text));
+    }
+
+    /** The log as far as it has come, in the order of offsets; fails on a gap or an overlap. */
+    byte[] logBytes(String job) {
+        return server.look(() -> joined(job(job)));
+    }
+
+    private static byte[] joined(FakeJob job) {
+        var all = new ByteArrayOutputStream();
+        for (Chunk chunk : job.chunks.values()) {
+            if (chunk.offset() != all.size()) {
+                throw new AssertionError("a chunk begins at " + chunk.offset() + " instead of " + all.size());
+            }
+            all.writeBytes(chunk.bytes());
+        }
+        return all.toByteArray();
+    }
+
+    String log(String job) {
+        return new String(logBytes(job), StandardCharsets.UTF_8);
+    }
+
+    Answer answer(HttpExchange exchange, String authorization, byte[] body) throws InterruptedException, IOException {
+        List<String> words = List.of(exchange.getRequestURI()
+                .getPath()
+                .substring("/v3/jobs/".length())
+                .split("/"));
+        FakeJob job = job(words.getFirst());
+        String rest = exchange.getRequestMethod() + (words.size() > 1 ? " " + words.get(1) : "");
+        if (rest.equals("PUT accept")) {
+            job.accepts++;
+            job.state = "accepted";
+            return Answer.v3(job.job);
+        }
+        if (!authorization.equals("Token " + job.job.token())) {
+            return Answer.problem(401, "no such job token");
+        }
+        return switch (rest) {
+            case "PUT start" -> {
+                job.starts++;
+                job.state = "running";
+                yield Answer.empty();
+            }
+            case "GET" -> state(job, FakeServer.waitSeconds(exchange));
+            case "POST chunks" -> chunk(job, FakeServer.query(exchange), body);
+            case "PUT finish" -> {
+                job.finishes.add(Json.V3.readValue(body, JobFinish.class));
+                yield Answer.empty();
+            }
+            case "POST artifacts" -> artifacts(job, Json.V3.readValue(body, ArtifactBatch.class));
+            case "PUT artifacts" -> {
+                Json.V3
+                        .readValue(body, ArtifactStates.class)
+                        .artifacts()
+                        .forEach(each -> job.uploadStates.put(each.id(), each.state()));
+                yield Answer.empty();
+            }
+            default -> Answer.problem(404, "no such route");
+        };
+    }
+
+    private Answer state(FakeJob job, int seconds) throws InterruptedException {
+        server.await(seconds, () -> !job.state.equals("running") && !job.state.equals("accepted"));
+        return Answer.v3(new JobState(job.state));
+    }
+
+    private static Answer chunk(FakeJob job, Map<String, Long> query, byte[] body) throws IOException {
+        byte[] bytes = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
+        if (bytes.length != query.getOrDefault("size", -1L)) {
+            throw new AssertionError("a chunk has " + bytes.length + " bytes and says " + query);
+        }
+        job.biggestChunk = Math.max(job.biggestChunk, bytes.length);
+        Chunk before = job.chunks.putIfAbsent(
+                query.getOrDefault("sequence", -1L), new Chunk(query.getOrDefault("offset", -1L), bytes));
+        if (before != null) {
+            job.repeatedChunks++;
+            if (!Arrays.equals(before.bytes(), bytes)) {
+                throw new AssertionError("a repeated chunk differs");
+            }
+        }
+        return Answer.empty();
+    }
+
+    private Answer artifacts(FakeJob job, ArtifactBatch batch) {
+        var ids = new ArrayList<String>();
+        for (ArtifactBatch.Announced file : batch.artifacts()) {
+            job.artifacts.add(file);
+            ids.add("artifact-" + job.artifacts.size());
+        }
+        var action = new ArtifactBatchCreated.Action(server.uri() + "/", "POST", "/upload/" + job.job.id(), "file");
+        var data = Map.of("path", "${artifact:path}");
+        return Answer.v3(
+                new ArtifactBatchCreated(batch.id(), ids, new ArtifactBatchCreated.UploadInstructions(data, action)));
+    }
+
+    /** A form of two parts: a path, and the file. */
+    Answer upload(String id, String authorization, byte[] body) {
+        FakeJob job = job(id);
+        if (!authorization.equals("Token " + job.job.token())) {
+            return Answer.problem(401, "no such job token");
+        }
+        String form = new String(body, StandardCharsets.ISO_8859_1);
+        String boundary = form.substring(0, form.indexOf("\r\n"));
+        List<String> parts = List.of(form.split(Pattern.quote(boundary)));
+        String path = content(parts.get(1));
+        job.uploads.put(path, content(parts.get(2)).getBytes(StandardCharsets.ISO_8859_1));
+        return Answer.empty();
+    }
+
+    private static String content(String part) {
+        String content = part.substring(part.indexOf("\r\n\r\n") + 4);
+        return content.substring(0, content.length() - 2);
+    }
+}
