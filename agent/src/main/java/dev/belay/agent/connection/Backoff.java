@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 /** Pure: how long to wait before the next try. Doubles from {@code first} up to {@code most}. */
 public record Backoff(Duration first, Duration most) {
 
-    /** For calls to the server: soon again after a restart, seldom during a long outage. */
-    public static final Backoff CALLS = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+    /** For calls to the server: soon again after a restart, every few seconds during an outage. */
+    public static final Backoff CALLS = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(3));
 
     /** After that many failures in a row, at least 1. */
     public Duration after(int failures) {

@@ -35,6 +35,10 @@ public final class LocalRuntime implements AutoCloseable {
     private static final Duration PLACEMENTS_HELD_AT_MOST = Duration.ofSeconds(25);
     private static final Duration ANSWER_TAKES_AT_MOST = Duration.ofSeconds(10);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+
+    /** How soon after its registration the agent speaks of its instances: customers may be waiting for them. */
+    private static final Duration REGISTERED_LOOK = Duration.ofMillis(50);
+
     private static final Duration REPORTS_APART = Duration.ofMillis(50);
     private static final Duration REPORT_TAKES_AT_MOST = Duration.ofSeconds(5);
 
@@ -100,11 +104,12 @@ public final class LocalRuntime implements AutoCloseable {
     private void follow() {
         int failures = 0;
         while (!closing.raised()) {
-            Reply reply = accessToken
-                    .get()
-                    .map(this::ask)
-                    .orElseGet(() -> new Reply.Unreachable("the agent is not registered yet"));
-            Optional<Placements> answer = reply.read(Json.API, Placements.class);
+            Optional<String> token = accessToken.get();
+            if (token.isEmpty()) {
+                closing.pause(REGISTERED_LOOK);
+                continue;
+            }
+            Optional<Placements> answer = ask(token.get()).read(Json.API, Placements.class);
             boolean taken = answer.isPresent() && take(answer.get());
             failures = taken ? 0 : failures + 1;
             if (!taken) {
@@ -152,11 +157,12 @@ public final class LocalRuntime implements AutoCloseable {
             wanted.ifPresent(fleet::reconcile);
             Optional<String> token = accessToken.get();
             if (token.isPresent()) {
-                boolean now = say(token.get(), heard);
-                heard = now;
+                heard = say(token.get(), heard);
+                closing.pause(REPORTS_APART);
+                awaitChange();
+            } else {
+                closing.pause(REGISTERED_LOOK);
             }
-            closing.pause(REPORTS_APART);
-            awaitChange();
         }
     }
 
