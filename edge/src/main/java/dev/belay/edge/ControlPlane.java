@@ -18,6 +18,7 @@ final class ControlPlane implements AutoCloseable {
     private static final Duration REPORT = Duration.ofSeconds(5);
     private static final long ANSWER_SECONDS = 10;
 
+    private final String leaving;
     private final String base;
     private final String authorization;
     private final HttpClient client = HttpClient.newBuilder()
@@ -27,7 +28,8 @@ final class ControlPlane implements AutoCloseable {
 
     ControlPlane(EdgeSettings settings) {
         var server = settings.server().toString();
-        this.base = server + (server.endsWith("/") ? "" : "/") + "api/edges/" + settings.name() + "/";
+        this.leaving = server + (server.endsWith("/") ? "" : "/") + "api/edges/" + settings.name();
+        this.base = leaving + "/";
         this.authorization = "Bearer " + settings.token();
     }
 
@@ -65,6 +67,11 @@ final class ControlPlane implements AutoCloseable {
                 .timeout(REPORT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.API.writeValueAsBytes(report))));
+    }
+
+    /** Says that this edge has no customers any more, so that nothing waits for it. */
+    Reply leave() throws InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(leaving)).timeout(CONNECT).DELETE());
     }
 
     private Reply send(HttpRequest.Builder request) throws InterruptedException {

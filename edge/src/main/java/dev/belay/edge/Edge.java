@@ -16,7 +16,7 @@ public final class Edge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
     private static final long BACKOFF_MILLIS_MIN = 100;
-    private static final long BACKOFF_MILLIS_MAX = 5_000;
+    private static final long BACKOFF_MILLIS_MAX = 2_000;
     private static final long FAREWELL_SECONDS_MAX = 3;
 
     private final ControlPlane server;

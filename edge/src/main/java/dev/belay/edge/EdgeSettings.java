@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * What an edge is told at its start.
  *
- * @param name its name towards the server: 1 to 64 letters, digits, dots, hyphens and underscores; unique among the edges
+ * @param name its name towards the server: 1 to 63 letters, digits, dots, hyphens and underscores, the first
+ *     and the last a letter or digit; unique among the edges
  * @param server the server's address, such as {@code http://127.0.0.1:8080}
  * @param token an API token of scope {@code edge}; never logged
  * @param host address to take customers at
@@ -32,12 +33,13 @@ public record EdgeSettings(
         boolean trustForwarded,
         EdgeLimits limits) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
 
     /** @throws IllegalArgumentException when something is out of its range; the message is fit to be shown */
     public EdgeSettings {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("the edge's name '" + name + "' must be 1 to 64 of A-Z a-z 0-9 . _ -");
+            throw new IllegalArgumentException("the edge's name '" + name
+                    + "' must be 1 to 63 of A-Z a-z 0-9 . _ -, and begin and end with a letter or digit");
         }
         var scheme = server.getScheme();
         if (server.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {

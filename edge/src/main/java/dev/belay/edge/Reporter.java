@@ -58,10 +58,23 @@ final class Reporter implements Runnable {
                 if (nudge.tryAcquire(pauseMillis, TimeUnit.MILLISECONDS)) {
                     nudge.drainPermits();
                 }
-                pauseMillis = report();
+                pauseMillis = reportWhateverHappens();
             }
+            // Once more, since the last requests may have ended after the last report was made.
+            report();
+            server.leave();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A fault in one report must not end all reports. */
+    private long reportWhateverHappens() throws InterruptedException {
+        try {
+            return report();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("could not report");
+            return periodMillis;
         }
     }
 

@@ -39,7 +39,7 @@ record RouteTable(long version, Routing routing, Map<String, Routed> byHost, Map
         var byHost = new HashMap<String, Routed>();
         var instances = new HashMap<InstanceKey, Instance>();
         for (var route : routing.routes()) {
-            var routed = new Routed(
+            var routed = Routed.of(
                     route.service(),
                     route.environment(),
                     route.pools().stream()

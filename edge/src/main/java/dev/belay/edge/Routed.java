@@ -9,11 +9,23 @@ import java.util.random.RandomGenerator;
 /**
  * One service in one environment, as requests meet it. Its pools are in the order of the server: the stable release first,
  * the pilot last.
+ *
+ * @param serving those of the pools that have a share of the customers
  */
-record Routed(String service, String environment, List<Pool> pools) {
+record Routed(String service, String environment, List<Pool> pools, List<Pool> serving) {
 
     Routed {
         pools = List.copyOf(pools);
+        serving = List.copyOf(serving);
+    }
+
+    /** Pools without a share come and go as their last instances drain; they must not move anyone. */
+    static Routed of(String service, String environment, List<Pool> pools) {
+        return new Routed(
+                service,
+                environment,
+                pools,
+                pools.stream().filter(pool -> pool.share() > 0).toList());
     }
 
     /**
@@ -22,23 +34,20 @@ record Routed(String service, String environment, List<Pool> pools) {
      * what is hashed, so that it is not always the same customers who meet a new release first.
      */
     Optional<Pool> poolOf(String customer) {
-        if (pools.size() <= 1) {
-            return pools.stream().findFirst();
+        if (serving.size() <= 1) {
+            return serving.isEmpty() ? pools.stream().findFirst() : Optional.of(serving.getFirst());
         }
-        double point = Customer.point(
-                customer, service, environment, pools.getLast().release().name());
+        var pilot = serving.getLast();
+        double point =
+                Customer.point(customer, service, environment, pilot.release().name());
         int upTo = 0;
-        Optional<Pool> last = Optional.empty();
-        for (var pool : pools) {
+        for (var pool : serving) {
             upTo += pool.share();
-            if (pool.share() > 0) {
-                if (point < upTo) {
-                    return Optional.of(pool);
-                }
-                last = Optional.of(pool);
+            if (point < upTo) {
+                return Optional.of(pool);
             }
         }
-        return last.or(() -> pools.stream().findFirst());
+        return Optional.of(pilot);
     }
 
     /**

@@ -54,10 +54,21 @@ final class RoutingFeed implements Runnable {
         try {
             long pauseMillis = 0;
             while (!stopped.await(pauseMillis, TimeUnit.MILLISECONDS)) {
-                pauseMillis = ask();
+                pauseMillis = askWhateverHappens();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A fault in one answer must not end all questions. */
+    private long askWhateverHappens() throws InterruptedException {
+        try {
+            return ask();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("could not put a routing in force");
+            inTouch = false;
+            return backoff.next();
         }
     }
 
@@ -84,7 +95,9 @@ final class RoutingFeed implements Runnable {
         }
         long before = traffic.table().version();
         if (routing.version() < before) {
-            return wait("the server offers an older routing", routing.version() + " after " + before);
+            return wait(
+                    "the server offers an older routing; if it was set up anew, remove " + file + " and start again",
+                    routing.version() + " after " + before);
         }
         if (!inTouch) {
             LOG.atInfo().addKeyValue("version", routing.version()).log("in touch with the server");
@@ -115,7 +128,7 @@ final class RoutingFeed implements Runnable {
             LOG.atWarn()
                     .addKeyValue("because", because)
                     .addKeyValue("version", traffic.table().version())
-                    .log(what + "; traffic goes on by the last routing");
+                    .log("traffic goes on by the last routing: " + what);
         }
         return backoff.next();
     }

@@ -27,6 +27,11 @@ final class RoutingFile {
         this.file = folder.resolve("routing.json");
     }
 
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+
     /** What was kept, unless nothing was or it cannot be read any more. */
     Optional<Routing> load() {
         try {

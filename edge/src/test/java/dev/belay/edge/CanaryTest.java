@@ -34,6 +34,18 @@ class CanaryTest {
     }
 
     @Test
+    void aReleaseThatIsDrainedAwayMovesNobody() {
+        var random = new SplittableRandom(6);
+        for (int i = 0; i < 1_000; i++) {
+            var customer = Customer.newName(random);
+            var pools = List.of(pool("shop-1", 90), pool("shop-2", 10));
+            var draining = List.of(pool("shop-1", 90), pool("shop-2", 10), pool("shop-0", 0));
+            assertThat(Routed.of("shop", "production", draining).poolOf(customer))
+                    .isEqualTo(Routed.of("shop", "production", pools).poolOf(customer));
+        }
+    }
+
+    @Test
     void aPilotGetsItsShareOfCustomers() {
         var random = new SplittableRandom(1);
         for (int share : new int[] {0, 1, 10, 50, 99, 100}) {
@@ -159,7 +171,8 @@ class CanaryTest {
     }
 
     private static boolean onPilot(String customer, String pilot, int share) {
-        var routed = new Routed("shop", "production", List.of(pool("shop-1", 100 - share), pool(pilot, share)));
+        var routed = Routed.of(
+                "shop", "production", List.of(pool("shop-1", 100 - share), pool(pilot, share), pool("shop-0", 0)));
         return routed.poolOf(customer).orElseThrow().release().name().equals(pilot);
     }
 

@@ -148,6 +148,7 @@ class DrainTest {
                 assertThat(slow.ended()).isTrue();
                 closing.join();
             }
+            assertThat(stage.server.left()).isTrue();
             assertThat(stage.server.sum("shop-1")).isEqualTo(new FakeServer.Sum(2, 0, 0, 2));
             stage.restart();
         }

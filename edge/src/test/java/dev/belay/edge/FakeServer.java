@@ -34,6 +34,7 @@ final class FakeServer implements AutoCloseable {
     private int reportsTried;
     private int routingAsked;
     private boolean loseAnswers;
+    private boolean left;
 
     FakeServer() throws IOException {
         http = start(0);
@@ -141,6 +142,7 @@ final class FakeServer implements AutoCloseable {
         var started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         started.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         started.createContext("/api/edges/test/routing", this::answerRouting);
+        started.createContext("/api/edges/test", this::letGo);
         started.createContext("/api/edges/test/report", this::takeReport);
         started.start();
         return started;
@@ -167,6 +169,21 @@ final class FakeServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void letGo(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            synchronized (this) {
+                left = exchange.getRequestMethod().equals("DELETE");
+                notifyAll();
+            }
+            exchange.sendResponseHeaders(204, -1);
+        }
+    }
+
+    /** Whether the edge said that it leaves. */
+    synchronized boolean left() {
+        return left;
     }
 
     private void takeReport(HttpExchange exchange) throws IOException {
