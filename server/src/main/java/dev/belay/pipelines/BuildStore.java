@@ -88,8 +88,8 @@ final class BuildStore {
     private static final String STATE = """
             update pipelines.build
             set state = :state, reason = :reason,
-                started_at = case when :begun then coalesce(started_at, :now) else started_at end,
-                finished_at = case when :ended then :now end
+                started_at = case when :begun then coalesce(started_at, cast(:now as timestamptz)) else started_at end,
+                finished_at = case when :ended then cast(:now as timestamptz) end
             where id = :id
             """;
 
