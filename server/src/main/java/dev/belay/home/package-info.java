@@ -1,6 +1,6 @@
 /**
- * The home page: what customers can do right now, and what is changing. It is told by other subjects through functions, so it
- * depends on none of them.
+ * The home page: what customers can do right now, and what is changing. It is told through functions of what moves and waits, so
+ * it knows of other subjects no more than how a service is served.
  */
 @NullMarked
 package dev.belay.home;

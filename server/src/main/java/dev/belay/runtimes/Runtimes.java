@@ -12,8 +12,10 @@ import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.work.Reconciler;
+import dev.belay.protocol.api.ServiceView;
 import dev.belay.releases.Release;
 import dev.belay.releases.Releases;
 import java.time.Duration;
@@ -69,10 +71,25 @@ public final class Runtimes {
     /** {@code rollouts} knows which rollout moves a service. */
     public List<Route> routes(RolloutsUnderWay rollouts) {
         var routes = new ArrayList<>(hostApi.routes());
-        var services = new ServiceApi(
-                database, neighbours.catalog(), neighbours.releases(), neighbours.discovery(), this, rollouts);
-        routes.addAll(services.routes());
+        routes.addAll(serviceApi(rollouts).routes());
         return routes;
+    }
+
+    /** The pages for people. */
+    public List<Route> pages(Pages pages, RolloutsUnderWay rollouts) {
+        return new ServicePages(
+                        database, neighbours.catalog(), neighbours.releases(), this, serviceApi(rollouts), pages)
+                .routes();
+    }
+
+    /** All services and where they run, for the home page. */
+    public List<ServiceView> services(Tx tx, RolloutsUnderWay rollouts) {
+        return serviceApi(rollouts).views(tx);
+    }
+
+    private ServiceApi serviceApi(RolloutsUnderWay rollouts) {
+        return new ServiceApi(
+                database, neighbours.catalog(), neighbours.releases(), neighbours.discovery(), this, rollouts);
     }
 
     public List<Reconciler> reconcilers() {

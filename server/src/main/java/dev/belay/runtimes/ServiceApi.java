@@ -51,20 +51,28 @@ final class ServiceApi {
     }
 
     private Response services(Request request) {
-        return database.read(tx -> {
-            List<ServiceHosts> hosts = catalog.hostNames(tx);
-            return Response.json(new ServiceList(catalog.services(tx).stream()
-                    .map(service -> view(tx, service, hosts))
-                    .toList()));
-        });
+        return Response.json(new ServiceList(database.read(this::views)));
+    }
+
+    /** All services, by name. */
+    List<ServiceView> views(Tx tx) {
+        List<ServiceHosts> hosts = catalog.hostNames(tx);
+        return catalog.services(tx).stream()
+                .map(service -> view(tx, service, hosts))
+                .toList();
     }
 
     private Response service(Request request) {
         String name = request.pathValue("service");
         return database.read(tx -> {
             Service service = catalog.service(tx, name).orElseThrow(() -> Problem.notFound("service " + name));
-            return Response.json(view(tx, service, catalog.hostNames(tx)));
+            return Response.json(view(tx, service));
         });
+    }
+
+    /** One service. */
+    ServiceView view(Tx tx, Service service) {
+        return view(tx, service, catalog.hostNames(tx));
     }
 
     private ServiceView view(Tx tx, Service service, List<ServiceHosts> hosts) {
