@@ -15,6 +15,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /** Speaks with a server under {@code /api}. What the server refuses becomes a {@link Failure} in the server's own words. */
@@ -47,6 +48,18 @@ final class Api {
 
     <T> T get(String path, Class<T> type) {
         return read(send("GET", path, BodyPublishers.noBody()), type);
+    }
+
+    /** As {@link #get}, but what is not there is no failure. */
+    <T> Optional<T> find(String path, Class<T> type) {
+        try {
+            return Optional.of(get(path, type));
+        } catch (Failure failure) {
+            if (failure.exit() == Exit.REFUSED && failure.status() == 404) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
     }
 
     <T> T post(String path, Object body, Class<T> type) {
@@ -120,7 +133,7 @@ final class Api {
         }
         Exit exit = status >= 500 ? (status == 503 ? Exit.UNREACHABLE : Exit.BROKEN) : Exit.REFUSED;
         try {
-            return new Failure(exit, words(Json.API.readValue(response.body(), ProblemDocument.class)));
+            return new Failure(exit, status, words(Json.API.readValue(response.body(), ProblemDocument.class)));
         } catch (JacksonException exception) {
             return new Failure(exit, "The server answered " + status + " without saying why.", exception);
         }

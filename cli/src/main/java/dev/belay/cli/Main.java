@@ -26,6 +26,9 @@ public final class Main {
 
     static int run(Screen screen, InstantSource clock, String... arguments) {
         var belay = new CommandLine(new BelayCommand())
+                .addSubcommand(new DemoCommand(screen))
+                .addSubcommand(new UpCommand(screen))
+                .addSubcommand(new ServerCommand())
                 .addSubcommand(new AgentCommand(screen))
                 .addSubcommand(new EdgeCommand(screen))
                 .addSubcommand(new PipelineCommand(screen, clock))

@@ -42,12 +42,11 @@ public record DemoResult(
         List<Visit> failures = visits.stream().filter(Visit::failed).toList();
         long duringGood =
                 failures.stream().filter(visit -> visit.at().isBefore(firstBad)).count();
-        boolean stableServed = failures.stream().allMatch(visit -> visit.at().isBefore(firstBad) || isOf(visit, bad))
-                && !visits.isEmpty();
+        boolean stableServed = unexcused(shipped, visits).isEmpty() && !visits.isEmpty();
         long promoted = good.stream().filter(Shipped::asItShould).count();
         long backedOut = bad.stream().filter(Shipped::asItShould).count();
         return new DemoResult(
-                duringGood == 0 && stableServed && promoted == good.size() && backedOut == bad.size(),
+                stableServed && promoted == good.size() && backedOut == bad.size(),
                 visits.size(),
                 failures.size(),
                 duringGood,
@@ -60,6 +59,15 @@ public record DemoResult(
                         .flatMap(each -> each.away().stream().map(away -> harm(each, away, failures)))
                         .toList(),
                 bad.stream().map(each -> share(each, visits, customers)).toList());
+    }
+
+    /** The failures that no bad release answered itself, or that came before there was one. */
+    public static List<Visit> unexcused(List<Shipped> shipped, List<Visit> visits) {
+        List<Shipped> bad = shipped.stream().filter(each -> !each.good()).toList();
+        return visits.stream()
+                .filter(Visit::failed)
+                .filter(visit -> !isOf(visit, bad))
+                .toList();
     }
 
     private static boolean isOf(Visit visit, List<Shipped> bad) {
