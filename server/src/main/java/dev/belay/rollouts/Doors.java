@@ -1,5 +1,6 @@
 package dev.belay.rollouts;
 
+import dev.belay.discovery.EdgeView;
 import dev.belay.discovery.Share;
 import dev.belay.health.Traffic;
 import dev.belay.health.Window;
@@ -45,6 +46,11 @@ record Doors(Rollouts.Neighbours doors) implements World {
             }
             return new Cut.Refused(Objects.requireNonNullElse(problem.getMessage(), "no release can be made of it"));
         }
+    }
+
+    @Override
+    public void began(Tx tx, UUID job, long number) {
+        doors.releases().rolloutBegan(tx, job, number);
     }
 
     @Override
@@ -115,12 +121,13 @@ record Doors(Rollouts.Neighbours doors) implements World {
 
     @Override
     public Acknowledgement acknowledged(String service, String environment, long generation) {
+        if (doors.discovery().edges().stream().allMatch(edge -> edge.presence() == EdgeView.Presence.GONE)) {
+            return new Acknowledgement.NoEdge();
+        }
         return switch (doors.discovery().acknowledged(service, environment, generation)) {
             case dev.belay.discovery.Acknowledgement.Everywhere _ -> new Acknowledgement.Everywhere();
-            case dev.belay.discovery.Acknowledgement.WaitingFor waiting ->
-                waiting.edges().isEmpty()
-                        ? new Acknowledgement.NoEdge()
-                        : new Acknowledgement.WaitingFor(waiting.edges());
+            case dev.belay.discovery.Acknowledgement.WaitingFor(List<String> edges, String because) ->
+                new Acknowledgement.WaitingFor(edges, because);
         };
     }
 

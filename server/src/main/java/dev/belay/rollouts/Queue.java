@@ -15,6 +15,7 @@ record Queue(World world, RolloutStore store, RolloutLog log) {
             }
         }
         long number = store.insert(tx, draft, "Waits for its turn.");
+        draft.job().ifPresent(job -> world.began(tx, job, number));
         Rollout rollout = store.find(tx, number).orElseThrow();
         String again = draft.job().isEmpty() ? " again" : "";
         log.tell(

@@ -49,7 +49,7 @@ record RolloutPlan(RolloutSettings settings) {
             return new Step.BackOut(Sentences.neverReady(rollout, pilot.gaveUp().get()));
         }
         if (pilot.complete()) {
-            return forward(rollout, seen, "all its instances are ready");
+            return expose(rollout, seen);
         }
         long seconds = Duration.between(rollout.since(), now).toSeconds();
         return seconds >= settings.startSecondsMax()
@@ -105,6 +105,16 @@ record RolloutPlan(RolloutSettings settings) {
                 ? new Step.Remove("Removed after " + count(seconds, "second") + " without a word from " + silent + ".")
                 : new Step.AwaitEdges(
                         "Backs out: waits for " + silent + " to send nobody to " + rollout.release() + " any more.");
+    }
+
+    /** The first customers, if there is an edge to send them; which shares edges acknowledged before does not matter. */
+    private static Step expose(Rollout rollout, Observation seen) {
+        if (rollout.heldBy().isPresent()) {
+            return held(rollout);
+        }
+        return seen.acknowledgement() instanceof Acknowledgement.NoEdge
+                ? noEdge(rollout)
+                : shift(rollout, "all its instances are ready");
     }
 
     /** The next phase, if the edges are there to take it. */
@@ -171,12 +181,15 @@ record RolloutPlan(RolloutSettings settings) {
     private static Optional<Step> awaitEdges(Rollout rollout, Observation seen) {
         return switch (seen.acknowledgement()) {
             case Acknowledgement.Everywhere _ -> Optional.empty();
-            case Acknowledgement.NoEdge _ ->
-                Optional.of(new Step.AwaitEdges("No edge is connected, so no customer can be sent to "
-                        + rollout.release() + ": start one with “belay edge”."));
+            case Acknowledgement.NoEdge _ -> Optional.of(noEdge(rollout));
             case Acknowledgement.WaitingFor waiting ->
-                Optional.of(new Step.AwaitEdges("Waits for " + String.join(", ", waiting.edges())
-                        + " to acknowledge the share of " + rollout.release() + "."));
+                Optional.of(new Step.AwaitEdges("Waits for the edges to send " + rollout.percent() + " % to "
+                        + rollout.release() + ". " + waiting.because()));
         };
+    }
+
+    private static Step noEdge(Rollout rollout) {
+        return new Step.AwaitEdges("No edge is connected, so no customer can be sent to " + rollout.release()
+                + ": start one with “belay edge”.");
     }
 }

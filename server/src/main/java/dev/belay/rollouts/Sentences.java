@@ -22,7 +22,8 @@ final class Sentences {
     static String silent(Acknowledgement acknowledgement) {
         return switch (acknowledgement) {
             case Acknowledgement.Everywhere _ -> "nobody";
-            case Acknowledgement.WaitingFor waiting -> String.join(", ", waiting.edges());
+            case Acknowledgement.WaitingFor waiting ->
+                waiting.edges().isEmpty() ? "any edge" : String.join(", ", waiting.edges());
             case Acknowledgement.NoEdge _ -> "any edge";
         };
     }

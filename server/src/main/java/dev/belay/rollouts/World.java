@@ -34,6 +34,9 @@ interface World {
     /** The release of a step; the same one when asked again. */
     Cut cut(Tx tx, RolloutStep step);
 
+    /** Says which rollout carries out a step. */
+    void began(Tx tx, UUID job, long number);
+
     /** Ends the rollout step of a build. */
     void finish(Tx tx, UUID job, boolean passed, String reason);
 

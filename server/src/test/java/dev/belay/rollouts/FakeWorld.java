@@ -177,6 +177,11 @@ final class FakeWorld implements World {
     }
 
     @Override
+    public void began(Tx tx, UUID job, long number) {
+        alive();
+    }
+
+    @Override
     public void finish(Tx tx, UUID job, boolean passed, String reason) {
         alive();
         tx.handle()

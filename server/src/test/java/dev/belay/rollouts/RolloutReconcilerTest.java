@@ -169,7 +169,7 @@ final class RolloutReconcilerTest {
         stand.push("shop-2", 10, 100);
         stand.world.ready("shop-2");
         stand.seconds(3);
-        stand.world.acknowledgement = new Acknowledgement.WaitingFor(List.of("edge-1"));
+        stand.world.acknowledgement = new Acknowledgement.WaitingFor(List.of("edge-1"), "edge-1 is silent.");
         stand.orders.backOut(2, Stand.ALICE);
         stand.seconds(3);
         assertThat(stand.newest().waiting())

@@ -71,7 +71,9 @@ final class RolloutSimulationTest {
             switch (event) {
                 case 0, 1, 2 -> push();
                 case 3, 4, 5, 6, 7, 8 -> stand.world.callsUntilKilled = random.nextInt(25);
-                case 9, 10 -> stand.world.acknowledgement = new Acknowledgement.WaitingFor(List.of("edge-1"));
+                case 9, 10 ->
+                    stand.world.acknowledgement =
+                            new Acknowledgement.WaitingFor(List.of("edge-1"), "edge-1 is silent.");
                 case 11 -> stand.world.acknowledgement = new Acknowledgement.NoEdge();
                 case 12, 13, 14, 15 -> stand.world.acknowledgement = new Acknowledgement.Everywhere();
                 case 16 -> stand.customers = 0;
