@@ -91,12 +91,16 @@ public final class Edge implements AutoCloseable {
         }
         feed.stop();
         feeding.interrupt();
-        traffic.close();
-        reporter.stop();
-        awaitReporter();
-        server.close();
-        admin.close();
-        traffic.release();
+        try {
+            traffic.close();
+            reporter.stop();
+            awaitReporter();
+        } finally {
+            reporting.interrupt();
+            server.close();
+            admin.close();
+            traffic.release();
+        }
         LOG.info("edge is closed");
     }
 
@@ -112,9 +116,7 @@ public final class Edge implements AutoCloseable {
 
     private void awaitReporter() {
         try {
-            if (!reporting.join(Duration.ofSeconds(FAREWELL_SECONDS_MAX))) {
-                reporting.interrupt();
-            }
+            reporting.join(Duration.ofSeconds(FAREWELL_SECONDS_MAX));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -300,7 +300,7 @@ final class Exchange {
     /** Ends what takes too long. */
     void sweep(long now, long customerActiveAt, long leavingNanosMax) {
         var on = instance;
-        if (on != null && endless() && on.overstayed(now, leavingNanosMax)) {
+        if (on != null && endless() && (loop.stopping() || on.overstayed(now, leavingNanosMax))) {
             endStream();
             return;
         }
@@ -314,8 +314,12 @@ final class Exchange {
             }
             case FOR_THE_ANSWER -> fail(Refusal.ANSWER_TOO_SLOW, on == null ? own.release() : on.release());
             case FOR_THE_REST -> {
-                closeConnection();
-                lost();
+                if (endless()) {
+                    endStream();
+                } else {
+                    closeConnection();
+                    lost();
+                }
             }
             case FOR_THE_CUSTOMER -> customer.close();
         }

@@ -8,9 +8,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What belongs to one event loop, and is touched by its thread alone: connections, counts, chance, and a coarse clock. */
 final class Loop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
     private final EventLoop eventLoop;
     private final EdgeSettings settings;
@@ -115,9 +119,19 @@ final class Loop {
     void sweep() {
         now = nanos.getAsLong();
         for (var customer : new ArrayList<>(customers)) {
-            customer.sweep(now, leavingNanosMax);
+            sweep(customer);
         }
         connections.sweep();
+    }
+
+    /** A fault with one customer must not take their deadlines from all others. */
+    private void sweep(CustomerConnection customer) {
+        try {
+            customer.sweep(now, leavingNanosMax);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("could not look after a customer connection");
+            customer.close();
+        }
     }
 
     /** Hands over what was counted, and begins anew. */

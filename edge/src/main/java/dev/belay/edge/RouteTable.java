@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where traffic goes, as of one version: immutable, and swapped whole. Instances are handed on from table to table, so that
@@ -24,6 +26,7 @@ record RouteTable(long version, Routing routing, Map<String, Routed> byHost, Map
     /** Before anything was heard from a server. */
     static final RouteTable EMPTY = new RouteTable(-1, new Routing(-1, List.of()), Map.of(), Map.of());
 
+    private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
     private static final int WEIGHT_MAX = 65_536;
 
     /** An instance that comes back at another port is another one. */
@@ -108,6 +111,10 @@ record RouteTable(long version, Routing routing, Map<String, Routed> byHost, Map
         try {
             return new InetSocketAddress(InetAddress.getByName(target.address()), target.port());
         } catch (UnknownHostException e) {
+            LOG.atWarn()
+                    .addKeyValue("instance", target.instance())
+                    .addKeyValue("address", target.address())
+                    .log("address of an instance is unknown; it gets no requests");
             return InetSocketAddress.createUnresolved(target.address(), target.port());
         }
     }

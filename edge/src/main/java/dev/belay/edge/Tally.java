@@ -19,7 +19,8 @@ record Tally(Map<Release, Counts> counts, Map<Event, Long> events) {
         UNROUTED("requests for a host that no service has"),
         UNSERVED("requests for a service without any release, or before any routing was known"),
         CONNECTIONS_REFUSED("customer connections over the limit"),
-        STREAMS_ENDED("WebSockets and event streams ended since their instance had to go");
+        STREAMS_ENDED(
+                "WebSockets and event streams ended since their instance or the edge had to go, or since they were idle");
 
         private final String meaning;
 

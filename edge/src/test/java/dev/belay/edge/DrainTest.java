@@ -123,6 +123,25 @@ class DrainTest {
     }
 
     @Test
+    void aStoppingEdgeDoesNotWaitForStreams() throws Exception {
+        try (var stage = new Stage(EdgeLimits.STANDARD.with(EdgeLimit.STOP_MILLIS_MAX, 3_600_000))) {
+            stage.routeTo(stage.instance((request, socket, in, out) -> {
+                FakeInstance.write(out, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: one\n\n");
+                in.transferTo(java.io.OutputStream.nullOutputStream());
+            }));
+            try (var events = stage.caller()) {
+                events.send("GET /events HTTP/1.1\r\nHost: shop.localhost\r\n\r\n");
+                events.head();
+                var closing = Thread.ofVirtual().start(stage.edge()::close);
+                assertThat(new String(Wire.chunked(events.in()), java.nio.charset.StandardCharsets.UTF_8))
+                        .isEqualTo("data: one\n\n");
+                assertThat(events.ended()).isTrue();
+                closing.join();
+            }
+        }
+    }
+
+    @Test
     void aStoppingEdgeLetsRequestsEnd() throws Exception {
         try (var stage = new Stage()) {
             var arrived = new CountDownLatch(1);
