@@ -66,6 +66,7 @@ public final class Edge implements AutoCloseable {
                 .addKeyValue("address", settings.host() + ":" + edge.port())
                 .addKeyValue("admin", settings.adminHost() + ":" + edge.adminPort())
                 .addKeyValue("version", edge.traffic.table().version())
+                .addKeyValue("transport", edge.traffic.transport())
                 .log("edge is open");
         return edge;
     }

@@ -3,7 +3,6 @@ package dev.belay.edge;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ final class InstanceConnections {
     private final int idleMax;
     private final Map<Instance, ArrayDeque<InstanceConnection>> idle = new HashMap<>();
 
-    InstanceConnections(Loop loop) {
+    InstanceConnections(Loop loop, Transport transport) {
         this.loop = loop;
         var limits = loop.limits();
         this.idleNanosMax = limits.nanos(EdgeLimit.INSTANCE_IDLE_MILLIS_MAX);
@@ -29,7 +28,7 @@ final class InstanceConnections {
         this.idleMax = limits.count(EdgeLimit.INSTANCE_IDLE_CONNECTIONS_MAX);
         this.bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channel(NioSocketChannel.class)
+                .channel(transport.socket())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.count(EdgeLimit.CONNECT_MILLIS_MAX));
     }

@@ -33,6 +33,7 @@ final class Loop {
 
     Loop(
             EventLoop eventLoop,
+            Transport transport,
             EdgeSettings settings,
             AtomicReference<RouteTable> table,
             RandomGenerator random,
@@ -47,7 +48,7 @@ final class Loop {
         this.retries = new RetryBudget(limits.of(EdgeLimit.RETRY_PERCENT_MAX), limits.of(EdgeLimit.RETRY_RESERVE));
         this.leavingNanosMax = limits.nanos(EdgeLimit.LEAVING_MILLIS_MAX);
         this.now = nanos.getAsLong();
-        this.connections = new InstanceConnections(this);
+        this.connections = new InstanceConnections(this, transport);
     }
 
     EventLoop eventLoop() {

@@ -7,8 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +34,7 @@ final class Traffic implements AutoCloseable {
 
     private final EdgeSettings settings;
     private final LongSupplier nanos;
+    private final Transport transport = Transport.best();
     private final AtomicReference<RouteTable> table = new AtomicReference<>(RouteTable.EMPTY);
     private final List<Instance> unrouted = new ArrayList<>();
     private final MultiThreadIoEventLoopGroup group;
@@ -51,10 +50,10 @@ final class Traffic implements AutoCloseable {
         this.group = new MultiThreadIoEventLoopGroup(
                 threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                 new DefaultThreadFactory("edge", true),
-                NioIoHandler.newFactory());
+                transport.handler());
         group.forEach(executor -> {
             var eventLoop = (EventLoop) executor;
-            loops.put(eventLoop, new Loop(eventLoop, settings, table, random.split(), nanos));
+            loops.put(eventLoop, new Loop(eventLoop, transport, settings, table, random.split(), nanos));
         });
         this.sweeps = loops.values().stream().<Future<?>>map(this::sweeping).toList();
         this.listener = listen();
@@ -62,6 +61,10 @@ final class Traffic implements AutoCloseable {
 
     int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    String transport() {
+        return transport.name();
     }
 
     RouteTable table() {
@@ -154,7 +157,7 @@ final class Traffic implements AutoCloseable {
         var address = new InetSocketAddress(settings.host(), settings.port());
         var binding = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(transport.listener())
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
