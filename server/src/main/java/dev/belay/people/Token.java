@@ -1,0 +1,27 @@
+package dev.belay.people;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * An API token, without its secret, which nobody knows but its holder.
+ *
+ * @param person whose it is; none when the server made it at its first start
+ */
+record Token(
+        UUID id,
+        String name,
+        Set<Scope> scopes,
+        Optional<UUID> person,
+        String madeBy,
+        Instant createdAt,
+        Instant expiresAt,
+        Optional<Instant> usedAt,
+        Optional<Instant> revokedAt) {
+
+    Token {
+        scopes = Set.copyOf(scopes);
+    }
+}
