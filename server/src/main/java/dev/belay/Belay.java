@@ -1,29 +1,37 @@
 package dev.belay;
 
-import dev.belay.agents.AgentLimits;
 import dev.belay.agents.Agents;
+import dev.belay.catalog.Catalog;
+import dev.belay.discovery.Discovery;
+import dev.belay.discovery.DiscoveryLimits;
+import dev.belay.health.Health;
+import dev.belay.health.HealthLimits;
+import dev.belay.kernel.Gen;
 import dev.belay.kernel.SecureGen;
-import dev.belay.pipelines.JobLimits;
+import dev.belay.people.People;
 import dev.belay.pipelines.Pipelines;
-import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.EmbeddedPostgres;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.PgLeases;
 import dev.belay.platform.database.PgNudges;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Pages;
 import dev.belay.platform.telemetry.Metrics;
-import dev.belay.platform.web.ErrorPage;
 import dev.belay.platform.web.FrontDoor;
-import dev.belay.platform.web.HttpLimits;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.web.Server;
 import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.platform.work.Work;
-import java.net.InetSocketAddress;
+import dev.belay.releases.Releases;
+import dev.belay.rollouts.RolloutSettings;
+import dev.belay.rollouts.Rollouts;
+import dev.belay.runtimes.RuntimeLimits;
+import dev.belay.runtimes.Runtimes;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,16 +48,23 @@ public final class Belay implements AutoCloseable {
     static final List<String> MIGRATIONS = List.of(
             "dev/belay/platform/journal/migrations",
             "dev/belay/platform/work/migrations",
+            "dev/belay/people/migrations",
+            "dev/belay/catalog/migrations",
             "dev/belay/agents/migrations",
-            "dev/belay/pipelines/migrations");
+            "dev/belay/pipelines/migrations",
+            "dev/belay/discovery/migrations",
+            "dev/belay/releases/migrations",
+            "dev/belay/runtimes/migrations",
+            "dev/belay/rollouts/migrations");
 
     private final Settings settings;
     private final Nudges nudges;
+    private final Path folder;
     private final Site site;
     private final Metrics metrics = new Metrics();
     private final List<Route> routes = new ArrayList<>();
     private final List<Reconciler> reconcilers = new ArrayList<>();
-    private final List<Authenticator> authenticators = new ArrayList<>();
+    private final People people;
     private final Server server;
     private final Work work;
 
@@ -58,57 +73,54 @@ public final class Belay implements AutoCloseable {
 
     Belay(Settings settings, Leaves leaves) {
         this.settings = settings;
+        var limits = new Limits(settings);
         this.nudges = leaves.nudges();
+        this.folder = Path.of(settings.text(Settings.Key.DATA));
         this.site =
                 new Site(settings.find(Settings.Key.PUBLIC_URL).orElse("http://" + settings.text(Settings.Key.LISTEN)));
+        Database database = leaves.database();
+        InstantSource clock = leaves.clock();
+        Gen gen = leaves.gen();
         var journal = new Journal();
+        var pages = new Pages(clock);
+        offer(new Readiness(database).routes(), metrics.routes(), pages.routes(), journal.pages(database, pages));
 
-        routes.addAll(new Readiness(leaves.database()).routes());
-        routes.addAll(metrics.routes());
-        pipelines(leaves, journal, agents(leaves, journal));
+        this.people = new People(database, journal, gen, pages, site, limits.people());
+        offer(people.routes());
+        work(people.reconcilers());
 
-        Database.Pool pool = leaves.database().pool();
-        metrics.gauge("belay.database.connections.active", "Connections in use", pool::active);
-        metrics.gauge("belay.database.connections.waiting", "Callers that wait for a connection", pool::waiting);
+        var catalog = new Catalog(journal);
+        var agents = new Agents(database, journal, nudges, clock, gen, limits.agents());
+        offer(agents.routes(), agents.pages(pages));
+        work(agents.reconcilers());
 
-        ErrorPage errorPage = (_, status, title, detail, _) -> "<!doctype html><title>" + status + "</title>";
-        var door = new FrontDoor(routes, authenticators, errorPage, leaves.gen());
-        this.server = new Server(
-                address(settings.text(Settings.Key.LISTEN)),
-                limits(settings),
-                door,
-                leaves.nudges(),
-                metrics.requests());
-        this.work = new Work(
-                leaves.database(),
-                journal,
-                leaves.nudges(),
-                leaves.leases(),
-                leaves.clock(),
-                metrics.reconcilers(),
-                reconcilers);
-    }
+        var ground = new Pipelines.Ground(database, journal, nudges, clock, gen, leaves.folder());
+        var pipelines = new Pipelines(ground, agents, limits.jobs());
+        offer(pipelines.routes(), pipelines.pages(pages));
+        work(pipelines.reconcilers());
 
-    private Agents agents(Leaves leaves, Journal journal) {
-        AgentLimits limits = AgentLimits.USUAL.withLost(settings.duration(Settings.Key.AGENT_LOST_SECONDS));
-        var agents = new Agents(leaves.database(), journal, leaves.nudges(), leaves.clock(), leaves.gen(), limits);
-        routes.addAll(agents.routes());
-        reconcilers.addAll(agents.reconcilers());
-        authenticators.add(agents.authenticator());
-        return agents;
-    }
+        Path memory = leaves.folder().resolve("discovery.json");
+        var discovery = new Discovery(database, catalog, clock, DiscoveryLimits.USUAL, memory);
+        offer(discovery.routes());
+        work(discovery.reconcilers());
 
-    private Pipelines pipelines(Leaves leaves, Journal journal, Agents agents) {
-        var ground = new Pipelines.Ground(
-                leaves.database(), journal, leaves.nudges(), leaves.clock(), leaves.gen(), leaves.folder());
-        JobLimits limits = JobLimits.USUAL
-                .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
-                .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX));
-        var pipelines = new Pipelines(ground, agents, limits);
-        routes.addAll(pipelines.routes());
-        reconcilers.addAll(pipelines.reconcilers());
-        authenticators.add(pipelines.authenticator());
-        return pipelines;
+        var health = new Health(discovery, HealthLimits.USUAL);
+        var releases = new Releases(database, journal, catalog, pipelines);
+        offer(releases.routes());
+
+        var machines = new Runtimes.Neighbours(catalog, releases, discovery, agents);
+        var runtimes = new Runtimes(database, journal, nudges, clock, gen, RuntimeLimits.USUAL, machines);
+        var evidence = new Rollouts.Neighbours(releases, runtimes, discovery, health);
+        var rollouts = new Rollouts(database, journal, nudges, RolloutSettings.DEFAULT, evidence);
+        offer(runtimes.routes(rollouts::underWay), rollouts.routes(), rollouts.pages(pages));
+        work(runtimes.reconcilers());
+        work(rollouts.reconcilers());
+
+        watch(database);
+        var known = List.of(people.authenticator(), agents.authenticator(), pipelines.authenticator());
+        var door = new FrontDoor(routes, known, pages.errorPage(), gen);
+        this.server = new Server(limits.address(), limits.http(), door, nudges, metrics.requests());
+        this.work = new Work(database, journal, nudges, leaves.leases(), clock, metrics.reconcilers(), reconcilers);
     }
 
     /**
@@ -149,12 +161,14 @@ public final class Belay implements AutoCloseable {
 
     /** Begins: background work and HTTP. */
     public void start() {
+        settings.find(Settings.Key.BOOTSTRAP_TOKEN_FILE)
+                .ifPresent(name -> new BootstrapToken(folder.resolve(name)).renew(people));
         work.start();
         open.push(work);
         server.start();
         open.push(server);
         if (settings.find(Settings.Key.PUBLIC_URL).isEmpty()) {
-            site.moveTo("http://" + address(settings.text(Settings.Key.LISTEN)).getHostString() + ":" + server.port());
+            site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());
         }
     }
 
@@ -175,7 +189,9 @@ public final class Belay implements AutoCloseable {
 
     /** What the person who started the server should do next, if anything. */
     List<String> firstSteps() {
-        return List.of();
+        return people.firstInvitation()
+                .map(path -> List.of("Make the first administrator here, once: " + site.url(path)))
+                .orElse(List.of());
     }
 
     /** Ends everything, in reverse order. What waits for news is sent away first, so that nothing hangs. */
@@ -184,6 +200,23 @@ public final class Belay implements AutoCloseable {
         nudges.close();
         closeAll(open);
         metrics.close();
+    }
+
+    @SafeVarargs
+    private void offer(List<Route>... more) {
+        for (List<Route> each : more) {
+            routes.addAll(each);
+        }
+    }
+
+    private void work(List<Reconciler> more) {
+        reconcilers.addAll(more);
+    }
+
+    private void watch(Database database) {
+        Database.Pool pool = database.pool();
+        metrics.gauge("belay.database.connections.active", "Connections in use", pool::active);
+        metrics.gauge("belay.database.connections.waiting", "Callers that wait for a connection", pool::waiting);
     }
 
     private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> open, T closeable) {
@@ -201,26 +234,6 @@ public final class Belay implements AutoCloseable {
                         .setCause(exception)
                         .log("could not close everything");
             }
-        }
-    }
-
-    private static HttpLimits limits(Settings settings) {
-        return new HttpLimits(
-                (int) settings.number(Settings.Key.HEADER_BYTES_MAX),
-                (int) settings.number(Settings.Key.CONNECTIONS_MAX),
-                settings.duration(Settings.Key.IDLE_SECONDS),
-                settings.duration(Settings.Key.READ_SILENCE_SECONDS),
-                settings.duration(Settings.Key.BODY_SECONDS),
-                settings.duration(Settings.Key.STOP_SECONDS));
-    }
-
-    private static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-        } catch (RuntimeException exception) {
-            throw new IllegalStateException(
-                    "“" + text + "” is not an address to listen on; it looks like 127.0.0.1:8080.", exception);
         }
     }
 }

@@ -91,8 +91,8 @@ public final class Settings {
         BOOTSTRAP_TOKEN_FILE(
                 Unit.FILE,
                 "",
-                "at the first start, write an API token that may do everything to this file, readable by its owner only; for"
-                        + " automation, and off without it");
+                "write an API token that may do everything to this file (in the data folder), readable by its owner only,"
+                        + " unless the one in it still works; for automation, and off without it");
 
         private final Unit unit;
         private final String fallback;

@@ -6,6 +6,8 @@ import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.JournalEntry;
+import dev.belay.protocol.api.JournalList;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,15 +15,12 @@ import java.util.Optional;
 /** The journal for people, the latest entries first. */
 record JournalPages(Database database, JournalStore store, Pages pages) {
 
-    private static final int ENTRIES_MAX = 100;
-
     /**
      * A page of entries.
      *
-     * @param before the entries are older than the one of this id
-     * @param subject only entries about this path; empty for all
+     * @param query what was asked for
      */
-    record JournalPage(List<Entry> entries, Optional<Long> before, String subject, Instant now) {
+    record JournalPage(List<Entry> entries, JournalQuery query, Instant now) {
 
         JournalPage {
             entries = List.copyOf(entries);
@@ -29,7 +28,7 @@ record JournalPages(Database database, JournalStore store, Pages pages) {
 
         /** Whether there may be older ones. */
         boolean goesOn() {
-            return entries.size() == ENTRIES_MAX;
+            return entries.size() == query.limit();
         }
 
         long oldest() {
@@ -37,14 +36,23 @@ record JournalPages(Database database, JournalStore store, Pages pages) {
         }
 
         boolean isLatest() {
-            return before.isEmpty();
+            return query.before().isEmpty();
+        }
+
+        String subject() {
+            return query.subject();
+        }
+
+        String kind() {
+            return query.kind();
         }
     }
 
     List<Route> routes() {
         return List.of(
                 Route.get("/journal", Permission.VIEW, this::show),
-                Route.get("/journal/live", Permission.VIEW, this::live));
+                Route.get("/journal/live", Permission.VIEW, this::live),
+                Route.get("/api/journal", Permission.VIEW, this::json));
     }
 
     private Response show(Request request) {
@@ -56,13 +64,23 @@ record JournalPages(Database database, JournalStore store, Pages pages) {
     }
 
     private JournalPage page(Request request) {
-        Optional<Long> before =
-                request.query("before").map(_ -> request.queryNumber("before", Long.MAX_VALUE, 1, Long.MAX_VALUE));
-        String subject = request.query("subject").orElse("");
-        return new JournalPage(
-                database.read(tx -> store.latest(tx, before.orElse(Long.MAX_VALUE), subject, ENTRIES_MAX)),
-                before,
-                subject,
-                pages.now());
+        JournalQuery query = JournalQuery.of(request);
+        return new JournalPage(database.read(tx -> store.latest(tx, query)), query, pages.now());
+    }
+
+    private Response json(Request request) {
+        JournalPage page = page(request);
+        List<JournalEntry> entries = page.entries().stream()
+                .map(each -> new JournalEntry(
+                        each.id(),
+                        each.at(),
+                        each.actorKind(),
+                        each.actor(),
+                        each.kind(),
+                        each.subject(),
+                        each.summary(),
+                        each.data()))
+                .toList();
+        return Response.json(new JournalList(entries, page.goesOn() ? Optional.of(page.oldest()) : Optional.empty()));
     }
 }

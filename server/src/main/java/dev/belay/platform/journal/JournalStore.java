@@ -1,30 +1,38 @@
 package dev.belay.platform.journal;
 
 import dev.belay.platform.database.Tx;
+import dev.belay.protocol.Json;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.core.type.TypeReference;
 
 /** All SQL of the journal. */
 final class JournalStore {
 
-    private static final String INSERT = """
+    static final String INSERT = """
             insert into journal.entry (at, actor_kind, actor, kind, subject, summary, data)
             values (:at, :actorKind, :actor, :kind, :subject, :summary, cast(:data as jsonb))
             """;
 
-    private static final String LATEST = """
-            select id, at, actor_kind, actor, kind, subject, summary from journal.entry
-            where id < :before and (:subject = '' or subject = :subject)
+    static final String LATEST = """
+            select id, at, actor_kind, actor, kind, subject, summary, data from journal.entry
+            where id < :before
+              and (:subject = '' or subject = :subject or starts_with(subject, :subject || '/'))
+              and (:kind = '' or starts_with(kind, :kind))
             order by id desc limit :limit
             """;
 
-    /** Entries older than the one of id {@code before}, the latest first; of one subject unless that is empty. */
-    List<Entry> latest(Tx tx, long before, String subject, int limit) {
+    private static final TypeReference<Map<String, Object>> DATA = new TypeReference<>() {};
+
+    /** The entries that fit, the latest first. */
+    List<Entry> latest(Tx tx, JournalQuery query) {
         return tx.handle()
                 .createQuery(LATEST)
-                .bind("before", before)
-                .bind("subject", subject)
-                .bind("limit", limit)
+                .bind("before", query.before().orElse(Long.MAX_VALUE))
+                .bind("subject", query.subject())
+                .bind("kind", query.kind())
+                .bind("limit", query.limit())
                 .map((row, _) -> new Entry(
                         row.getLong("id"),
                         row.getObject("at", OffsetDateTime.class).toInstant(),
@@ -32,7 +40,8 @@ final class JournalStore {
                         row.getString("actor"),
                         row.getString("kind"),
                         row.getString("subject"),
-                        row.getString("summary")))
+                        row.getString("summary"),
+                        Json.API.readValue(row.getString("data"), DATA)))
                 .list();
     }
 

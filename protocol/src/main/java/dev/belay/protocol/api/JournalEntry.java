@@ -1,0 +1,27 @@
+package dev.belay.protocol.api;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One entry of the journal.
+ *
+ * @param actorKind person, program, agent, edge, belay or anonymous
+ * @param kind what happened, such as {@code rollout.backed-out}
+ * @param subject the path of what it happened to
+ * @param summary a sentence for people
+ */
+public record JournalEntry(
+        long id,
+        Instant at,
+        String actorKind,
+        String actor,
+        String kind,
+        String subject,
+        String summary,
+        Map<String, Object> data) {
+
+    public JournalEntry {
+        data = Map.copyOf(data);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.belay;
+
+import dev.belay.agents.AgentLimits;
+import dev.belay.people.PeopleLimits;
+import dev.belay.pipelines.JobLimits;
+import dev.belay.platform.web.HttpLimits;
+import java.net.InetSocketAddress;
+
+/** What the settings mean to each part. */
+record Limits(Settings settings) {
+
+    HttpLimits http() {
+        return new HttpLimits(
+                (int) settings.number(Settings.Key.HEADER_BYTES_MAX),
+                (int) settings.number(Settings.Key.CONNECTIONS_MAX),
+                settings.duration(Settings.Key.IDLE_SECONDS),
+                settings.duration(Settings.Key.READ_SILENCE_SECONDS),
+                settings.duration(Settings.Key.BODY_SECONDS),
+                settings.duration(Settings.Key.STOP_SECONDS));
+    }
+
+    PeopleLimits people() {
+        return new PeopleLimits(
+                settings.duration(Settings.Key.SESSION_IDLE_HOURS),
+                settings.duration(Settings.Key.SESSION_DAYS_MAX),
+                (int) settings.number(Settings.Key.SIGN_IN_FAILURES_MAX),
+                (int) settings.number(Settings.Key.PASSWORD_HASHES_MAX),
+                settings.duration(Settings.Key.TOKEN_DAYS),
+                settings.duration(Settings.Key.TOKEN_DAYS_MAX),
+                settings.duration(Settings.Key.FIRST_LINK_MINUTES));
+    }
+
+    AgentLimits agents() {
+        return AgentLimits.USUAL.withLost(settings.duration(Settings.Key.AGENT_LOST_SECONDS));
+    }
+
+    JobLimits jobs() {
+        return JobLimits.USUAL
+                .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
+                .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX));
+    }
+
+    InetSocketAddress address() {
+        String text = settings.text(Settings.Key.LISTEN);
+        int colon = text.lastIndexOf(':');
+        try {
+            return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        } catch (RuntimeException exception) {
+            throw new IllegalStateException(
+                    "“" + text + "” is not an address to listen on; it looks like 127.0.0.1:8080.", exception);
+        }
+    }
+}
