@@ -1,0 +1,78 @@
+package dev.belay.pipelines;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A real repository with a work tree in a folder of its own. */
+final class GitFolder implements AutoCloseable {
+
+    private final Path folder;
+
+    GitFolder() {
+        try {
+            this.folder = Files.createTempDirectory("belay-git");
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+        git("init", "--quiet", "--initial-branch=main");
+    }
+
+    String path() {
+        return folder.toString();
+    }
+
+    void write(String path, String text) {
+        try {
+            Files.createDirectories(folder.resolve(path).getParent());
+            Files.writeString(folder.resolve(path), text);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    String commit(String message) {
+        git("add", "--all");
+        git("commit", "--quiet", "--allow-empty", "-m", message);
+        return git("rev-parse", "HEAD").strip();
+    }
+
+    String git(String... arguments) {
+        var command = new ArrayList<>(List.of("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com"));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(command + ": " + output);
+            }
+            return output;
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        } catch (InterruptedException exception) {
+            throw new AssertionError(exception);
+        }
+    }
+
+    @Override
+    public void close() {
+        delete(folder);
+    }
+
+    static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+}

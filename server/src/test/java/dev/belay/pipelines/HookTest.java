@@ -1,0 +1,138 @@
+package dev.belay.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route.Method;
+import dev.belay.protocol.api.BuildList;
+import dev.belay.protocol.api.PipelineCreated;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pushes told by forges and by hand. */
+class HookTest {
+
+    private static final String ONE = "1111111111111111111111111111111111111111";
+    private static final String TWO = "2222222222222222222222222222222222222222";
+
+    private final World world = new World();
+    private final GitFolder git = new GitFolder();
+    private String secret = "";
+
+    @BeforeEach
+    void createPipeline() {
+        git.commit("Begin");
+        PipelineCreated created = world.pipeline(git);
+        secret = created.hookSecret();
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+        git.close();
+    }
+
+    /** The example of GitHub's documentation on validating deliveries. */
+    @Test
+    void theSignatureIsThatOfTheKnownExample() {
+        assertThat(HookCall.signature("It's a Secret to Everybody", World.utf8("Hello, World!")))
+                .isEqualTo("757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
+    }
+
+    @Test
+    void gitHubIsBelievedWhenItSigns() throws InterruptedException {
+        byte[] body = World.utf8(push(ONE));
+        var headers = Map.of(
+                "X-GitHub-Event", "push",
+                "X-GitHub-Delivery", "d1",
+                "X-Hub-Signature-256", "sha256=" + HookCall.signature(secret, body));
+        assertThat(tell(headers, body)).contains("A build was created.");
+        assertThat(tell(headers, body)).contains("has a build already");
+        assertThat(builds()).isEqualTo(1);
+        assertThatThrownBy(() -> tell(headers, World.utf8(push(TWO))))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.UNAUTHENTICATED));
+    }
+
+    @Test
+    void giteaIsBelievedThoughItLooksLikeGitHub() throws InterruptedException {
+        byte[] body = World.utf8(push(ONE));
+        tell(
+                Map.of(
+                        "X-GitHub-Event", "push",
+                        "X-Gitea-Event", "push",
+                        "X-Gitea-Delivery", "d1",
+                        "X-Gitea-Signature", HookCall.signature(secret, body)),
+                body);
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void gitLabIsBelievedByItsToken() throws InterruptedException {
+        tell(Map.of("X-Gitlab-Event", "Push Hook", "X-Gitlab-Token", secret), World.utf8(push(ONE)));
+        assertThat(builds()).isEqualTo(1);
+        assertThatThrownBy(() ->
+                        tell(Map.of("X-Gitlab-Event", "Push Hook", "X-Gitlab-Token", "guess"), World.utf8(push(TWO))))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void aPostReceiveHookNeedsOnlyAForm() throws InterruptedException {
+        var headers = Map.of("Belay-Hook-Secret", secret, "Content-Type", "application/x-www-form-urlencoded");
+        assertThat(tell(headers, World.utf8("ref=refs%2Fheads%2Fmain&commit=" + ONE)))
+                .contains("/pipelines/shop/builds/1");
+        assertThat(tell(headers, World.utf8("ref=main&commit=" + ONE))).contains("has a build already");
+        tell(headers, World.utf8("ref=main&commit=" + TWO));
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void deletionsTagsAndOtherEventsAreNotBuilt() throws InterruptedException {
+        var headers = Map.of("Belay-Hook-Secret", secret);
+        assertThat(tell(headers, World.utf8("ref=main&commit=" + "0".repeat(40))))
+                .contains("deleted");
+        assertThat(tell(headers, World.utf8("ref=refs/tags/v1&commit=" + ONE))).contains("Only branches");
+        byte[] ping = World.utf8("{}");
+        assertThat(tell(
+                        Map.of(
+                                "X-GitHub-Event",
+                                "ping",
+                                "X-Hub-Signature-256",
+                                "sha256=" + HookCall.signature(secret, ping)),
+                        ping))
+                .contains("works");
+        assertThat(builds()).isZero();
+    }
+
+    @Test
+    void hostileNamesAreRefused() {
+        var headers = Map.of("Belay-Hook-Secret", secret);
+        assertThatThrownBy(() -> tell(headers, World.utf8("ref=--upload-pack%3Dtouch&commit=" + ONE)))
+                .hasMessageContaining("does not name a branch");
+        assertThatThrownBy(() -> tell(headers, World.utf8("ref=main&commit=HEAD")))
+                .hasMessageContaining("whole commit id");
+    }
+
+    private String tell(Map<String, String> headers, byte[] body) throws InterruptedException {
+        Response response = world.call(Method.POST, "/hooks/shop", Caller.NOBODY, headers, body);
+        return ((Response.JsonBody) response).value().toString();
+    }
+
+    private int builds() {
+        return world.api(Method.GET, "/api/builds?pipeline=shop", Map.of(), BuildList.class)
+                .builds()
+                .size();
+    }
+
+    private static String push(String commit) {
+        return """
+                {"ref": "refs/heads/main", "before": "%s", "after": "%s",
+                 "head_commit": {"message": "Sell more", "author": {"name": "Ada", "email": "ada@example.com"}}}
+                """.formatted(TWO, commit);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.belay.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real git, and repositories that are not as one would like. */
+class MirrorsTest {
+
+    private final GitFolder git = new GitFolder();
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @AfterEach
+    void close() {
+        git.close();
+    }
+
+    @Test
+    void aCommitIsReadWithItsFilesAndItsAuthor() {
+        git.write(".buildkite/pipeline.yml", "steps: []");
+        git.write(".belay/service.yml", "service: shop");
+        String first = git.commit("Sell\n\nMore.");
+        git.write(".belay/pipeline.yml", "steps: [wait]");
+        String second = git.commit("Second");
+        var mirrors = new Mirrors(folder.resolve("mirrors"));
+        var url = new RepositoryUrl(git.path());
+
+        Commit newest = mirrors.read(url, "main", "");
+        assertThat(newest.id()).isEqualTo(second);
+        assertThat(newest.pipelineFile()).contains(new Commit.File(".belay/pipeline.yml", "steps: [wait]"));
+
+        Commit older = mirrors.read(url, "main", first);
+        assertThat(older.message()).isEqualTo("Sell\n\nMore.");
+        assertThat(older.author()).isEqualTo("Ada <ada@example.com>");
+        assertThat(older.pipelineFile()).contains(new Commit.File(".buildkite/pipeline.yml", "steps: []"));
+        assertThat(older.manifest()).contains("service: shop");
+        assertThat(mirrors.heads(url)).isEqualTo(Map.of("main", second));
+    }
+
+    @Test
+    void aRewrittenBranchIsReadAnew() {
+        git.commit("One");
+        var mirrors = new Mirrors(folder.resolve("mirrors"));
+        var url = new RepositoryUrl(git.path());
+        mirrors.read(url, "main", "");
+        git.git("commit", "--quiet", "--allow-empty", "--amend", "-m", "Rewritten");
+        assertThat(mirrors.read(url, "main", "").message()).isEqualTo("Rewritten");
+    }
+
+    @Test
+    void whatIsMissingIsSaid() {
+        git.commit("One");
+        var mirrors = new Mirrors(folder.resolve("mirrors"));
+        var url = new RepositoryUrl(git.path());
+        assertThatThrownBy(() -> mirrors.read(url, "other", "")).hasMessageContaining("There is no branch “other”");
+        String nowhere = "1234567890123456789012345678901234567890";
+        assertThatThrownBy(() -> mirrors.read(url, "main", nowhere))
+                .hasMessageContaining("There is no commit " + nowhere);
+        var missing = new RepositoryUrl("/no/such/repository");
+        assertThatThrownBy(() -> mirrors.heads(missing))
+                .hasMessageContaining("The repository /no/such/repository cannot be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ext::sh -c 'touch owned'",
+                "fd::7",
+                "--upload-pack=touch owned",
+                "-oProxyCommand=touch owned",
+                "relative/path",
+                "ftp://example.com/a",
+                "https://example.com/a\nb",
+                ""
+            })
+    void aUrlThatCouldRunSomethingIsRefused(String url) {
+        assertThatThrownBy(() -> new RepositoryUrl(url)).hasMessageContaining("epository");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://example.com/a.git",
+                "ssh://git@example.com:22/a",
+                "git@example.com:team/a.git",
+                "/srv/git/a.git",
+                "file:///srv/git/a.git"
+            })
+    void usualUrlsAreTaken(String url) {
+        assertThat(new RepositoryUrl(url).shown()).doesNotContain("secret");
+    }
+
+    @Test
+    void aPasswordInAUrlIsNotShown() {
+        assertThat(new RepositoryUrl("https://ada:secret@example.com/a").shown())
+                .isEqualTo("https://example.com/a");
+    }
+}

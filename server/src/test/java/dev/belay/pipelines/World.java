@@ -1,0 +1,286 @@
+package dev.belay.pipelines;
+
+import dev.belay.agents.AgentLimits;
+import dev.belay.agents.Agents;
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.SecureGen;
+import dev.belay.platform.access.Authenticator;
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.database.FakeNudges;
+import dev.belay.platform.database.TestDatabase;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import dev.belay.platform.work.Reconciler;
+import dev.belay.protocol.Json;
+import dev.belay.protocol.agent.AcceptedJob;
+import dev.belay.protocol.agent.AgentRegistered;
+import dev.belay.protocol.agent.Ping;
+import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.JobView;
+import dev.belay.protocol.api.PipelineCreated;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Agents and pipelines on a real database and real git, with a clock that only the test moves. Routes are called as functions
+ * and background work is stepped by hand.
+ */
+final class World implements AutoCloseable {
+
+    static final AgentLimits AGENT_LIMITS = AgentLimits.USUAL;
+    static final Caller OPERATOR = new Caller(
+            new Actor.Person("1", "Olga"), EnumSet.allOf(Permission.class), Optional.empty(), Optional.empty());
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
+    final InstantSource clock = now::get;
+    final TestDatabase database = TestDatabase.open(clock);
+    final FakeNudges nudges = new FakeNudges();
+    final Path folder;
+    final JobLimits limits;
+    final Agents agents;
+    final Pipelines pipelines;
+    private final List<Route> routes = new ArrayList<>();
+
+    World() {
+        this(JobLimits.USUAL);
+    }
+
+    World(JobLimits limits) {
+        this.limits = limits;
+        try {
+            this.folder = Files.createTempDirectory("belay-world");
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+        var gen = new SecureGen(clock);
+        var journal = new Journal();
+        this.agents = new Agents(database.database(), journal, nudges, clock, gen, AGENT_LIMITS);
+        this.pipelines = new Pipelines(
+                new Pipelines.Ground(database.database(), journal, nudges, clock, gen, folder), agents, limits);
+        routes.addAll(agents.routes());
+        routes.addAll(pipelines.routes());
+    }
+
+    void pass(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
+    }
+
+    /** Lets all background work have a turn, until nothing more comes of it. */
+    void work() {
+        for (int turn = 0; turn < 3; turn++) {
+            agents.reconcilers().forEach(each -> each.step().run());
+            pipelines.reconcilers().stream().map(Reconciler::step).forEach(Runnable::run);
+        }
+    }
+
+    void work(String reconciler) {
+        pipelines.reconcilers().stream()
+                .filter(each -> each.name().equals(reconciler))
+                .forEach(each -> each.step().run());
+    }
+
+    /** A call as whoever has this token. */
+    Response call(Route.Method method, String target, String token, Map<String, String> headers, byte[] body)
+            throws InterruptedException {
+        return call(method, target, caller(token), headers, body);
+    }
+
+    private Caller caller(String token) {
+        var credential = new Authenticator.Credential.Token(token);
+        return agents.authenticator()
+                .authenticate(credential)
+                .or(() -> pipelines.authenticator().authenticate(credential))
+                .orElse(Caller.NOBODY);
+    }
+
+    Response call(Route.Method method, String target, Caller caller, Map<String, String> headers, byte[] body)
+            throws InterruptedException {
+        String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
+        String queryText = target.contains("?") ? target.substring(target.indexOf('?') + 1) : "";
+        var query = new LinkedHashMap<String, List<String>>();
+        Arrays.stream(queryText.split("&"))
+                .filter(pair -> pair.contains("="))
+                .forEach(pair -> query.put(pair.split("=")[0], List.of(pair.split("=", 2)[1])));
+        var lower = new LinkedHashMap<String, List<String>>();
+        lower.put("host", List.of("127.0.0.1:8080"));
+        headers.forEach((name, value) -> lower.put(name.toLowerCase(java.util.Locale.ROOT), List.of(value)));
+        for (Route route : routes) {
+            Optional<Map<String, String>> values = match(route, method, path);
+            if (values.isPresent()) {
+                if (!caller.may(route.permission())) {
+                    throw new AssertionError(caller + " may not " + method + " " + path);
+                }
+                return route.handler()
+                        .handle(new Request(
+                                method, path, values.get(), query, lower, new ByteArrayInputStream(body), caller));
+            }
+        }
+        throw new AssertionError("no route for " + method + " " + path);
+    }
+
+    private static Optional<Map<String, String>> match(Route route, Route.Method method, String path) {
+        String[] wanted = route.path().split("/");
+        String[] given = path.split("/");
+        if (route.method() != method || wanted.length != given.length) {
+            return Optional.empty();
+        }
+        var values = new LinkedHashMap<String, String>();
+        for (int index = 0; index < wanted.length; index++) {
+            if (wanted[index].startsWith("{")) {
+                values.put(wanted[index].substring(1, wanted[index].length() - 1), given[index]);
+            } else if (!wanted[index].equals(given[index])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(values);
+    }
+
+    <T> T api(Route.Method method, String target, Object body, Class<T> type) {
+        return read(
+                Json.API, uninterrupted(() -> call(method, target, OPERATOR, Map.of(), json(Json.API, body))), type);
+    }
+
+    <T> T v3(Route.Method method, String target, String token, Object body, Class<T> type) {
+        return read(Json.V3, uninterrupted(() -> call(method, target, token, Map.of(), json(Json.V3, body))), type);
+    }
+
+    void v3(Route.Method method, String target, String token, Object body) {
+        uninterrupted(() -> call(method, target, token, Map.of(), json(Json.V3, body)));
+    }
+
+    private interface Call {
+        Response call() throws InterruptedException;
+    }
+
+    private static Response uninterrupted(Call call) {
+        try {
+            return call.call();
+        } catch (InterruptedException exception) {
+            throw new AssertionError(exception);
+        }
+    }
+
+    private static byte[] json(JsonMapper mapper, Object body) {
+        return mapper.writeValueAsBytes(body);
+    }
+
+    private static <T> T read(JsonMapper mapper, Response response, Class<T> type) {
+        Response.JsonBody json = (Response.JsonBody) response;
+        return mapper.readValue(mapper.writeValueAsBytes(json.value()), type);
+    }
+
+    static byte[] bytes(Response response) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ((Response.Stream) response).writer().writeTo(bytes);
+        } catch (IOException | InterruptedException exception) {
+            throw new AssertionError(exception);
+        }
+        return bytes.toByteArray();
+    }
+
+    // What tests do again and again.
+
+    AgentRegistered agent(String name, String... tags) {
+        var registration = Map.of("name", name, "hostname", "box", "meta_data", List.of(tags));
+        AgentRegistered agent = read(
+                Json.V3,
+                uninterrupted(
+                        () -> call(Route.Method.POST, "/v3/register", OPERATOR, Map.of(), json(Json.V3, registration))),
+                AgentRegistered.class);
+        v3(Route.Method.POST, "/v3/connect", agent.accessToken(), Map.of());
+        ping(agent);
+        return agent;
+    }
+
+    Ping ping(AgentRegistered agent) {
+        return v3(Route.Method.GET, "/v3/ping", agent.accessToken(), Map.of(), Ping.class);
+    }
+
+    /** The job that the agent is given next, accepted and started. */
+    AcceptedJob begin(AgentRegistered agent) {
+        AcceptedJob job = accept(agent);
+        v3(
+                Route.Method.PUT,
+                "/v3/jobs/" + job.id() + "/start",
+                job.token(),
+                Map.of("started_at", "2026-11-22T10:00:00Z"));
+        return job;
+    }
+
+    AcceptedJob accept(AgentRegistered agent) {
+        if (ping(agent).job().isEmpty()) {
+            work("dispatch");
+        }
+        String id = ping(agent).job().orElseThrow().id();
+        return v3(Route.Method.PUT, "/v3/jobs/" + id + "/accept", agent.accessToken(), Map.of(), AcceptedJob.class);
+    }
+
+    void finish(AcceptedJob job, int status) {
+        v3(
+                Route.Method.PUT,
+                "/v3/jobs/" + job.id() + "/finish",
+                job.token(),
+                Map.of("exit_status", Integer.toString(status)));
+        work();
+    }
+
+    PipelineCreated pipeline(GitFolder git) {
+        return api(
+                Route.Method.POST,
+                "/api/pipelines",
+                Map.of("slug", "shop", "repository", git.path()),
+                PipelineCreated.class);
+    }
+
+    /** Commits a pipeline file and builds the commit. */
+    BuildView build(GitFolder git, String pipelineFile) {
+        git.write(".belay/pipeline.yml", pipelineFile);
+        String commit = git.commit("Change");
+        BuildView build =
+                api(Route.Method.POST, "/api/pipelines/shop/builds", Map.of("commit", commit), BuildView.class);
+        work();
+        return show(build.build().number());
+    }
+
+    BuildView show(long number) {
+        return api(Route.Method.GET, "/api/pipelines/shop/builds/" + number, Map.of(), BuildView.class);
+    }
+
+    JobView job(long build, String label) {
+        return show(build).jobs().stream()
+                .filter(job -> job.label().equals(label))
+                .reduce((_, last) -> last)
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        GitFolder.delete(folder);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
