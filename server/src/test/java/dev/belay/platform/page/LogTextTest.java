@@ -1,0 +1,189 @@
+package dev.belay.platform.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.platform.page.LogText.Cursor;
+import dev.belay.platform.page.LogText.Group;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A log may hold anything; what is shown of it is escaped, bounded, and the same however it is cut into stretches. */
+class LogTextTest {
+
+    @Test
+    void escapesHtml() {
+        assertThat(html("<script>alert(\"x\")</script> & 'y'"))
+                .isEqualTo("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;");
+    }
+
+    @Test
+    void drawsColoursAndWaysOfWriting() {
+        assertThat(html("\u001b[1;31mFAIL\u001b[0m ok")).isEqualTo("<span class=\"f1 ab\">FAIL</span> ok");
+        assertThat(html("\u001b[38;5;196mred\u001b[39m")).isEqualTo("<span class=\"f196\">red</span>");
+        assertThat(html("\u001b[48;2;255;0;0mred")).isEqualTo("<span class=\"g196\">red</span>");
+        assertThat(html("\u001b[7mx")).isEqualTo("<span class=\"f0 g7\">x</span>");
+        assertThat(html("\u001b[97;44mx\u001b[mz")).isEqualTo("<span class=\"f15 g4\">x</span>z");
+    }
+
+    @Test
+    void dropsWhatIsNoStyle() {
+        assertThat(html("a\u001b[2Kb")).isEqualTo("b");
+        assertThat(html("\u001b]0;title\u0007text")).isEqualTo("text");
+        assertThat(html("\u001b]8;;javascript:alert(1)\u001b\\link\u001b]8;;\u001b\\"))
+                .isEqualTo("link");
+        assertThat(html("\u001b_bk;t=1700000000000\u0007timed")).isEqualTo("timed");
+        assertThat(html("\u001b[999999999999mx")).isEqualTo("x");
+        assertThat(html("\u001b[38;5mx\u001b[38;2;1mx")).isEqualTo("xx");
+        assertThat(html("a\u0000\u0008\u007fb")).isEqualTo("ab");
+    }
+
+    @Test
+    void unfinishedSequencesHideNoFollowingLine() {
+        assertThat(LogText.render("a\u001b[\nb\u001b]0;never\nc\u001b\nd\u001b[31".getBytes(UTF_8), Cursor.START, true)
+                        .groups())
+                .singleElement()
+                .satisfies(group -> assertThat(group.lines())
+                        .extracting(LogText.Line::html)
+                        .containsExactly("a", "b0;never", "c", "d"));
+    }
+
+    @Test
+    void aCarriageReturnWritesTheLineAgain() {
+        assertThat(html("10 %\r20 %\r100 %")).isEqualTo("100 %");
+        assertThat(html("windows\r")).isEqualTo("windows");
+    }
+
+    @Test
+    void whatIsNoUtf8IsReplaced() {
+        byte[] bytes = {'a', (byte) 0xff, (byte) 0xc0, 'b'};
+        assertThat(LogText.render(bytes, Cursor.START, true)
+                        .groups()
+                        .getFirst()
+                        .lines()
+                        .getFirst()
+                        .html())
+                .isEqualTo("a\ufffd\ufffdb");
+    }
+
+    @Test
+    void longLinesAreCutAndTheRestIsPassedOver() {
+        var log = new byte[10_000_000];
+        Arrays.fill(log, (byte) '<');
+        byte[] stretch = Arrays.copyOf(log, LogText.STRETCH_BYTES_MAX);
+        LogText first = LogText.render(stretch, Cursor.START, false);
+        assertThat(first.groups().getFirst().lines().getFirst().html())
+                .hasSizeLessThan(100_000)
+                .contains("cut after");
+        assertThat(first.next().skipping()).isTrue();
+        assertThat(first.next().offset()).isEqualTo(stretch.length);
+        LogText middle = LogText.render(stretch, first.next(), false);
+        assertThat(middle.groups()).isEmpty();
+        LogText end = LogText.render("<<<\nnext\n".getBytes(UTF_8), middle.next(), true);
+        assertThat(end.groups().getFirst().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.number()).isEqualTo(2));
+    }
+
+    @Test
+    void groupsFoldAway() {
+        LogText text = LogText.render(
+                "$ start\n--- Compile\none\n~~~ Setup\ntwo\n+++ Test\nthree\n--- Last\n^^^ +++\nfour\n".getBytes(UTF_8),
+                Cursor.START,
+                true);
+        assertThat(text.groups())
+                .extracting(LogTextTest::shown)
+                .containsExactly(
+                        "[-] open $ start",
+                        "[Compile] one",
+                        "[Setup] faint two",
+                        "[Test] open three",
+                        "[Last] open four");
+    }
+
+    /** However a log arrives, all of it is shown once, and every stretch goes on where the one before ended. */
+    @Test
+    void stretchesJoin() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        String alphabet = "ab<&\n\n\r\u001b[31;m0Kü€+-~ ^";
+        for (int round = 0; round < 300; round++) {
+            var text = new StringBuilder();
+            for (int i = random.nextInt(200); i > 0; i--) {
+                int at = random.nextInt(alphabet.length());
+                text.append(alphabet.charAt(at));
+            }
+            byte[] log = text.toString().getBytes(UTF_8);
+            assertThat(inStretches(log, random))
+                    .as("seed " + seed)
+                    .isEqualTo(lines(LogText.render(log, Cursor.START, true)));
+        }
+    }
+
+    /** No bytes whatever make anything but text and spans of ours. */
+    @Test
+    void noBytesMakeMarkup() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            var bytes = new byte[random.nextInt(2000)];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte)
+                        (random.nextInt(4) == 0
+                                ? "\u001b[]m;<>\"&\r\n".charAt(random.nextInt(11))
+                                : random.nextInt(256));
+            }
+            String html = lines(LogText.render(bytes, Cursor.START, true));
+            String bare = html.replaceAll("<span class=\"[a-z0-9 ]+\">|</span>", "");
+            assertThat(bare).as("seed " + seed).doesNotContain("<", ">", "\"", "\u001b");
+            assertThat(html.split("<span", -1)).as("seed " + seed).hasSameSizeAs(html.split("</span>", -1));
+        }
+    }
+
+    @Test
+    void cursorsTravelInAddresses() {
+        var cursor = new Cursor(12, 3, "1.-1.5", true);
+        assertThat(Cursor.decoded(cursor.coded())).contains(cursor);
+        assertThat(Cursor.decoded("1_1_9999.0.0_0")).map(Cursor::style).contains(AnsiStyle.PLAIN.coded());
+        for (String bad : new String[] {"", "1_2", "-1_1_-1.-1.0_0", "1_1_<>_0", "99999999999999999999_1_-1.-1.0_0"}) {
+            assertThat(Cursor.decoded(bad)).isEmpty();
+        }
+    }
+
+    private static String inStretches(byte[] log, Random random) {
+        var shown = new StringBuilder();
+        Cursor cursor = Cursor.START;
+        int arrived = 0;
+        while (arrived < log.length) {
+            arrived = Math.min(log.length, arrived + 1 + random.nextInt(20));
+            var rest = new ByteArrayOutputStream();
+            rest.write(log, (int) cursor.offset(), arrived - (int) cursor.offset());
+            LogText stretch = LogText.render(rest.toByteArray(), cursor, arrived == log.length);
+            shown.append(lines(stretch));
+            cursor = stretch.next();
+        }
+        return shown.toString();
+    }
+
+    private static String lines(LogText text) {
+        return text.groups().stream()
+                .flatMap(group -> java.util.stream.Stream.concat(group.heading().stream(), group.lines().stream()))
+                .filter(line -> !line.partial())
+                .map(line -> line.number() + " " + line.html() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String shown(Group group) {
+        return "[" + group.heading().map(LogText.Line::html).orElse("-") + "] "
+                + (group.open() ? "open " : "")
+                + (group.faint() ? "faint " : "")
+                + group.lines().stream().map(LogText.Line::html).collect(Collectors.joining(" "));
+    }
+
+    private static String html(String line) {
+        return new Ansi(AnsiStyle.PLAIN).line(line).html();
+    }
+}
