@@ -70,6 +70,18 @@ final class Slot {
 
     /** Works until it is asked to stop, or the server sends it away; then says why. */
     Optional<String> work() {
+        while (!stops.closing().raised()) {
+            try {
+                return workUntilEnd();
+            } catch (RuntimeException e) {
+                log.atError().setCause(e).addKeyValue("slot", number).log("a slot stumbled; it goes on");
+                stops.closing().pause(Backoff.CALLS.most());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> workUntilEnd() {
         int failures = 0;
         while (!stops.closing().raised()) {
             switch (registration.register()) {

@@ -242,6 +242,24 @@ final class InstancesTest {
     }
 
     @Test
+    void whose_record_is_broken_is_stopped_and_started_afresh() throws IOException {
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
+        Agent first = ground.open(village.settings());
+        int port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
+        long pid = village.pid(port);
+        first.close();
+        Files.writeString(village.instancesFolder().resolve("shop-1-aaaa/instance.json"), "{\"placement\":");
+        ground.server.hosts.clearReports();
+
+        ground.open(village.settings());
+
+        assertThat(ground.alive(pid)).isFalse();
+        InstanceReport fresh = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY);
+        assertThat(village.pid(fresh.port())).isNotEqualTo(pid);
+    }
+
+    @Test
     void that_died_while_there_was_no_agent_is_started_by_the_next() throws IOException {
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,20 @@ final class JobStopTest {
         assertThat(finish.signalReason()).contains("agent_stop");
         assertThat(ground.alive(ground.numberAfter(job, "begun "))).isFalse();
         assertThat(ground.server.disconnects()).isEqualTo(1);
+    }
+
+    @Test
+    void a_closing_agent_stops_all_its_jobs_at_once() throws IOException {
+        Agent agent = ground.open(ground.settings().withSlots(8).withGraces(3, 0));
+        for (int job = 1; job <= 8; job++) {
+            ground.server.jobs.awaitLog(ground.offer("trap '' TERM; echo begun; while :; do sleep 0.1; done"), "begun");
+        }
+        long began = System.nanoTime();
+
+        agent.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+        assertThat(ground.server.jobs.awaitFinish("job-8").signal()).contains("SIGKILL");
     }
 
     @Test

@@ -27,6 +27,9 @@ public sealed interface Reply {
     /** No answer, or one that could not be read to its end. */
     record Unreachable(String because) implements Reply {}
 
+    /** The request could not even be made: a file that it should carry is gone, say. */
+    record Impossible(String because) implements Reply {}
+
     /** The agent was asked to stop before an answer came. */
     record Stopped() implements Reply {}
 
@@ -39,7 +42,7 @@ public sealed interface Reply {
     default int statusOrZero() {
         return switch (this) {
             case Answer answer -> answer.status();
-            case Unreachable _, Stopped _ -> 0;
+            case Unreachable _, Impossible _, Stopped _ -> 0;
         };
     }
 
@@ -60,6 +63,7 @@ public sealed interface Reply {
         return switch (this) {
             case Answer answer -> "the server answered " + answer.status() + excerpt(answer.body());
             case Unreachable(String because) -> "the server could not be reached: " + because;
+            case Impossible(String because) -> "it could not be sent: " + because;
             case Stopped _ -> "the agent is stopping";
         };
     }

@@ -80,7 +80,7 @@ public final class ServerConnection implements AutoCloseable {
         return switch (reply) {
             case Reply.Answer answer -> answer.passing();
             case Reply.Unreachable _ -> true;
-            case Reply.Stopped _ -> false;
+            case Reply.Impossible _, Reply.Stopped _ -> false;
         };
     }
 
@@ -107,7 +107,7 @@ public final class ServerConnection implements AutoCloseable {
         try {
             exchange = client.sendAsync(prepared(request), handler);
         } catch (IOException | IllegalArgumentException e) {
-            return new Reply.Unreachable(reason(e));
+            return new Reply.Impossible(reason(e));
         }
         try (var _ = stop.whenRaised(() -> exchange.cancel(true))) {
             return answer(exchange.get(request.atMost().toMillis(), TimeUnit.MILLISECONDS));

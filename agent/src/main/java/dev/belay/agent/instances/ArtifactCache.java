@@ -110,7 +110,7 @@ final class ArtifactCache {
             return new Reply.Unreachable("the agent is not registered yet");
         }
         if (!artifact.url().startsWith("/") || artifact.url().startsWith("//")) {
-            return new Reply.Unreachable("\"" + artifact.url() + "\" is no path on the server");
+            return new Reply.Impossible("\"" + artifact.url() + "\" is no path on the server");
         }
         Request request = Request.api("GET", artifact.url(), access.get())
                 .within(FETCH_BASE.plusSeconds(artifact.bytes() / BYTES_PER_SECOND_MIN));

@@ -1,6 +1,7 @@
 package dev.belay.agent.instances;
 
 import dev.belay.agent.machine.Folders;
+import dev.belay.agent.machine.ProcessGroup;
 import dev.belay.protocol.runtime.HostReport;
 import dev.belay.protocol.runtime.HostReport.InstanceReport;
 import dev.belay.protocol.runtime.HostReport.State;
@@ -28,6 +29,7 @@ final class Fleet {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
     private static final Duration LEAVING_AT_MOST = Duration.ofSeconds(10);
+    private static final Duration UNKNOWN_GRACE = Duration.ofSeconds(10);
     private static final Duration STOPPING_AT_MOST = Duration.ofHours(2);
 
     private final Path folder;
@@ -51,6 +53,9 @@ final class Fleet {
                 begin(new Instance(record.get(), each, hosting));
             } else {
                 log.atWarn().addKeyValue("folder", each).log("removing an instance's folder that tells nothing");
+                ProcessGroup.leftBehind(
+                                each.resolve(Instance.PROCESS), Instance.mark(String.valueOf(each.getFileName())))
+                        .ifPresent(group -> group.stop(UNKNOWN_GRACE));
                 Folders.remove(each);
             }
         }

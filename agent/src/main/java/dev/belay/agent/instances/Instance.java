@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** One instance, kept alive by a thread of its own until it is to be stopped or the agent leaves it to its next life. */
 final class Instance {
 
+    /** The file in which an instance's process says who it is. */
+    static final String PROCESS = "process";
+
     private static final Logger log = LoggerFactory.getLogger(Instance.class);
     private static final Backoff PREPARE_AGAIN = new Backoff(Duration.ofSeconds(1), RestartPlan.SLOWEST);
     private static final int PREPARE_TRIES_UNTIL_FAILED = 3;
@@ -68,7 +71,7 @@ final class Instance {
 
     /** Begins, with the process that an earlier life of the agent left, if it still runs. */
     void begin() {
-        Optional<ProcessGroup> left = ProcessGroup.leftBehind(processFile(), mark());
+        Optional<ProcessGroup> left = ProcessGroup.leftBehind(processFile(), mark(placement.instance()));
         Optional<ProcessGroup> adopted = left.filter(group -> group.leads() && record.port() > 0);
         outputBefore = output.size();
         adopted.ifPresent(group -> {
@@ -141,7 +144,7 @@ final class Instance {
                     group = start();
                     probing = Probing.started();
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 log.atError()
                         .setCause(e)
                         .addKeyValue("instance", placement.instance())
@@ -336,11 +339,12 @@ final class Instance {
     }
 
     private Path processFile() {
-        return folder.resolve("process");
+        return folder.resolve(PROCESS);
     }
 
-    private String mark() {
-        return "BELAY_INSTANCE=" + placement.instance();
+    /** What proves that a process belongs to an instance. */
+    static String mark(String instance) {
+        return "BELAY_INSTANCE=" + instance;
     }
 
     private Duration drain() {

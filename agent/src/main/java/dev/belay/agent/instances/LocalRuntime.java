@@ -81,8 +81,20 @@ public final class LocalRuntime implements AutoCloseable {
         wanted = kept();
         fleet.adopt();
         wanted.ifPresent(fleet::reconcile);
-        Thread.ofVirtual().name("placements").start(this::follow);
-        Thread.ofVirtual().name("host-report").start(this::report);
+        Thread.ofVirtual().name("placements").start(() -> keepOn(this::follow));
+        Thread.ofVirtual().name("host-report").start(() -> keepOn(this::report));
+    }
+
+    /** A fault ends one round, not the runtime. */
+    private void keepOn(Runnable work) {
+        while (!closing.raised()) {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                log.atError().setCause(e).log("the local runtime stumbled; it goes on");
+                closing.pause(REPORT_INTERVAL);
+            }
+        }
     }
 
     private Path placementsFile() {

@@ -8,6 +8,7 @@ import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.JobFinish;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,9 +53,9 @@ final class JobRun {
     JobFinish run(StopSignal agentStop) {
         var watched = new StopSignal();
         Thread watch = Thread.ofVirtual().name("job-state").start(() -> watch(watched));
-        try (var _ = agentStop.whenRaised(() -> stop.request(JobStop.Reason.AGENT_STOP))) {
+        try (var _ = agentStop.whenRaised(this::stopWithAgent)) {
             return logged(watched);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             log.atError().setCause(e).addKeyValue("job", job.id()).log("could not run a job");
             return finish("-1", Optional.empty(), Optional.of("process_run_error"), 0);
         } finally {
@@ -64,22 +65,42 @@ final class JobRun {
         }
     }
 
+    /** Each job on a thread of its own: the closing agent must not wait for one grace after the other. */
+    private void stopWithAgent() {
+        Thread.ofVirtual().start(() -> stop.request(JobStop.Reason.AGENT_STOP));
+    }
+
     private JobFinish logged(StopSignal watched) throws IOException {
-        Path folder = Folders.create(workplace.job(job.id()));
-        long logMax = job.logMaxSizeBytes() > 0 ? job.logMaxSizeBytes() : LOG_BYTES_IF_UNSAID;
-        try (var output = new JobLog(folder.resolve("log"), logMax)) {
+        try (JobLog output = log()) {
             var upload = new LogUpload(
                     output, calls, job.chunksMaxSizeBytes(), Duration.ofSeconds(job.chunksIntervalSeconds()));
             Thread sending = Thread.ofVirtual().name("job-log").start(upload);
             JobFinish finish;
             try {
                 finish = work(output);
+            } catch (IOException | RuntimeException e) {
+                output.complain("The agent could not run this job: " + e);
+                throw e;
             } finally {
                 watched.raise();
                 output.end();
                 join(sending);
             }
             return finish(finish.exitStatus(), finish.signal(), finish.signalReason(), upload.chunksFailed());
+        }
+    }
+
+    /** Without a file for the log, be it that the disk is full, the one line that says so is sent from memory. */
+    private JobLog log() throws IOException {
+        long bytesMax = job.logMaxSizeBytes() > 0 ? job.logMaxSizeBytes() : LOG_BYTES_IF_UNSAID;
+        try {
+            Path folder = Folders.create(workplace.job(job.id()));
+            return new JobLog(folder.resolve("log"), bytesMax);
+        } catch (IOException e) {
+            byte[] line = ("The agent could not keep a log: " + e + "\n").getBytes(StandardCharsets.UTF_8);
+            Reply said = calls.chunk(1, 0, line.length, LogUpload.packed(line));
+            log.atWarn().addKeyValue("answer", said.statusOrZero()).log("could not keep a job's log");
+            throw e;
         }
     }
 

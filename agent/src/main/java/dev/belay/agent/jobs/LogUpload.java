@@ -72,7 +72,7 @@ final class LogUpload implements Runnable {
                 .log("gave up a piece of a job's log");
     }
 
-    private static byte[] packed(byte[] chunk) throws IOException {
+    static byte[] packed(byte[] chunk) throws IOException {
         var packed = new ByteArrayOutputStream(chunk.length / 4 + 64);
         try (var gzip = new FastGzip(packed)) {
             gzip.write(chunk);
