@@ -13,13 +13,11 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * Reads the files of new builds. Several read at once, so that one slow repository holds up only its own builds; what a
- * reader that died had begun is read again when its claim runs out.
+ * Reads the files of new builds. Several read at once, so that one slow repository holds up only its own builds. Each reader is
+ * one reconciler, which runs on one replica at a time: what it finds claimed by itself was left by its dead predecessor, and is
+ * read again.
  */
 final class BuildReader {
-
-    /** Longer than reading may take: each run of git ends within a minute, and there are a few. */
-    private static final Duration CLAIM = Duration.ofMinutes(6);
 
     private static final int READERS = 4;
 
@@ -38,20 +36,20 @@ final class BuildReader {
     List<Reconciler> reconcilers() {
         return IntStream.rangeClosed(1, READERS)
                 .mapToObj(number -> new Reconciler(
-                        "build-reader-" + number, Duration.ofSeconds(5), List.of(Builds.TOPIC), this::step))
+                        "build-reader-" + number, Duration.ofSeconds(5), List.of(Builds.TOPIC), () -> step(number)))
                 .toList();
     }
 
-    void step() {
-        Optional<UUID> claimed = claim();
+    void step(int reader) {
+        Optional<UUID> claimed = claim(reader);
         while (claimed.isPresent()) {
             read(claimed.get());
-            claimed = claim();
+            claimed = claim(reader);
         }
     }
 
-    private Optional<UUID> claim() {
-        return database.transact(tx -> store.claim(tx, CLAIM));
+    private Optional<UUID> claim(int reader) {
+        return database.transact(tx -> store.claim(tx, reader));
     }
 
     private void read(UUID id) {

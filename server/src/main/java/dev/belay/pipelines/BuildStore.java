@@ -7,7 +7,6 @@ import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,13 +56,13 @@ final class BuildStore {
             """;
 
     private static final String CLAIM = """
-            update pipelines.build set claimed_until = :until
+            update pipelines.build set claimed_by = :reader
             where id = (
                 select b.id from pipelines.build b
-                where b.state = 'creating' and (b.claimed_until is null or b.claimed_until < :now)
+                where b.state = 'creating' and (b.claimed_by is null or b.claimed_by = :reader)
                   and not exists (select 1 from pipelines.build other
                                   where other.pipeline = b.pipeline and other.state = 'creating'
-                                    and other.claimed_until >= :now)
+                                    and other.claimed_by <> :reader)
                 order by b.created_at, b.id limit 1 for update skip locked)
             returning id
             """;
@@ -180,12 +179,14 @@ final class BuildStore {
                 .list();
     }
 
-    /** A build whose file nobody reads; for a while nobody else gets it, nor another of its pipeline. */
-    Optional<UUID> claim(Tx tx, Duration lease) {
+    /**
+     * A build for this reader: one that nobody has, of a pipeline of which nobody else reads one; or one that this reader had
+     * when it died.
+     */
+    Optional<UUID> claim(Tx tx, int reader) {
         return tx.handle()
                 .createQuery(CLAIM)
-                .bind("now", tx.now())
-                .bind("until", tx.now().plus(lease))
+                .bind("reader", reader)
                 .mapTo(UUID.class)
                 .findOne();
     }

@@ -114,7 +114,7 @@ final class JobStore {
 
     private static final String BY_TOKEN = """
             select j.id, j.agent, j.agent_name from pipelines.job_token t join pipelines.job j on j.id = t.job
-            where t.hash = :hash
+            where t.hash = :hash and (j.finished_at is null or j.finished_at > :finishedAfter)
             """;
 
     void insert(Tx tx, UUID id, UUID build, int step, Job.Kind kind, int retries, Rules rules) {
@@ -262,6 +262,7 @@ final class JobStore {
         return tx.handle()
                 .createQuery(BY_TOKEN)
                 .bind("hash", hash)
+                .bind("finishedAfter", tx.now().minus(JobToken.OUTLIVES_JOB))
                 .map((row, _) -> new JobToken.Holder(
                         Rows.id(row, "id"), Rows.maybeId(row, "agent"), Rows.maybeText(row, "agent_name")))
                 .findOne();

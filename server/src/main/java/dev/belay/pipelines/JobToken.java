@@ -8,6 +8,7 @@ import dev.belay.platform.database.Database;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,6 +18,9 @@ final class JobToken implements Authenticator {
 
     static final String PREFIX = "belay_job_";
     static final int SECRET_BYTES = 32;
+
+    /** An agent that could not reach the server for so long still gets rid of the rest of a log. */
+    static final Duration OUTLIVES_JOB = Duration.ofHours(1);
 
     /** Whom a token speaks for. */
     record Holder(UUID job, Optional<UUID> agent, Optional<String> agentName) {}
