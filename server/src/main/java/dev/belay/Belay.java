@@ -6,6 +6,7 @@ import dev.belay.discovery.Discovery;
 import dev.belay.discovery.DiscoveryLimits;
 import dev.belay.health.Health;
 import dev.belay.health.HealthLimits;
+import dev.belay.home.Home;
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.SecureGen;
 import dev.belay.people.People;
@@ -65,6 +66,7 @@ public final class Belay implements AutoCloseable {
     private final List<Route> routes = new ArrayList<>();
     private final List<Reconciler> reconcilers = new ArrayList<>();
     private final People people;
+    private final FrontDoor door;
     private final Server server;
     private final Work work;
 
@@ -112,13 +114,21 @@ public final class Belay implements AutoCloseable {
         var runtimes = new Runtimes(database, journal, nudges, clock, gen, RuntimeLimits.USUAL, machines);
         var evidence = new Rollouts.Neighbours(releases, runtimes, discovery, health);
         var rollouts = new Rollouts(database, journal, nudges, RolloutSettings.DEFAULT, evidence);
-        offer(runtimes.routes(rollouts::underWay), rollouts.routes(), rollouts.pages(pages));
+        offer(runtimes.routes(rollouts::underWay), runtimes.pages(pages, rollouts::underWay));
+        offer(rollouts.routes(), rollouts.pages(pages));
         work(runtimes.reconcilers());
         work(rollouts.reconcilers());
 
+        var home = new Home(
+                database,
+                pages,
+                tx -> runtimes.services(tx, rollouts::underWay),
+                List.of(rollouts::moving, pipelines::moving));
+        offer(home.pages());
+
         watch(database);
         var known = List.of(people.authenticator(), agents.authenticator(), pipelines.authenticator());
-        var door = new FrontDoor(routes, known, pages.errorPage(), gen);
+        this.door = new FrontDoor(routes, known, pages.errorPage(), gen);
         this.server = new Server(limits.address(), limits.http(), door, nudges, metrics.requests());
         this.work = new Work(database, journal, nudges, leaves.leases(), clock, metrics.reconcilers(), reconcilers);
     }
@@ -180,6 +190,15 @@ public final class Belay implements AutoCloseable {
     /** Every reconciler. */
     List<Reconciler> reconcilers() {
         return List.copyOf(reconcilers);
+    }
+
+    /** Who answers requests: what the server's sockets lead to, and what tests call as a function. */
+    FrontDoor door() {
+        return door;
+    }
+
+    People people() {
+        return people;
     }
 
     /** How others reach this server. */
