@@ -63,10 +63,7 @@ final class Registry {
         this.edgesKnown = memory.isPresent();
         this.routing = new Routing(
                 memory.map(each -> each.version() + VERSIONS_UNREMEMBERED).orElse(0L), List.of());
-        memory.ifPresent(each -> {
-            recall(each, now);
-            publish();
-        });
+        memory.ifPresent(each -> recall(each, now));
     }
 
     private void recall(Memory memory, Instant now) {
@@ -75,6 +72,12 @@ final class Registry {
         memory.shares().forEach(each -> shares.put(new ServedAt(each.service(), each.environment()), each));
         memory.names().forEach(each -> names.put(each.place(), each.hosts()));
         memory.edges().forEach(each -> edges.greet(each, now));
+        lock.lock();
+        try {
+            publish();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Raises the version to this life's epoch; the first life of all knows that there are no edges it does not know. */
