@@ -58,6 +58,7 @@ public final class Server implements AutoCloseable {
         this.events = new EventStream(nudges);
         this.observer = observer;
         this.web = WebServer.builder()
+                .contentEncoding(PackedBodies.passed())
                 .bindAddress(address)
                 .maxTcpConnections(limits.connectionsMax())
                 .idleConnectionTimeout(limits.idle())
