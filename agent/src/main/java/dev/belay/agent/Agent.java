@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * An agent: takes jobs from the server and runs them, and keeps the instances that the server places on this machine. It
- * works from {@link #open} until {@link #close}, through any absence of the server.
+ * An agent: takes jobs from the server and runs them, and keeps the instances that the server places on this machine.
+ * It works from {@link #open} until {@link #close}, through any absence of the server.
  */
 public final class Agent implements AutoCloseable {
 
@@ -50,8 +50,8 @@ public final class Agent implements AutoCloseable {
     record World(InstantSource clock, RandomGenerator random, Supplier<UUID> ids, CleanEnvironment environment) {}
 
     /**
-     * Takes the folder, ends what jobs of an earlier life left, takes over its instances, and begins to work. Does not wait
-     * for the server.
+     * Takes the folder, ends what jobs of an earlier life left, takes over its instances, and begins to work. Does not
+     * wait for the server.
      *
      * @throws AgentProblem if the folder is in use or cannot be used, or the address for instances is none
      */
@@ -193,8 +193,8 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Takes no more jobs; waits for the running ones for {@code finishJobsSeconds}, then stops them; says goodbye. Instances
-     * run on unless the settings say otherwise. A second call does nothing.
+     * Takes no more jobs; waits for the running ones for {@code finishJobsSeconds}, then stops them; says goodbye.
+     * Instances run on unless the settings say otherwise. A second call does nothing.
      */
     @Override
     public synchronized void close() {

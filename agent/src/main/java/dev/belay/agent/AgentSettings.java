@@ -16,8 +16,8 @@ import java.util.List;
  * @param cancelGraceSeconds between TERM and KILL when a job is canceled, 0 to 3600
  * @param finishJobsSeconds how long {@link Agent#close} waits for running jobs before it stops them, 0 to 86400
  * @param keepInstances whether the server may place instances of services on this machine
- * @param stopInstancesOnClose whether {@link Agent#close} stops the instances; otherwise they run on, and the next start
- *     takes them over
+ * @param stopInstancesOnClose whether {@link Agent#close} stops the instances; otherwise they run on, and the next
+ *     start takes them over
  * @param instanceAddress the address under which instances are announced
  * @param instancePortFirst the lowest port for instances; 0 for any free one
  * @param instancePortLast the highest port for instances; 0 for any free one

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One slot as the server knows it: registered until it works, and again only when the server says that it does not know the
- * agent any more. A server that is merely away changes nothing.
+ * One slot as the server knows it: registered until it works, and again only when the server says that it does not know
+ * the agent any more. A server that is merely away changes nothing.
  */
 final class Registration {
 

@@ -35,12 +35,12 @@ final class ArtifactsTest {
     @Test
     void are_uploaded_with_their_digests() throws IOException {
         String job = ground.offer(
-                "mkdir -p build/reports/a; printf abc > build/shop.jar; printf deep > build/reports/a/x.xml; touch other",
+                "mkdir -p build/a; printf abc > build/shop.jar; printf deep > build/a/x.xml; touch other",
                 Map.of("BUILDKITE_ARTIFACT_PATHS", "build/*.jar; build/**/*.xml"));
 
         assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
         var uploads = ground.server.jobs.job(job).uploads;
-        assertThat(uploads).containsOnlyKeys("build/shop.jar", "build/reports/a/x.xml");
+        assertThat(uploads).containsOnlyKeys("build/shop.jar", "build/a/x.xml");
         assertThat(uploads.get("build/shop.jar")).isEqualTo("abc".getBytes(StandardCharsets.UTF_8));
         Announced jar = ground.server.jobs.job(job).artifacts.stream()
                 .filter(file -> file.path().equals("build/shop.jar"))

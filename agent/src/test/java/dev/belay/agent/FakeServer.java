@@ -28,8 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server written for tests: speaks {@code /v3} and the runtime routes, keeps all in memory, can go away and come back on
- * the same port, refuse calls, or do what it is asked and lose the answer.
+ * A server written for tests: speaks {@code /v3} and the runtime routes, keeps all in memory, can go away and come back
+ * on the same port, refuse calls, or do what it is asked and lose the answer.
  */
 final class FakeServer implements AutoCloseable {
 

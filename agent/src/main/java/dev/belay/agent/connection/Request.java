@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One request to the server. {@code target} is a path with its query, or a whole URL; {@code atMost} is the time until the
- * answer has been read. Printed without its headers, since one of them is a token.
+ * One request to the server. {@code target} is a path with its query, or a whole URL; {@code atMost} is the time until
+ * the answer has been read. Printed without its headers, since one of them is a token.
  */
 public record Request(String method, String target, Map<String, String> headers, Body body, Duration atMost) {
 

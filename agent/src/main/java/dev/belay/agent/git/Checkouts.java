@@ -32,8 +32,8 @@ public final class Checkouts {
     }
 
     /**
-     * A working copy with its history, as a job wants it: its {@code origin} is the real repository, its objects are borrowed
-     * from the mirror. A folder that holds an earlier checkout of the same repository is cleaned and reused.
+     * A working copy with its history, as a job wants it: its {@code origin} is the real repository, its objects are
+     * borrowed from the mirror. A folder that holds an earlier checkout of the same repository is cleaned and reused.
      */
     public Outcome workingCopy(Revision revision, Path folder, Consumer<String> say, StopSignal stop)
             throws IOException {

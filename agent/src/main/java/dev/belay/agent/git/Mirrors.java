@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One bare mirror for each repository. It is asked for a commit, and fetches only when it does not have it. Nothing in it is
- * ever pruned, because checkouts borrow its objects.
+ * One bare mirror for each repository. It is asked for a commit, and fetches only when it does not have it. Nothing in
+ * it is ever pruned, because checkouts borrow its objects.
  */
 final class Mirrors {
 
@@ -109,7 +109,9 @@ final class Mirrors {
                         + revision.shownRepository() + "; was it pushed, or has it been replaced since?"));
     }
 
-    /** A fetch that outlived its agent, and the locks that one left which did not. Nobody else holds them: we are alone. */
+    /**
+     * A fetch that outlived its agent, and the locks that one left which did not. Nobody else holds them: we are alone.
+     */
     private static void endLeftover(Path mirror) throws IOException {
         String mark = MARK + "=" + mirror.getFileName();
         ProcessGroup.leftBehind(processFile(mirror), mark).ifPresent(group -> group.stop(LEFTOVER_GRACE));

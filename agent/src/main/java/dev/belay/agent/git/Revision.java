@@ -3,8 +3,8 @@ package dev.belay.agent.git;
 import java.util.Optional;
 
 /**
- * What to check out: a repository (any URL git understands, a local path too) and a commit, as a hash or as {@code HEAD},
- * which means the tip of the branch.
+ * What to check out: a repository (any URL git understands, a local path too) and a commit, as a hash or as {@code
+ * HEAD}, which means the tip of the branch.
  */
 public record Revision(String repository, String commit, String branch) {
 

@@ -24,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One instance, kept alive by a thread of its own until it is to be stopped or the agent leaves it to its next life. */
+/**
+ * One instance, kept alive by a thread of its own until it is to be stopped or the agent leaves it to its next life.
+ */
 final class Instance {
 
     /** The file in which an instance's process says who it is. */

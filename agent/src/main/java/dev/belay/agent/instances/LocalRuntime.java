@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Keeps the instances that the server places on this host. What should run is on disk, so that neither the server's absence
- * nor the agent's restart disturbs an instance: the processes outlive the agent, and its next life takes them over.
+ * Keeps the instances that the server places on this host. What should run is on disk, so that neither the server's
+ * absence nor the agent's restart disturbs an instance: the processes outlive the agent, and its next life takes them
+ * over.
  */
 public final class LocalRuntime implements AutoCloseable {
 
@@ -201,7 +202,10 @@ public final class LocalRuntime implements AutoCloseable {
         }
     }
 
-    /** Stops all instances, each with its own drain time, and says so once. The next start of the agent starts them again. */
+    /**
+     * Stops all instances, each with its own drain time, and says so once. The next start of the agent starts them
+     * again.
+     */
     public void stopInstances() {
         closing.raise();
         fleet.stopAll();

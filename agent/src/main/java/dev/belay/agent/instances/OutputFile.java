@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * What an instance writes. The process appends to the file itself, so that it can outlive the agent; when the file is full
- * its last bytes are copied aside and it is emptied; what is written in that moment is lost.
+ * What an instance writes. The process appends to the file itself, so that it can outlive the agent; when the file is
+ * full its last bytes are copied aside and it is emptied; what is written in that moment is lost.
  */
 record OutputFile(Path file, long bytesMax) {
 

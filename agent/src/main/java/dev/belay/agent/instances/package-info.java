@@ -1,4 +1,7 @@
-/** The local runtime: keeps instances of releases as processes. {@link dev.belay.agent.instances.LocalRuntime} is the door. */
+/**
+ * The local runtime: keeps instances of releases as processes. {@link dev.belay.agent.instances.LocalRuntime} is the
+ * door.
+ */
 @NullMarked
 package dev.belay.agent.instances;
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Runs a job's command: {@code bash -e -c}, or {@code sh -e -c} on a machine without bash, in a session of its own, with
- * standard input empty and both outputs in the log.
+ * Runs a job's command: {@code bash -e -c}, or {@code sh -e -c} on a machine without bash, in a session of its own,
+ * with standard input empty and both outputs in the log.
  */
 final class CommandRun {
 

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Pure: the variables of one job: the clean ones, those of the server over them, and those that only the agent knows. */
+/**
+ * Pure: the variables of one job: the clean ones, those of the server over them, and those that only the agent knows.
+ */
 final class JobEnvironment {
 
     private final AcceptedJob job;

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of one job: written to a file first, read from there for sending, so that neither a long line nor a long outage
- * costs memory. Beyond its limit it ends with a line that says so; the job goes on.
+ * The log of one job: written to a file first, read from there for sending, so that neither a long line nor a long
+ * outage costs memory. Beyond its limit it ends with a line that says so; the job goes on.
  */
 final class JobLog implements AutoCloseable {
 
@@ -106,8 +106,8 @@ final class JobLog implements AutoCloseable {
     }
 
     /**
-     * Up to {@code bytesMost} bytes from an offset on: waits until there are that many, or the log ends, or there are some
-     * and {@code atLeast} has passed. Nothing is left when it answers with none.
+     * Up to {@code bytesMost} bytes from an offset on: waits until there are that many, or the log ends, or there are
+     * some and {@code atLeast} has passed. Nothing is left when it answers with none.
      */
     byte[] read(long offset, int bytesMost, Duration atLeast) throws IOException, InterruptedException {
         Deadline patience = Deadline.in(atLeast);

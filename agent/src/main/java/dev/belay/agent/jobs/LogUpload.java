@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a job's log while it grows. A chunk keeps its number, offset and size however often it is sent again, so that the
- * server neither loses nor repeats a byte.
+ * Sends a job's log while it grows. A chunk keeps its number, offset and size however often it is sent again, so that
+ * the server neither loses nor repeats a byte.
  */
 final class LogUpload implements Runnable {
 

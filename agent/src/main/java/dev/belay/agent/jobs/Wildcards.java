@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pure: one pattern of artifact paths. {@code *} and {@code ?} stay within a folder, {@code **} crosses any number of them,
- * none included, and {@code {a,b}} is either. Matching takes time in proportion to path times pattern, whatever they are.
+ * Pure: one pattern of artifact paths. {@code *} and {@code ?} stay within a folder, {@code **} crosses any number of
+ * them, none included, and {@code {a,b}} is either. Matching takes time in proportion to path times pattern, whatever
+ * they are.
  */
 record Wildcards(String pattern, List<List<String>> alternatives) {
 

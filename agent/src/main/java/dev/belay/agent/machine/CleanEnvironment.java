@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The variables that a job or an instance inherits from the agent: {@code PATH HOME LANG USER TMPDIR SHELL}, and nothing
- * else, so that no secret of the agent reaches it and its result does not depend on who started the agent.
+ * The variables that a job or an instance inherits from the agent: {@code PATH HOME LANG USER TMPDIR SHELL}, and
+ * nothing else, so that no secret of the agent reaches it and its result does not depend on who started the agent.
  */
 public record CleanEnvironment(Map<String, String> variables) {
 

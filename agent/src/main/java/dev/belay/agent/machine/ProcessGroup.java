@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * A command and everything that it starts: a session of its own, so that it neither dies with the agent nor leaves
- * anything behind when it is stopped. The leader writes who it is into a file before it becomes the command; by that file
- * it is found again in the agent's next life.
+ * anything behind when it is stopped. The leader writes who it is into a file before it becomes the command; by that
+ * file it is found again in the agent's next life.
  */
 public final class ProcessGroup {
 
@@ -47,8 +47,8 @@ public final class ProcessGroup {
     }
 
     /**
-     * What to start: nothing is inherited but what is written here; standard input is empty. Without a file to write who
-     * it is, it cannot be found again in the agent's next life.
+     * What to start: nothing is inherited but what is written here; standard input is empty. Without a file to write
+     * who it is, it cannot be found again in the agent's next life.
      */
     public record Launch(
             List<String> command, Path folder, Map<String, String> environment, Optional<Path> file, Output output) {
@@ -89,8 +89,9 @@ public final class ProcessGroup {
     }
 
     /**
-     * The group that wrote the file in an earlier life of the agent, if any of it still runs. {@code mark} is a variable of
-     * its environment, {@code NAME=value}: it proves kinship where the leader is gone and only its children are left.
+     * The group that wrote the file in an earlier life of the agent, if any of it still runs. {@code mark} is a
+     * variable of its environment, {@code NAME=value}: it proves kinship where the leader is gone and only its children
+     * are left.
      */
     public static Optional<ProcessGroup> leftBehind(Path file, String mark) {
         List<String> lines;
@@ -181,8 +182,8 @@ public final class ProcessGroup {
     }
 
     /**
-     * TERM to all of it; KILL to what is left after the grace. Returns when nothing of it runs, the system permitting. A
-     * second call waits for the first.
+     * TERM to all of it; KILL to what is left after the grace. Returns when nothing of it runs, the system permitting.
+     * A second call waits for the first.
      */
     public synchronized void stop(Duration grace) {
         List<ProcessHandle> strays = strays();

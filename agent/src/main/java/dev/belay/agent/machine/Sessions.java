@@ -13,7 +13,9 @@ final class Sessions {
 
     private Sessions() {}
 
-    /** The words that begin a session and become the command after them: {@code setsid}, or perl where it is missing. */
+    /**
+     * The words that begin a session and become the command after them: {@code setsid}, or perl where it is missing.
+     */
     static List<String> launcher() throws IOException {
         for (String folder : FOLDERS) {
             Path setsid = Path.of(folder, "setsid");
