@@ -170,24 +170,31 @@ final class DeliveryTest {
     void leavingGoesOnAfterACrashAtEveryStep() {
         Stage.Machine machine = twoReleases();
         retirePilot();
-        for (int step = 0; step < 4; step++) {
-            stage.step();
-            assertThat(pilot(machine)).as("step " + step).isPresent();
-            stage.crash();
-            assertThat(stage.routing("edge").routes()).isNotEmpty();
-            machine.obey();
-            if (step < 2) {
-                assertThat(pilot(machine).orElseThrow().stop()).isFalse();
-                continue;
-            }
-            stage.step();
-            stage.acknowledge("edge", Map.of());
-            stage.step();
-            assertThat(pilot(machine).orElseThrow().stop()).isTrue();
-        }
+        stage.crash();
+        assertThat(stage.routing("edge").routes().getFirst().pools())
+                .as("what was told last, until the database says otherwise")
+                .extracting(Pool::share)
+                .containsExactly(90, 10);
+        stage.step();
         machine.obey();
+        stage.acknowledge("edge", Map.of());
+        stage.crash();
+        assertThat(stage.routing("edge").routes().getFirst().pools())
+                .extracting(Pool::share)
+                .containsExactly(100, 0);
+        stage.step();
+        assertThat(pilot(machine).orElseThrow().stop())
+                .as("this life has not heard the edge yet")
+                .isFalse();
+        stage.acknowledge("edge", Map.of());
+        stage.step();
+        stage.crash();
+        assertThat(pilot(machine).orElseThrow().stop()).isTrue();
+        machine.obey();
+        stage.crash();
         stage.step();
         assertThat(pilot(machine)).isEmpty();
+        assertThat(machine.placements().placements()).hasSize(1);
     }
 
     @Test
