@@ -67,8 +67,6 @@ public final class Server implements AutoCloseable {
                 .connectionOptions(
                         options -> options.readTimeout(limits.readSilence()).tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
-                .contentEncoding(encoding ->
-                        encoding.contentEncodingsDiscoverServices(false).addContentEncoding(new PackedBody()))
                 .addConnectionSelector(Http1ConnectionSelector.builder()
                         .config(Http1Config.builder()
                                 .maxHeadersSize(limits.headerBytesMax())
