@@ -122,8 +122,9 @@ class ArtifactTest {
             body.write(World.utf8("--xyz-1\r\nContent-Disposition: form-data; name=\"" + field.getKey() + "\"\r\n\r\n"
                     + field.getValue() + "\r\n"));
         }
-        body.write(World.utf8("--xyz-1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"shop.jar\"\r\n"
-                + "Content-Type: application/octet-stream\r\n\r\n"));
+        String disposition = "Content-Disposition: form-data; name=\"file\"; filename=\"shop.jar\"";
+        body.write(World.utf8(
+                String.join("\r\n", "--xyz-1", disposition, "Content-Type: application/octet-stream", "", "")));
         body.write(bytes);
         body.write(World.utf8("\r\n--xyz-1--\r\n"));
         world.call(
