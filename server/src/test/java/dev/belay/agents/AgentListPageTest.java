@@ -36,8 +36,8 @@ class AgentListPageTest {
 
     private static Agent agent(AgentState state, Optional<UUID> job) {
         return new Agent(
-                new UUID(1, state.ordinal()),
-                "laptop-" + state.ordinal(),
+                new UUID(1, state.name().hashCode()),
+                "laptop-" + state.written(),
                 Agent.DEFAULT_QUEUE,
                 List.of("queue=default", "docker=true"),
                 0,

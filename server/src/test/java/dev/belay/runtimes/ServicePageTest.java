@@ -43,7 +43,9 @@ class ServicePageTest {
                 .contains("quarantined")
                 .contains("31 of 480 requests failed")
                 .contains("action=\"/services/shop/environments/production/redeployments\"");
-        assertThat(html.split("name=\"release\"", -1)).as("one release may be deployed again").hasSize(2);
+        assertThat(html.split("name=\"release\"", -1))
+                .as("one release may be deployed again")
+                .hasSize(2);
     }
 
     @Test
@@ -127,6 +129,7 @@ class ServicePageTest {
                 "shop-12",
                 ID,
                 PlacedInstance.Intent.RUN,
+                0,
                 Optional.of(state),
                 "127.0.0.1",
                 40_113,
@@ -134,14 +137,16 @@ class ServicePageTest {
                 detail,
                 Look.NOW,
                 Optional.of(Look.NOW),
+                Optional.empty(),
                 Optional.empty());
     }
 
     private static List<Release> releases() {
-        var quarantined =
-                new Release.Standing.Quarantined("31 of 480 requests failed.", "Belay (rollouts)", Look.NOW);
+        var quarantined = new Release.Standing.Quarantined("31 of 480 requests failed.", "Belay (rollouts)", Look.NOW);
         return List.of(
-                release(14, quarantined), release(12, new Release.Standing.Good()), release(11, new Release.Standing.Good()));
+                release(14, quarantined),
+                release(12, new Release.Standing.Good()),
+                release(11, new Release.Standing.Good()));
     }
 
     private static Release release(long number, Release.Standing standing) {

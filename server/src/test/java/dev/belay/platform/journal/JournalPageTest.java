@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.platform.journal.JournalPages.JournalPage;
 import dev.belay.platform.page.Look;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JournalPageTest {
 
+    private static final JournalQuery ALL = new JournalQuery(Optional.empty(), "", "", 100);
+
     @Test
     void tellsWhatHappenedAndLeadsThere() {
-        var entry = new Entry(9, Look.NOW, "person", "Ada", "rollout.held", "/rollouts/7", "Ada holds <shop-13>");
-        var page = new JournalPage(List.of(entry), Optional.empty(), "", Look.NOW);
+        var entry =
+                new Entry(9, Look.NOW, "person", "Ada", "rollout.held", "/rollouts/7", "Ada holds <shop-13>", Map.of());
+        var page = new JournalPage(List.of(entry), ALL, Look.NOW);
         assertThat(Look.page("journal", "/journal", "platform/journal/journal.jte", page))
                 .contains("href=\"/rollouts/7\"")
                 .contains("Ada holds &lt;shop-13&gt;");
@@ -21,7 +25,7 @@ class JournalPageTest {
 
     @Test
     void saysWhyItIsEmpty() {
-        var page = new JournalPage(List.of(), Optional.empty(), "", Look.NOW);
+        var page = new JournalPage(List.of(), ALL, Look.NOW);
         assertThat(Look.page("journal-none", "/journal", "platform/journal/journal.jte", page))
                 .contains("Nothing was changed yet");
     }
