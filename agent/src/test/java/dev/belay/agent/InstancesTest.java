@@ -242,6 +242,23 @@ final class InstancesTest {
     }
 
     @Test
+    void is_kept_by_a_restarted_agent_though_there_is_no_server() throws IOException {
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
+        Agent first = ground.open(village.settings());
+        int port = ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY).port();
+        long pid = village.pid(port);
+        first.close();
+        ground.server.goAway();
+
+        ground.open(village.settings());
+
+        assertThat(village.pid(port)).isEqualTo(pid);
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        village.awaitOther(port, pid);
+    }
+
+    @Test
     void whose_record_is_broken_is_stopped_and_started_afresh() throws IOException {
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());

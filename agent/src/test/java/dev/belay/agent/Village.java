@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** What tests of instances need: a small real web service, placements of it, and a customer who asks it things. */
 final class Village implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PROBE_APART = Duration.ofMillis(20);
 
     private final Ground ground;
     private final HttpClient customer = HttpClient.newHttpClient();
@@ -143,10 +145,18 @@ final class Village implements AutoCloseable {
             try {
                 return get(port, path);
             } catch (IOException e) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(PROBE_APART.toNanos());
             }
         }
         throw new AssertionError("no answer on " + port);
+    }
+
+    /** Asks until another process answers on the port. */
+    void awaitOther(int port, long pid) {
+        String answer = awaitAnswer(port, "/pid");
+        while (answer.equals(Long.toString(pid))) {
+            answer = awaitAnswer(port, "/pid");
+        }
     }
 
     int freePort() throws IOException {

@@ -225,7 +225,7 @@ final class Instance {
     private record Run(RestartPlan.Run ended, String words) {}
 
     /** Watches the process; empty when something asks for the instance's attention. */
-    private Optional<Run> supervise(ProcessGroup group, Probing from) throws IOException {
+    private Optional<Run> supervise(ProcessGroup group, Probing from) {
         long began = System.nanoTime();
         Probing probing = from;
         while (!attention.raised()) {
@@ -240,22 +240,33 @@ final class Instance {
                 if (probing.tooLate(lasted, within())) {
                     return Optional.of(neverReady(group, answer, lasted));
                 }
-                output.bound();
+                keepHouse(probing.state() == State.READY);
                 pause(interval());
             }
         }
         return Optional.empty();
     }
 
-    private Probing note(Probing probing, Probe.Answer answer) throws IOException {
+    private Probing note(Probing probing, Probe.Answer answer) {
         Optional<String> detail = answer.passed() ? Optional.empty() : Optional.of("Not ready: " + answer.words());
         show(probing.state(), detail);
-        boolean ready = probing.state() == State.READY;
-        if (ready != record.wasReady()) {
-            record = record.withReady(ready);
-            record.save(folder);
-        }
         return probing;
+    }
+
+    /** A full disk is no reason to disturb an instance that runs. */
+    private void keepHouse(boolean ready) {
+        try {
+            output.bound();
+            if (ready != record.wasReady()) {
+                record.withReady(ready).save(folder);
+                record = record.withReady(ready);
+            }
+        } catch (IOException e) {
+            log.atDebug()
+                    .setCause(e)
+                    .addKeyValue("instance", placement.instance())
+                    .log("could not write a record");
+        }
     }
 
     private Run ended(ProcessGroup group, Probing probing, Duration lasted) {
