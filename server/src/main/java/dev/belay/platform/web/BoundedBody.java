@@ -3,41 +3,53 @@ package dev.belay.platform.web;
 import dev.belay.kernel.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
-/** A request's body that ends with a {@link Problem} when it is larger than allowed. */
+/** A request's body that ends with a refusal when it is larger than allowed, or takes too long to come. */
 final class BoundedBody extends InputStream {
+
+    /** A body may take a second more for each so many bytes: slower than this is not sending but holding a place. */
+    private static final long BYTES_PER_SECOND_MIN = 64 << 10;
 
     private final InputStream body;
     private final long bytesMax;
+    private final long timeNanos;
+    private final long began = System.nanoTime();
     private long bytes;
 
     /** Refuses at once when the sender says that it will be too large. */
-    BoundedBody(InputStream body, long bytesMax, long declaredBytes) {
+    BoundedBody(InputStream body, long bytesMax, long declaredBytes, Duration time) {
         this.body = body;
         this.bytesMax = bytesMax;
-        check(declaredBytes);
+        this.timeNanos = time.toNanos();
+        checkSize(declaredBytes);
     }
 
     @Override
     public int read() throws IOException {
-        int read = body.read();
-        count(read < 0 ? 0 : 1);
-        return read;
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        int read = body.read(into, offset, length);
-        count(Math.max(0, read));
+        int read;
+        try {
+            read = body.read(into, offset, length);
+        } catch (IOException | RuntimeException exception) {
+            throw new Refusal.Refused(
+                    Refusal.of(408, "Too slow", "The body ended early, or its sender fell silent."), exception);
+        }
+        bytes += Math.max(0, read);
+        checkSize(bytes);
+        long allowedNanos = timeNanos + bytes / BYTES_PER_SECOND_MIN * 1_000_000_000;
+        if (System.nanoTime() - began > allowedNanos) {
+            throw new Refusal.Refused(Refusal.of(408, "Too slow", "The body came too slowly."));
+        }
         return read;
     }
 
-    private void count(int read) {
-        bytes += read;
-        check(bytes);
-    }
-
-    private void check(long all) {
+    private void checkSize(long all) {
         if (all > bytesMax) {
             throw new Problem(
                     Problem.Kind.TOO_LARGE,

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,13 +80,20 @@ public final class FrontDoor {
     private final List<Authenticator> authenticators;
     private final ErrorPage errorPage;
     private final Gen gen;
+    private final Duration body;
 
-    /** Refuses routes that contradict each other. */
-    public FrontDoor(List<Route> routes, List<Authenticator> authenticators, ErrorPage errorPage, Gen gen) {
+    /**
+     * Refuses routes that contradict each other.
+     *
+     * @param body how long a small body may take to come
+     */
+    public FrontDoor(
+            List<Route> routes, List<Authenticator> authenticators, ErrorPage errorPage, Gen gen, Duration body) {
         this.router = new Router(routes);
         this.authenticators = List.copyOf(authenticators);
         this.errorPage = errorPage;
         this.gen = gen;
+        this.body = body;
     }
 
     /** Answers a request. Throws nothing but what ends the process. */
@@ -143,12 +151,12 @@ public final class FrontDoor {
         }
 
         Response respond() throws InterruptedException {
-            InputStream body = incoming.body();
+            InputStream content = incoming.body();
             Map<String, String> form = Map.of();
             if (isForm()) {
                 byte[] bytes = bounded(Route.SMALL_BODY_BYTES);
                 form = Request.form(bytes);
-                body = new ByteArrayInputStream(bytes);
+                content = new ByteArrayInputStream(bytes);
             }
             Method method = method(form);
             Router.Match.Found found = find(method);
@@ -156,7 +164,7 @@ public final class FrontDoor {
             route = chosen.path();
             quiet = isQuiet(chosen);
             if (!isForm()) {
-                body = new BoundedBody(body, chosen.bodyBytesMax(), declaredBytes());
+                content = new BoundedBody(content, chosen.bodyBytesMax(), declaredBytes(), body);
             }
             request = new Request(
                     method,
@@ -164,7 +172,7 @@ public final class FrontDoor {
                     found.values(),
                     incoming.query(),
                     incoming.headers(),
-                    body,
+                    content,
                     Caller.NOBODY,
                     incoming.peer());
             Caller caller = caller(chosen);
@@ -194,7 +202,7 @@ public final class FrontDoor {
 
         private byte[] bounded(long bytesMax) {
             try {
-                return new BoundedBody(incoming.body(), bytesMax, declaredBytes()).readAllBytes();
+                return new BoundedBody(incoming.body(), bytesMax, declaredBytes(), body).readAllBytes();
             } catch (IOException exception) {
                 throw new UncheckedIOException("could not read the form", exception);
             }

@@ -21,6 +21,11 @@ record Refusal(int status, String title, String detail, List<Problem.Fault> faul
             this.refusal = refusal;
         }
 
+        Refused(Refusal refusal, Throwable cause) {
+            super(refusal.detail(), cause);
+            this.refusal = refusal;
+        }
+
         Refusal refusal() {
             return refusal;
         }

@@ -1,0 +1,86 @@
+package dev.belay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.belay.kernel.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SettingsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFlagWinsOverTheEnvironmentThatOverTheFileThatOverTheDefault() throws IOException {
+        Files.writeString(folder.resolve("belay.yml"), """
+                token-days: 1
+                idle-seconds: 2
+                stop-seconds: 3
+                """);
+        Settings settings = Settings.read(
+                List.of("--data", folder.toString(), "--token-days=7"),
+                Map.of("BELAY_TOKEN_DAYS", "5", "BELAY_IDLE_SECONDS", "6"));
+
+        assertThat(settings.duration(Settings.Key.TOKEN_DAYS)).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.duration(Settings.Key.IDLE_SECONDS)).isEqualTo(Duration.ofSeconds(6));
+        assertThat(settings.duration(Settings.Key.STOP_SECONDS)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.text(Settings.Key.LISTEN)).isEqualTo("127.0.0.1:8080");
+    }
+
+    @Test
+    void anUnknownSettingIsRefusedWithTheOneThatWasMeantWhereverItStands() throws IOException {
+        Files.writeString(folder.resolve("belay.yml"), "idle-second: 2\n");
+        Problem problem = refused(
+                List.of("--data", folder.toString(), "--lisen", "127.0.0.1:1"), Map.of("BELAY_DATABASE_ULR", "x"));
+
+        assertThat(problem.faults().toString())
+                .contains("--lisen", "Did you mean “--listen”?")
+                .contains("BELAY_DATABASE_ULR", "Did you mean “BELAY_DATABASE_URL”?")
+                .contains("belay.yml:1:1", "idle-seconds");
+    }
+
+    @Test
+    void aNumberOutOfBoundsOrNoNumberIsRefusedWithTheBoundsAndTheUnit() {
+        Problem problem =
+                refused(List.of("--data", folder.toString(), "--token-days", "0", "--idle-seconds", "soon"), Map.of());
+
+        assertThat(problem.faults().toString())
+                .contains("token-days", "from 1 to 3650 days, not 0")
+                .contains("idle-seconds", "whole number of seconds, not soon");
+    }
+
+    @Test
+    void helpListsEverySettingWithItsUnitAndVariable() {
+        String help = Settings.help();
+        for (Settings.Key key : Settings.KEYS) {
+            assertThat(help).contains("--" + key.label(), key.variable(), key.meaning());
+        }
+    }
+
+    @Test
+    void aWrongSettingEndsTheStartWithStatusTwoAndSaysWhatIsWrong() {
+        var err = new ByteArrayOutputStream();
+        var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        int status = Main.run(List.of("--data", folder.toString(), "--prot", "1"), Map.of(), stream, stream);
+
+        assertThat(status).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--prot is not a setting");
+    }
+
+    private static Problem refused(List<String> flags, Map<String, String> environment) {
+        Problem problem = catchThrowableOfType(Problem.class, () -> Settings.read(flags, environment));
+        assertThat(problem).isNotNull();
+        return problem;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.belay.people;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.kernel.SecureGen;
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.access.Role;
+import dev.belay.platform.database.TestDatabase;
+import dev.belay.platform.journal.Journal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class PeopleTest {
+
+    private static final String PASSWORD = "correct horse";
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+    private final TestDatabase test = TestDatabase.open(now::get);
+    private final PeopleLimits limits = PeopleLimits.USUAL;
+    private final PeopleStore store = new PeopleStore();
+    private final SecureGen gen = new SecureGen(now::get);
+    private final Sessions sessions =
+            new Sessions(test.database(), new Journal(), gen, store, new Passwords(2), limits);
+    private final Tokens tokens = new Tokens(test.database(), new Journal(), gen, new TokenStore(), limits);
+    private String session = "";
+
+    @BeforeEach
+    void makeTheFirstAdministrator() throws InterruptedException {
+        session = sessions.accept(sessions.inviteFirst().orElseThrow(), "Ada", PASSWORD);
+    }
+
+    @AfterEach
+    void close() {
+        test.close();
+    }
+
+    @Test
+    void theFirstLinkWorksOnceAndThereIsNoSecondFirst() {
+        assertThat(sessions.inviteFirst()).isEmpty();
+        assertThat(ada().permissions()).contains(Permission.ADMINISTER);
+    }
+
+    @Test
+    void anInvitationWorksOnceAndNotForLong() throws InterruptedException {
+        String used = sessions.invite(Role.VIEWER, ada().actor());
+        sessions.accept(used, "Bob", PASSWORD);
+        assertThatThrownBy(() -> sessions.accept(used, "Eve", PASSWORD)).hasMessageContaining("no such invitation");
+
+        String late = sessions.invite(Role.VIEWER, ada().actor());
+        pass(limits.invitation());
+        assertThatThrownBy(() -> sessions.accept(late, "Eve", PASSWORD)).hasMessageContaining("no such invitation");
+    }
+
+    @Test
+    void aSessionEndsWhenItIsIdleWhenItIsOldAndWhenSomebodySignsOut() throws InterruptedException {
+        pass(limits.sessionIdle().minusMinutes(1));
+        assertThat(sessions.caller(session)).isPresent();
+        pass(limits.sessionIdle().minusMinutes(1));
+        assertThat(sessions.caller(session)).as("being used keeps it").isPresent();
+        pass(limits.sessionIdle().plusMinutes(1));
+        assertThat(sessions.caller(session)).isEmpty();
+
+        String second = sessions.signIn("ADA", PASSWORD, "127.0.0.1");
+        assertThat(sessions.caller(second)).isPresent();
+        sessions.signOut(second);
+        assertThat(sessions.caller(second)).isEmpty();
+
+        String third = sessions.signIn("ada", PASSWORD, "127.0.0.1");
+        for (int hour = 0; hour < 24 * 31; hour++) {
+            pass(Duration.ofHours(1));
+            sessions.caller(third);
+        }
+        assertThat(sessions.caller(third)).as("however often it is used").isEmpty();
+    }
+
+    @Test
+    void guessingIsStoppedPerNameAndAddressForAWhile() throws InterruptedException {
+        for (int i = 0; i < limits.signInFailuresMax(); i++) {
+            assertThatThrownBy(() -> sessions.signIn("Ada", "guess", "10.0.0.1"))
+                    .hasMessageContaining("wrong");
+        }
+        assertThatThrownBy(() -> sessions.signIn("Ada", PASSWORD, "10.0.0.1")).hasMessageContaining("wait 15 minutes");
+        assertThat(sessions.signIn("Ada", PASSWORD, "10.0.0.2")).isNotEmpty();
+        pass(PeopleLimits.SIGN_IN_WINDOW.plusSeconds(1));
+        assertThat(sessions.signIn("Ada", PASSWORD, "10.0.0.1")).isNotEmpty();
+    }
+
+    @Test
+    void passwordsAreKeptAsArgon2idAndShortOnesAreRefused() {
+        Person ada = test.database().read(tx -> store.byName(tx, "ada")).orElseThrow();
+        assertThat(ada.passwordHash())
+                .startsWith("$argon2id$v=19$m=19456,t=2,p=1$")
+                .doesNotContain(PASSWORD);
+        String link = sessions.invite(Role.VIEWER, ada().actor());
+        assertThatThrownBy(() -> sessions.accept(link, "Bob", "short")).hasMessageContaining("10 to 200");
+    }
+
+    @Test
+    void aTokenDoesWhatItsScopesSayUntilItExpires() {
+        Tokens.Made made = tokens.make(ada(), "ci", List.of("build"), Optional.of(7));
+        assertThat(made.secret()).startsWith("belay_");
+        assertThat(caller(made).permissions()).containsExactlyInAnyOrder(Permission.VIEW, Permission.BUILD);
+        assertThat(tokens.list(ada()).getFirst().usedAt()).contains(now.get());
+        pass(Duration.ofDays(7));
+        assertThat(tokens.caller(made.secret())).isEmpty();
+        assertThat(tokens.list(ada())).isEmpty();
+    }
+
+    @Test
+    void aRevokedTokenIsRefusedAtOnce() {
+        Tokens.Made made = tokens.make(ada(), "ci", List.of("view"), Optional.empty());
+        tokens.revoke(ada(), made.token().id().toString());
+        assertThat(tokens.caller(made.secret())).isEmpty();
+        assertThatThrownBy(() -> tokens.revoke(ada(), made.token().id().toString()))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void nobodyMakesATokenThatMayMoreThanThey() throws InterruptedException {
+        String bob = sessions.accept(sessions.invite(Role.DEVELOPER, ada().actor()), "Bob", PASSWORD);
+        Caller developer = sessions.caller(bob).orElseThrow();
+        assertThatThrownBy(() -> tokens.make(developer, "x", List.of("administer"), Optional.empty()))
+                .hasMessageContaining("may not make");
+        assertThatThrownBy(() -> tokens.make(developer, "x", List.of("agent"), Optional.empty()))
+                .hasMessageContaining("may not make");
+        Caller program = caller(tokens.make(developer, "ci", List.of("build"), Optional.empty()));
+        assertThatThrownBy(() -> tokens.make(program, "x", List.of("build"), Optional.empty()))
+                .hasMessageContaining("Only a token that may administer");
+        assertThatThrownBy(() -> tokens.make(ada(), "x", List.of("biuld"), Optional.empty()))
+                .hasMessageContaining("Did you mean “build”?");
+    }
+
+    @Test
+    void whoIsShutOutLosesSessionAndTokensButNotTheMachines() throws InterruptedException {
+        String link = sessions.invite(Role.OPERATOR, ada().actor());
+        String bob = sessions.accept(link, "Bob", PASSWORD);
+        Caller operator = sessions.caller(bob).orElseThrow();
+        Tokens.Made script = tokens.make(operator, "script", List.of("configure"), Optional.empty());
+        UUID id = UUID.fromString(((Actor.Person) operator.actor()).id());
+
+        sessions.changeRole(id, Optional.of(Role.VIEWER), ada().actor());
+        assertThat(sessions.caller(bob)).isEmpty();
+        assertThat(caller(script).permissions()).containsExactly(Permission.VIEW);
+
+        sessions.changeRole(id, Optional.empty(), ada().actor());
+        assertThat(tokens.caller(script.secret())).isEmpty();
+    }
+
+    @Test
+    void theLastAdministratorStays() {
+        UUID id = UUID.fromString(((Actor.Person) ada().actor()).id());
+        assertThatThrownBy(() -> sessions.changeRole(id, Optional.of(Role.VIEWER), ada().actor()))
+                .hasMessageContaining("only administrator");
+    }
+
+    private Caller ada() {
+        return sessions.caller(session).orElseThrow();
+    }
+
+    private Caller caller(Tokens.Made made) {
+        return tokens.caller(made.secret()).orElseThrow();
+    }
+
+    private void pass(Duration time) {
+        now.updateAndGet(instant -> instant.plus(time));
+    }
+}
