@@ -128,7 +128,8 @@ public final class Belay implements AutoCloseable {
 
         watch(database);
         var known = List.of(people.authenticator(), agents.authenticator(), pipelines.authenticator());
-        this.door = new FrontDoor(routes, known, pages.errorPage(), gen);
+        this.door = new FrontDoor(
+                routes, known, pages.errorPage(), gen, limits.http().body());
         this.server = new Server(limits.address(), limits.http(), door, nudges, metrics.requests());
         this.work = new Work(database, journal, nudges, leaves.leases(), clock, metrics.reconcilers(), reconcilers);
     }

@@ -66,6 +66,8 @@ public final class Server implements AutoCloseable {
                 .shutdownGracePeriod(limits.stop())
                 .connectionOptions(
                         options -> options.readTimeout(limits.readSilence()).tcpNoDelay(true))
+                // Only plain sockets heed the time-out for silent senders.
+                .useNio(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(Http1ConnectionSelector.builder()
                         .config(Http1Config.builder()
