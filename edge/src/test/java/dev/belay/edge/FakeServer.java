@@ -33,6 +33,7 @@ final class FakeServer implements AutoCloseable {
     private int routingStatus = 200;
     private int reportsTried;
     private int routingAsked;
+    private long latestSeen = -1;
     private boolean loseAnswers;
     private boolean left;
 
@@ -87,6 +88,11 @@ final class FakeServer implements AutoCloseable {
         await(() -> routingAsked >= times, times + " questions for routing");
     }
 
+    /** Waits until an edge asks for what comes after a version: then it is in force and kept. */
+    synchronized void awaitSeen(long version) throws InterruptedException {
+        await(() -> latestSeen >= version, "question for what comes after " + version);
+    }
+
     synchronized int reportsTried() {
         return reportsTried;
     }
@@ -132,7 +138,8 @@ final class FakeServer implements AutoCloseable {
         while (!condition.holds()) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                throw new AssertionError("no " + what + "; there are " + reports);
+                throw new AssertionError("no " + what + "; there are " + reports.size() + " reports, the last "
+                        + (reports.isEmpty() ? "none" : reports.getLast()));
             }
             wait(left);
         }
@@ -157,6 +164,7 @@ final class FakeServer implements AutoCloseable {
             int status;
             synchronized (this) {
                 routingAsked++;
+                latestSeen = Math.max(latestSeen, known);
                 notifyAll();
                 while (routing.version() == known && routingStatus == 200 && System.nanoTime() - deadline < 0) {
                     wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));

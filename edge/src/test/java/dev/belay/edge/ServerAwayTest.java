@@ -51,8 +51,7 @@ class ServerAwayTest {
     void anEdgeStartsByTheRoutingItKept() throws Exception {
         try (var stage = new Stage()) {
             stage.routeTo(stage.instance(FakeInstance.saying("hello")));
-            // Kept after it was put in force, so the next question tells that it is on disk.
-            stage.server.awaitRoutingAsked(stage.server.routingAsked() + 1);
+            stage.server.awaitSeen(stage.version());
             stage.server.goAway();
             stage.restart();
             try (var caller = stage.caller()) {
@@ -66,6 +65,7 @@ class ServerAwayTest {
     void aBrokenFileIsAsNone() throws Exception {
         try (var stage = new Stage()) {
             stage.routeTo(stage.instance(FakeInstance.saying("hello")));
+            stage.server.awaitSeen(stage.version());
             Files.writeString(stage.folder.resolve("routing.json"), "{\"version\": 7, \"rou");
             stage.server.goAway();
             stage.restart();
@@ -92,6 +92,7 @@ class ServerAwayTest {
             try (var caller = stage.caller()) {
                 assertThat(caller.get("/").text()).isEqualTo("recent");
             }
+            stage.server.awaitSeen(stage.version());
             var kept = Json.API.readValue(Files.readString(stage.folder.resolve("routing.json")), Routing.class);
             assertThat(kept.version()).isEqualTo(stage.version());
         }
