@@ -6,11 +6,11 @@ import dev.belay.protocol.edge.Routing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
@@ -39,10 +39,7 @@ final class Registry {
     private final Map<String, Known> instances = new TreeMap<>();
     private final Map<ServedAt, Shares> shares = new TreeMap<>();
     private final Map<ServedAt, List<String>> names = new TreeMap<>();
-    /** By service and environment, the version that first told each generation, the latest few. */
-    private final Map<ServedAt, TreeMap<Long, Long>> told = new HashMap<>();
-    /** By instance, the version from which on it gets no new requests. */
-    private final Map<String, Long> unrouted = new HashMap<>();
+    private final Told told = new Told();
 
     private final Instant bornAt;
     private Instant tickedAt;
@@ -87,9 +84,9 @@ final class Registry {
             epochKnown = true;
             edgesKnown |= epoch == 1;
             routing = new Routing(Math.max(routing.version(), epoch << EPOCH_SHIFT), routing.routes());
-            told.clear();
-            unrouted.clear();
+            told.forget();
             tell(routing.routes());
+            publish();
         } finally {
             lock.unlock();
         }
@@ -190,53 +187,19 @@ final class Registry {
         if (silent || !routes.equals(routing.routes())) {
             tell(routes);
         }
+        told.note(routing, instances.keySet());
     }
 
     private void tell(List<Route> routes) {
-        Set<String> before = routed(routing);
         routing = new Routing(routing.version() + 1, routes);
         changed = true;
-        if (settled) {
-            noteTold(before);
-            news.signalAll();
-        }
+        news.signalAll();
     }
 
     private boolean heardOfAll() {
         return tickedAt.isAfter(bornAt.plus(limits.lease()))
                 || instances.values().stream()
                         .allMatch(each -> each.heard() || each.enrolment().draining());
-    }
-
-    private void noteTold(Set<String> before) {
-        long version = routing.version();
-        for (Route route : routing.routes()) {
-            var place = new ServedAt(route.service(), route.environment());
-            TreeMap<Long, Long> generations = told.computeIfAbsent(place, _ -> new TreeMap<>());
-            generations.putIfAbsent(route.generation(), version);
-            while (generations.size() > 8) {
-                generations.pollFirstEntry();
-            }
-        }
-        Set<String> now = routed(routing);
-        unrouted.keySet().retainAll(instances.keySet());
-        unrouted.keySet().removeAll(now);
-        instances.keySet().stream()
-                .filter(each -> !now.contains(each))
-                .filter(each -> before.contains(each) || !unrouted.containsKey(each))
-                .forEach(each -> unrouted.put(each, version));
-    }
-
-    private static Set<String> routed(Routing routing) {
-        var routed = new HashSet<String>();
-        for (Route route : routing.routes()) {
-            for (Route.Pool pool : route.pools()) {
-                pool.targets().stream()
-                        .filter(target -> !target.draining())
-                        .forEach(target -> routed.add(target.instance()));
-            }
-        }
-        return routed;
     }
 
     /** The routing, as soon as its version differs from {@code seen}; nothing when that takes too long. */
@@ -293,12 +256,11 @@ final class Registry {
     Acknowledgement acknowledged(ServedAt place, long generation, Instant now) {
         lock.lock();
         try {
-            Map.Entry<Long, Long> first =
-                    told.getOrDefault(place, new TreeMap<>()).ceilingEntry(generation);
-            if (!settled || first == null) {
+            OptionalLong first = told.versionOf(place, generation);
+            if (!settled || first.isEmpty()) {
                 return new Acknowledgement.WaitingFor(List.of(), "Discovery has not told the edges yet.");
             }
-            List<String> behind = edges.behind(first.getValue(), now);
+            List<String> behind = edges.behind(first.getAsLong(), now);
             if (!behind.isEmpty()) {
                 return new Acknowledgement.WaitingFor(
                         behind, "Not every edge routes by the new shares yet: " + String.join(", ", behind) + ".");
@@ -320,12 +282,12 @@ final class Registry {
     Withdrawal withdrawal(String instance, Instant now) {
         lock.lock();
         try {
-            Long since = unrouted.get(instance);
-            boolean routed = since == null && instances.containsKey(instance);
+            OptionalLong since = told.unroutedSince(instance);
+            boolean routed = since.isEmpty() && instances.containsKey(instance);
             if (routed || !settled || !instancesKnown || !edgesCertain(now)) {
                 return new Withdrawal.StillRouted(edges.behind(Long.MAX_VALUE, now));
             }
-            List<String> behind = edges.behind(since == null ? 0 : since, now);
+            List<String> behind = edges.behind(since.orElse(0), now);
             return behind.isEmpty()
                     ? new Withdrawal.Unrouted(edges.inFlight(instance, now))
                     : new Withdrawal.StillRouted(behind);

@@ -202,6 +202,23 @@ final class RegistryTest {
     }
 
     @Test
+    void anInstanceThatNeverHadCustomersCanGoAtOnce() {
+        serving();
+        registry.report("edge", report("boot", 1, Map.of()), clock.instant());
+        registry.enrol(
+                List.of(
+                        instance("a1", "a", "1", false),
+                        instance("a2", "a", "2", false),
+                        instance("b1", "b", "2", false),
+                        instance("c1", "c", "1", true)),
+                clock.instant());
+
+        assertThat(registry.withdrawal("c1", clock.instant())).isEqualTo(new Withdrawal.Unrouted(0));
+        assertThat(registry.withdrawal("nobody", clock.instant())).isEqualTo(new Withdrawal.Unrouted(0));
+        assertThat(registry.withdrawal("a1", clock.instant())).isEqualTo(new Withdrawal.StillRouted(List.of("edge")));
+    }
+
+    @Test
     void aRepeatedOrLateReportCountsOnceAndTurnsNothingBack() {
         serving();
         long old = registry.routing().version();
