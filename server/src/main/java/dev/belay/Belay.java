@@ -26,7 +26,6 @@ import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.platform.work.Work;
 import dev.belay.releases.Releases;
-import dev.belay.rollouts.RolloutSettings;
 import dev.belay.rollouts.Rollouts;
 import dev.belay.runtimes.RuntimeLimits;
 import dev.belay.runtimes.Runtimes;
@@ -113,7 +112,7 @@ public final class Belay implements AutoCloseable {
         var machines = new Runtimes.Neighbours(catalog, releases, discovery, agents);
         var runtimes = new Runtimes(database, journal, nudges, clock, gen, RuntimeLimits.USUAL, machines);
         var evidence = new Rollouts.Neighbours(releases, runtimes, discovery, health);
-        var rollouts = new Rollouts(database, journal, nudges, RolloutSettings.DEFAULT, evidence);
+        var rollouts = new Rollouts(database, journal, nudges, limits.rollouts(), evidence);
         offer(runtimes.routes(rollouts::underWay), runtimes.pages(pages, rollouts::underWay));
         offer(rollouts.routes(), rollouts.pages(pages));
         work(runtimes.reconcilers());
@@ -127,6 +126,7 @@ public final class Belay implements AutoCloseable {
         offer(home.pages());
 
         watch(database);
+        metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
         var known = List.of(people.authenticator(), agents.authenticator(), pipelines.authenticator());
         this.door = new FrontDoor(
                 routes, known, pages.errorPage(), gen, limits.http().body());

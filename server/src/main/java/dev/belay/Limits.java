@@ -4,6 +4,7 @@ import dev.belay.agents.AgentLimits;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.JobLimits;
 import dev.belay.platform.web.HttpLimits;
+import dev.belay.rollouts.RolloutSettings;
 import java.net.InetSocketAddress;
 
 /** What the settings mean to each part. */
@@ -38,6 +39,16 @@ record Limits(Settings settings) {
         return JobLimits.USUAL
                 .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
                 .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX));
+    }
+
+    RolloutSettings rollouts() {
+        return RolloutSettings.DEFAULT.with(
+                settings.number(Settings.Key.ROLLOUT_HARM_FLOOR_PER_MILLE) / 1_000.0,
+                (int) settings.number(Settings.Key.ROLLOUT_HISTORY_MINUTES),
+                (int) settings.number(Settings.Key.ROLLOUT_WARM_UP_SECONDS),
+                (int) settings.number(Settings.Key.ROLLOUT_PHASE_SECONDS_MIN),
+                (int) settings.number(Settings.Key.ROLLOUT_START_SECONDS_MAX),
+                (int) settings.number(Settings.Key.ROLLOUT_ACKNOWLEDGE_SECONDS_MAX));
     }
 
     InetSocketAddress address() {

@@ -88,6 +88,29 @@ public final class Settings {
                 60, 2, 3_600, Unit.SECONDS, "how long an agent may be silent before it and its job are lost"),
         LOG_BYTES_MAX(1L << 30, 1_024, 1L << 40, Unit.BYTES, "the log of one job; what is beyond is not kept"),
         ARTIFACT_BYTES_MAX(4L << 30, 1_024, 1L << 40, Unit.BYTES, "one artifact of a job"),
+        ROLLOUT_HARM_FLOOR_PER_MILLE(
+                10,
+                1,
+                500,
+                Unit.COUNT,
+                "failures in a thousand requests below which a release may pass however good the one before is"),
+        ROLLOUT_HISTORY_MINUTES(
+                30, 1, 35, Unit.MINUTES, "how much of the stable release's past is looked at before a rollout"),
+        ROLLOUT_WARM_UP_SECONDS(
+                10,
+                0,
+                3_600,
+                Unit.SECONDS,
+                "how long the slowness of a release with its first customers is not judged"),
+        ROLLOUT_PHASE_SECONDS_MIN(
+                3, 0, 86_400, Unit.SECONDS, "how long at least a phase is watched, however clear the evidence"),
+        ROLLOUT_START_SECONDS_MAX(900, 10, 86_400, Unit.SECONDS, "how long a release may take to become ready"),
+        ROLLOUT_ACKNOWLEDGE_SECONDS_MAX(
+                30,
+                1,
+                3_600,
+                Unit.SECONDS,
+                "how long a back-out waits for silent edges before it goes on all the same"),
         BOOTSTRAP_TOKEN_FILE(
                 Unit.FILE,
                 "",

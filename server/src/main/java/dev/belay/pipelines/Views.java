@@ -58,11 +58,13 @@ final class Views {
 
     /** A build with all its jobs, and why those wait that do. */
     BuildView build(Tx tx, Build build) {
+        // Jobs before their steps: a build that is being read meanwhile has more of both, but never a job without its
+        // step.
+        List<Job> known = jobs.ofBuild(tx, build.id());
         List<Progress.Standing> standings = builds.standings(tx, build.id());
         List<Agent> connected = agents.connected(tx);
-        List<JobView> views = jobs.ofBuild(tx, build.id()).stream()
-                .map(job -> job(job, standings, connected))
-                .toList();
+        List<JobView> views =
+                known.stream().map(job -> job(job, standings, connected)).toList();
         return new BuildView(summary(build), views);
     }
 

@@ -25,4 +25,25 @@ public record RolloutSettings(
         int acknowledgeSecondsMax) {
 
     public static final RolloutSettings DEFAULT = new RolloutSettings(Rules.DEFAULT, 30, 300, 100, 10, 3, 900, 30);
+
+    /** The usual ones with what operators can set. */
+    public RolloutSettings with(
+            double harmFloor,
+            int historyMinutes,
+            int warmUpSeconds,
+            int phaseSecondsMin,
+            int startSecondsMax,
+            int acknowledgeSecondsMax) {
+        var changed = new Rules(
+                rules.alpha(), rules.beta(), rules.harmMargin(), rules.harmMultiple(), harmFloor, rules.suspicion());
+        return new RolloutSettings(
+                changed,
+                historyMinutes,
+                historyRequestsMin,
+                slowMillisMin,
+                warmUpSeconds,
+                phaseSecondsMin,
+                startSecondsMax,
+                acknowledgeSecondsMax);
+    }
 }
