@@ -38,6 +38,7 @@ final class Fleet {
     private final Map<String, Instance> instances = new LinkedHashMap<>();
     private final Map<String, InstanceReport> without = new LinkedHashMap<>();
     private Set<String> neededBefore = Set.of();
+    private boolean dismissed;
 
     Fleet(Path folder, Instance.Hosting hosting, ArtifactCache artifacts) {
         this.folder = folder;
@@ -63,6 +64,9 @@ final class Fleet {
 
     /** Starts what is missing, stops what is not wanted. Does nothing when all is as wanted. */
     synchronized void reconcile(Placements wanted) {
+        if (dismissed) {
+            return;
+        }
         var named = new HashSet<String>();
         without.clear();
         for (Placement placement : wanted.placements()) {
@@ -147,18 +151,20 @@ final class Fleet {
 
     /** Leaves all running; when it returns, the agent's next life may take them over. */
     void leave() {
-        List<Instance> all = all();
+        List<Instance> all = dismiss();
         all.forEach(Instance::leave);
         all.forEach(instance -> instance.awaitEnd(LEAVING_AT_MOST));
     }
 
-    private synchronized List<Instance> all() {
+    /** Nothing is started any more from then on: a round of reconciling may still be under way. */
+    private synchronized List<Instance> dismiss() {
+        dismissed = true;
         return List.copyOf(instances.values());
     }
 
     /** Stops all, side by side, and returns when none runs any more. */
     void stopAll() {
-        List<Instance> all = all();
+        List<Instance> all = dismiss();
         all.forEach(Instance::stop);
         all.forEach(instance -> instance.awaitEnd(STOPPING_AT_MOST));
     }
