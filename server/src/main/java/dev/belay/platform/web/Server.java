@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,9 @@ public final class Server implements AutoCloseable {
     private final FrontDoor door;
     private final EventStream events;
     private final RequestObserver observer;
+    private final Duration readSilence;
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(
+            1, Thread.ofVirtual().name("silence alarms").factory());
     private final WebServer web;
 
     /** Opens no socket before {@link #start}. */
@@ -57,6 +61,8 @@ public final class Server implements AutoCloseable {
         this.door = door;
         this.events = new EventStream(nudges);
         this.observer = observer;
+        this.readSilence = limits.readSilence();
+        alarms.setRemoveOnCancelPolicy(true);
         this.web = WebServer.builder()
                 .contentEncoding(PackedBodies.passed())
                 .bindAddress(address)
@@ -66,8 +72,6 @@ public final class Server implements AutoCloseable {
                 .shutdownGracePeriod(limits.stop())
                 .connectionOptions(
                         options -> options.readTimeout(limits.readSilence()).tcpNoDelay(true))
-                // Only plain sockets heed the time-out for silent senders.
-                .useNio(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(Http1ConnectionSelector.builder()
                         .config(Http1Config.builder()
@@ -94,6 +98,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         web.stop();
+        alarms.shutdownNow();
     }
 
     private void serve(ServerRequest in, ServerResponse out) {
@@ -104,7 +109,7 @@ public final class Server implements AutoCloseable {
                 in.path().rawPath(),
                 in.query().toMap(),
                 headers(in),
-                in.content().inputStream(),
+                new SilenceGuard(in.content().inputStream(), readSilence, alarms),
                 in.remotePeer().host());
         FrontDoor.Answer answer = door.answer(incoming);
         int status = status(answer.response());
@@ -119,6 +124,17 @@ public final class Server implements AutoCloseable {
             observer.answered(status == 501 ? "-" : method, answer.route(), status, took);
             log(incoming, answer, status, took);
         }
+        if (isLast(incoming, answer, in.prologue().protocolVersion())) {
+            throw new CloseConnectionException("the last answer on this connection was given");
+        }
+    }
+
+    /** The library answers “Connection: close” and then waits for a further request all the same. */
+    private static boolean isLast(FrontDoor.Incoming incoming, FrontDoor.Answer answer, String version) {
+        String wish = incoming.header("connection").orElse("").toLowerCase(Locale.ROOT);
+        return wish.contains("close")
+                || answer.headers().containsKey("Connection")
+                || (version.equals("1.0") && !wish.contains("keep-alive"));
     }
 
     private static Map<String, List<String>> headers(ServerRequest in) {
