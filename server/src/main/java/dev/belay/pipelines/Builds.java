@@ -172,10 +172,12 @@ final class Builds {
 
     /** Every step of a build with its job of now, by number. */
     List<Progress.Standing> standings(Tx tx, UUID id) {
+        // Steps before their jobs: whoever looks while a build is being planned sees neither, or both.
+        List<BuildStore.KeptStep> steps = store.steps(tx, id);
         Map<Integer, Job> current = new HashMap<>();
         jobs.ofBuild(tx, id).forEach(job -> current.put(job.step(), job));
         var standings = new ArrayList<Progress.Standing>();
-        for (BuildStore.KeptStep kept : store.steps(tx, id)) {
+        for (BuildStore.KeptStep kept : steps) {
             Job job = current.get(standings.size());
             if (job == null) {
                 throw new IllegalStateException("step " + standings.size() + " of build " + id + " has no job");
