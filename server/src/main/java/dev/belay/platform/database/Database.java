@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 
@@ -147,10 +148,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs {@code query} on a connection of its own, without changing anything. */
+    /**
+     * Runs {@code query} without changing anything. All its statements see the database as it was at one moment, so that what
+     * belongs together (a build and its jobs) is read together.
+     */
     public <T> T read(Function<Tx, T> query) {
         try {
-            return jdbi.withHandle(handle -> query.apply(new Tx(handle, clock.instant())));
+            return jdbi.inTransaction(
+                    TransactionIsolationLevel.REPEATABLE_READ, handle -> query.apply(new Tx(handle, clock.instant())));
         } catch (JdbiException exception) {
             throw unavailable(exception);
         }
