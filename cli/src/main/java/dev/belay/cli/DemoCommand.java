@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -85,7 +86,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private static Path temporary() {
         try {
-            return Files.createTempDirectory("belay-demo-");
+            Path made = Files.createTempDirectory("belay-demo-");
+            // Others may pass through, since the database may run as another user, but not look around.
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx--x--x"));
+            return made;
         } catch (IOException exception) {
             throw new Failure(
                     Exit.UNREACHABLE, "No temporary folder can be made: " + exception.getMessage(), exception);

@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 /** What the demo does and says: four commits, of which two are good. */
 final class DemoStory {
 
-    private static final int CUSTOMERS = 1_000;
-    private static final int REQUESTS_PER_SECOND = 250;
+    private static final int CUSTOMERS = 800;
+    private static final int REQUESTS_PER_SECOND = 200;
     private static final int FAILURES_SHOWN = 5;
     private static final Duration SHIPPED_WITHIN = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);

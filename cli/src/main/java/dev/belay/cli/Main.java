@@ -1,6 +1,7 @@
 package dev.belay.cli;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -12,6 +13,9 @@ public final class Main {
 
     public static void main(String[] arguments) {
         endWithParent();
+        if (arguments.length > 0 && arguments[0].equals("server")) {
+            System.exit(ServerCommand.run(List.of(arguments).subList(1, arguments.length)));
+        }
         System.exit(run(Screen.ofProcess(System.getenv()), InstantSource.system(), arguments));
     }
 
@@ -29,6 +33,7 @@ public final class Main {
                 .addSubcommand(new DemoCommand(screen))
                 .addSubcommand(new UpCommand(screen))
                 .addSubcommand(new ServerCommand())
+                .addSubcommand(new RehearsalCommand())
                 .addSubcommand(new AgentCommand(screen))
                 .addSubcommand(new EdgeCommand(screen))
                 .addSubcommand(new PipelineCommand(screen, clock))

@@ -18,6 +18,9 @@ public final class Customers implements AutoCloseable {
 
     private static final List<String> PAGES = List.of("/", "/catalogue", "/rope", "/harness", "/belay-device");
 
+    /** They come one after the other, as customers do, and not all in one instant. */
+    private static final Duration ARRIVAL = Duration.ofSeconds(5);
+
     private final int count;
     private final Duration rhythm;
     private final Queue<Visit> visits = new ConcurrentLinkedQueue<>();
@@ -35,7 +38,7 @@ public final class Customers implements AutoCloseable {
         this.rhythm = Duration.ofNanos(1_000_000_000L * count / perSecond);
         this.threads = IntStream.range(0, count)
                 .mapToObj(number -> {
-                    long offset = random.nextLong(rhythm.toNanos());
+                    long offset = ARRIVAL.toNanos() * number / count + random.nextLong(rhythm.toNanos());
                     var customer = new Customer(number, port, host, clock);
                     return Thread.ofVirtual().name("customer " + number).start(() -> shop(customer, number, offset));
                 })

@@ -97,6 +97,14 @@ public final class Shop {
         return git(work, "rev-parse", "HEAD").strip();
     }
 
+    /** Commits these files, by path, and pushes them. */
+    public void publish(Map<String, String> files) {
+        files.forEach((path, text) -> write(work.resolve(path), text));
+        git(work, "add", "--all");
+        git(work, "commit", "--quiet", "--allow-empty", "--message", "Publish");
+        push();
+    }
+
     /** Pushes what was committed. */
     public void push() {
         git(work, "push", "--quiet", "origin", "main");

@@ -1,0 +1,53 @@
+package dev.belay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.protocol.api.BuildView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The server is killed in the middle of a build: the build ends well, its job ran once, its log is whole. */
+final class ServerKilledDuringBuildTest {
+
+    private static final int LINES = 60;
+
+    @Test
+    void theBuildEndsWellAndNoByteIsLost() throws IOException {
+        try (var world = new World()) {
+            var server = world.server();
+            world.agent("agent");
+            var runs = world.folder().resolve("runs");
+            world.repository("slow", """
+                    steps:
+                      - label: Count
+                        command:
+                          - echo run >> %s
+                          - for i in $(seq 1 %d); do echo "line $i"; sleep 0.1; done
+                    """.formatted(runs, LINES));
+            world.build("slow");
+            BuildView running = world.awaitBuild(
+                    "slow",
+                    1,
+                    build -> build.jobs().stream().anyMatch(job -> job.state().equals("running")));
+            String job = running.jobs().getFirst().id();
+            World.await(() -> java.util.Optional.of(world.log(job)), log -> log.contains("line 10"));
+
+            server.kill();
+
+            BuildView ended = world.awaitBuild("slow", 1, build -> build.build().finished());
+            assertThat(ended.build().state()).isEqualTo("passed");
+            assertThat(Files.readAllLines(runs)).hasSize(1);
+            String counted = world.log(job)
+                    .lines()
+                    .filter(line -> line.matches("line \\d+"))
+                    .collect(Collectors.joining(","));
+            assertThat(counted)
+                    .isEqualTo(IntStream.rangeClosed(1, LINES)
+                            .mapToObj(line -> "line " + line)
+                            .collect(Collectors.joining(",")));
+        }
+    }
+}
