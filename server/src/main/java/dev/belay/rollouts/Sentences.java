@@ -29,9 +29,10 @@ final class Sentences {
     }
 
     static String awaitReady(Rollout rollout, Crew pilot) {
-        String detail = pilot.detail().map(text -> ": " + text).orElse("");
-        return "Waits for " + count(pilot.wanted(), "instance") + " of " + rollout.release() + " to be ready; "
-                + pilot.ready() + (pilot.ready() == 1 ? " is" : " are") + stop(detail);
+        return pilot.detail()
+                .map(detail -> "Waits for readiness: " + stop(detail))
+                .orElseGet(() -> "Waits for " + count(pilot.wanted(), "instance") + " of " + rollout.release()
+                        + " to be ready; " + pilot.ready() + (pilot.ready() == 1 ? " is." : " are."));
     }
 
     static String notReadyWithin(Crew pilot, long seconds) {
