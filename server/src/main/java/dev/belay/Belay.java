@@ -39,8 +39,8 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * The composition root: every {@code new}, in the order of dependency. Constructing it starts no thread and opens no socket;
- * {@link #start} does.
+ * The composition root: every {@code new}, in the order of dependency. Constructing it starts no thread and opens no
+ * socket; {@link #start} does.
  */
 public final class Belay implements AutoCloseable {
 

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The folder in which a server keeps its files. One server at a time: the lock ends with the process, however it ends. */
+/**
+ * The folder in which a server keeps its files. One server at a time: the lock ends with the process, however it ends.
+ */
 final class DataFolder implements AutoCloseable {
 
     private final Path path;

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 
 /**
- * Where the graph of objects ends and the world begins. Production, tests and the simulation build the same {@link Belay} with
- * other leaves.
+ * Where the graph of objects ends and the world begins. Production, tests and the simulation build the same {@link
+ * Belay} with other leaves.
  *
  * @param folder for files; it exists
  */

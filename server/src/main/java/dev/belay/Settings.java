@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * All that can be set, and what it is set to. A flag wins over an environment variable, that over the settings file, that over the
- * default. A setting that nobody knows is refused, with the name that was probably meant.
+ * All that can be set, and what it is set to. A flag wins over an environment variable, that over the settings file,
+ * that over the default. A setting that nobody knows is refused, with the name that was probably meant.
  */
 public final class Settings {
 

@@ -94,6 +94,8 @@ final class ArchitectureTest {
                         List.of("org.jdbi", "java.sql", "org.postgresql", "com.zaxxer"),
                         each -> each.getSimpleName().endsWith("Store")
                                 || enclosing(each).endsWith("Store")
+                                // What the Stores of pipelines share: how rows become records.
+                                || enclosing(each).equals("Rows")
                                 || each.getPackageName().startsWith(ROOT + ".platform.database")))
                 .isEmpty();
     }
@@ -105,7 +107,7 @@ final class ArchitectureTest {
         assertThat(users(
                         List.of("gg.jte"),
                         each -> each.getPackageName().equals(ROOT + ".platform.page")
-                                || each.getSimpleName().startsWith("Jte")))
+                                || enclosing(each).startsWith("Jte")))
                 .isEmpty();
     }
 
@@ -113,7 +115,8 @@ final class ArchitectureTest {
     void subjectsAskNeitherTheClockNorChanceNorTheMachine() {
         var wrong = new TreeSet<String>();
         for (JavaClass each : classes) {
-            if (isGround(subject(each))) {
+            // Git reads both outputs of a process at once, which takes a thread each; they end with the process.
+            if (isGround(subject(each)) || each.getName().equals(ROOT + ".pipelines.Git")) {
                 continue;
             }
             for (JavaAccess<?> access : each.getAccessesFromSelf()) {
@@ -133,7 +136,7 @@ final class ArchitectureTest {
             for (JavaField field : each.getFields()) {
                 boolean changes = field.getModifiers().contains(JavaModifier.STATIC)
                         && !field.getModifiers().contains(JavaModifier.FINAL);
-                if (changes && !each.getSimpleName().startsWith("Jte")) {
+                if (changes && !enclosing(each).startsWith("Jte")) {
                     wrong.add(field.getFullName());
                 }
             }

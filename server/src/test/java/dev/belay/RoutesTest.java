@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Who may call which route, as a table that is kept beside this test: a new route, or another permission, changes the table, and
- * the change is seen when it is reviewed.
+ * Who may call which route, as a table that is kept beside this test: a new route, or another permission, changes the
+ * table, and the change is seen when it is reviewed.
  */
 final class RoutesTest {
 

@@ -19,7 +19,10 @@ import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Has a real PostgreSQL prepare every SQL constant of every Store: a column that is gone, or a typing error, fails here. */
+/**
+ * Has a real PostgreSQL prepare every SQL constant of every Store: a column that is gone, or a typing error, fails
+ * here.
+ */
 final class StatementsTest {
 
     @RegisterExtension

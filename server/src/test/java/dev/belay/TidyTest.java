@@ -14,13 +14,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * How the code and the documents look. What is plainly wrong fails; what a person should judge, long files and methods, is listed
- * in {@code target/tidy.txt}.
+ * How the code and the documents look. What is plainly wrong fails; what a person should judge, long files and
+ * methods, is listed in {@code target/tidy.txt}.
  */
 final class TidyTest {
 
     private static final Path ROOT = Path.of("..");
-    private static final int COLUMNS_MAX = 120;
+    private static final int COLUMNS_WISHED = 120;
+    private static final int COLUMNS_MAX = 140;
     private static final int FILE_LINES_WISHED = 400;
     private static final int FILE_LINES_MAX = 800;
     private static final int METHOD_LINES_WISHED = 40;
@@ -34,7 +35,7 @@ final class TidyTest {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
                 String line = lines.get(i);
-                if (line.codePointCount(0, line.length()) > COLUMNS_MAX + 10) {
+                if (line.codePointCount(0, line.length()) > COLUMNS_MAX) {
                     wrong.add(file + ":" + (i + 1) + " has more than " + COLUMNS_MAX + " columns");
                 }
             }
@@ -79,6 +80,11 @@ final class TidyTest {
             List<String> lines = Files.readAllLines(file);
             if (lines.size() > FILE_LINES_WISHED) {
                 report.add(file + ": " + lines.size() + " lines");
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() > COLUMNS_WISHED) {
+                    report.add(file + ":" + (i + 1) + ": " + lines.get(i).length() + " columns");
+                }
             }
             longMethods(file, lines, report);
         }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The one exception for what a caller can only report: {@code platform.web} turns it into an RFC 9457 problem document or an
- * error page. Its message is a sentence for the person who caused it, and holds no secret.
+ * The one exception for what a caller can only report: {@code platform.web} turns it into an RFC 9457 problem
+ * document or an error page. Its message is a sentence for the person who caused it, and holds no secret.
  */
 public final class Problem extends RuntimeException {
 

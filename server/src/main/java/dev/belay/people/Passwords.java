@@ -9,8 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hashes passwords with Argon2id, which needs 19 MiB of memory and 2 passes for each, so that trying many is dear. Only so many at
- * once, so that a flood of sign-ins does not eat the server's memory.
+ * Hashes passwords with Argon2id, which needs 19 MiB of memory and 2 passes for each, so that trying many is dear.
+ * Only so many at once, so that a flood of sign-ins does not eat the server's memory.
  */
 final class Passwords {
 
@@ -52,7 +52,10 @@ final class Passwords {
         }
     }
 
-    /** Whether the password fits. Without a hash to compare with it takes as long, so that nobody learns which names exist. */
+    /**
+     * Whether the password fits. Without a hash to compare with it takes as long, so that nobody learns which names
+     * exist.
+     */
     boolean fits(String password, Optional<String> hash) throws InterruptedException {
         if (password.length() > CHARACTERS_MAX * 2) {
             return false;

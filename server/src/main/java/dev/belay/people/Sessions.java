@@ -98,7 +98,9 @@ final class Sessions {
         return secret;
     }
 
-    /** The invitation to make the first administrator, in place of earlier ones; none when there is an administrator. */
+    /**
+     * The invitation to make the first administrator, in place of earlier ones; none when there is an administrator.
+     */
     Optional<String> inviteFirst() {
         String secret = gen.secret(Secrets.BYTES);
         boolean needed = database.transact(tx -> {

@@ -20,8 +20,8 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database. Everything that changes state does so in {@link #transact}; nothing is told to anyone before it is durable.
- * When no connection comes free in time the caller gets a {@link Problem} of kind busy.
+ * The database. Everything that changes state does so in {@link #transact}; nothing is told to anyone before it is
+ * durable. When no connection comes free in time the caller gets a {@link Problem} of kind busy.
  */
 public final class Database implements AutoCloseable {
 
@@ -64,7 +64,9 @@ public final class Database implements AutoCloseable {
         int waiting();
     }
 
-    /** The JDBC URL for what may be written in the way of libpq: {@code postgresql://user:password@host:port/name?…}. */
+    /**
+     * The JDBC URL for what may be written in the way of libpq: {@code postgresql://user:password@host:port/name?…}.
+     */
     public static String jdbcUrl(String url) {
         if (url.startsWith("jdbc:")) {
             return url;
@@ -149,8 +151,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs {@code query} without changing anything. All its statements see the database as it was at one moment, so that what
-     * belongs together (a build and its jobs) is read together.
+     * Runs {@code query} without changing anything. All its statements see the database as it was at one moment, so
+     * that what belongs together (a build and its jobs) is read together.
      */
     public <T> T read(Function<Tx, T> query) {
         try {

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL that Belay unpacks, starts, watches and stops, with its files in one folder. It is durable, listens on loopback
- * only, and lets in whoever knows a random password that lies beside it. One that was left running by a killed server is taken
- * over; one that dies is started again on the same port.
+ * A PostgreSQL that Belay unpacks, starts, watches and stops, with its files in one folder. It is durable, listens on
+ * loopback only, and lets in whoever knows a random password that lies beside it. One that was left running by a
+ * killed server is taken over; one that dies is started again on the same port.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -67,8 +67,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts the database whose files are in {@code folder}, making them if need be, and returns when it answers. The caller sees
-     * to it that no other server uses the folder.
+     * Starts the database whose files are in {@code folder}, making them if need be, and returns when it answers. The
+     * caller sees to it that no other server uses the folder.
      *
      * @throws IllegalStateException when it cannot be started; the message says why and what to do
      */

@@ -3,8 +3,8 @@ package dev.belay.platform.database;
 import java.time.Duration;
 
 /**
- * News that something changed, by topic: told by {@link Tx#nudge} on any replica, heard on all. A nudge carries no data and may
- * be lost while the database is away, so whoever awaits one looks again at intervals too.
+ * News that something changed, by topic: told by {@link Tx#nudge} on any replica, heard on all. A nudge carries no
+ * data and may be lost while the database is away, so whoever awaits one looks again at intervals too.
  */
 public interface Nudges extends AutoCloseable {
 

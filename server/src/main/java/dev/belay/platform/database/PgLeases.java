@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leases as PostgreSQL's advisory locks, all on one connection of their own: when the process or its connection dies, they are free
- * at once, without a time-out to wait for.
+ * Leases as PostgreSQL's advisory locks, all on one connection of their own: when the process or its connection dies,
+ * they are free at once, without a time-out to wait for.
  */
 public final class PgLeases implements Leases {
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Nudges through PostgreSQL's LISTEN and NOTIFY, on one connection for the whole server. When that connection breaks it is made
- * again, and every listener is nudged once, since nobody knows what was missed.
+ * Nudges through PostgreSQL's LISTEN and NOTIFY, on one connection for the whole server. When that connection breaks
+ * it is made again, and every listener is nudged once, since nobody knows what was missed.
  */
 public final class PgNudges implements Nudges {
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * As whom PostgreSQL runs. It refuses to run as root, so when Belay runs as root it either becomes an ordinary user, or, where
- * such a user cannot enter the data folder, root who passes for an ordinary user in a user namespace.
+ * As whom PostgreSQL runs. It refuses to run as root, so when Belay runs as root it either becomes an ordinary user,
+ * or, where such a user cannot enter the data folder, root who passes for an ordinary user in a user namespace.
  */
 sealed interface PostgresAccount {
 

@@ -20,7 +20,10 @@ import org.tukaani.xz.XZInputStream;
 /** The programs of PostgreSQL, unpacked from the class path. */
 record PostgresBinaries(Path home) {
 
-    /** Unpacks the programs for this machine into a folder of their own below {@code folder}, unless they are there already. */
+    /**
+     * Unpacks the programs for this machine into a folder of their own below {@code folder}, unless they are there
+     * already.
+     */
     static PostgresBinaries unpackedIn(Path folder) {
         URL archive = archive();
         try {

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
- * One transaction. Stores take it and run their SQL on its handle. Nudges are told to every replica when it commits, and not
- * at all when it does not.
+ * One transaction. Stores take it and run their SQL on its handle. Nudges are told to every replica when it commits,
+ * and not at all when it does not.
  */
 public final class Tx {
 

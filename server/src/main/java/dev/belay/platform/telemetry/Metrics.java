@@ -72,7 +72,9 @@ public final class Metrics implements AutoCloseable {
                 .record(took);
     }
 
-    /** A number that is read whenever somebody asks for the metrics; the name has dots, as in {@code belay.agents.idle}. */
+    /**
+     * A number that is read whenever somebody asks for the metrics; the name has dots, as in {@code belay.agents.idle}.
+     */
     public void gauge(String name, String meaning, Supplier<Number> value) {
         Gauge.builder(name, value).description(meaning).register(registry);
     }

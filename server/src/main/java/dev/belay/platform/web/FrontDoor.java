@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives every request: finds its route, who calls, and whether they may; lets the handler answer; and turns whatever goes wrong
- * into an answer. It knows HTTP but no sockets, so tests call it as a function.
+ * Receives every request: finds its route, who calls, and whether they may; lets the handler answer; and turns
+ * whatever goes wrong into an answer. It knows HTTP but no sockets, so tests call it as a function.
  */
 public final class FrontDoor {
 

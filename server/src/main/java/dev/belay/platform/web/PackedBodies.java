@@ -7,8 +7,8 @@ import io.helidon.http.encoding.ContentEncodingContext;
 import java.util.Set;
 
 /**
- * Lets bodies that come packed pass as they are. Without it they are refused; and only a handler that expects one knows how
- * large it may become.
+ * Lets bodies that come packed pass as they are. Without it they are refused; and only a handler that expects one
+ * knows how large it may become.
  */
 final class PackedBodies implements ContentEncoding {
 

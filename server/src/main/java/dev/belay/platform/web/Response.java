@@ -30,8 +30,8 @@ public sealed interface Response {
     record Stream(int status, String contentType, Map<String, String> headers, Writer writer) implements Response {}
 
     /**
-     * Server-sent events: {@code render} is sent at once and again whenever one of the topics was nudged and its result differs,
-     * at most four times a second, until the reader leaves or {@code finished} says so.
+     * Server-sent events: {@code render} is sent at once and again whenever one of the topics was nudged and its
+     * result differs, at most four times a second, until the reader leaves or {@code finished} says so.
      */
     record Live(Supplier<String> render, Supplier<Boolean> finished, List<String> topics) implements Response {}
 

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A stream from a sender who may not be silent for long: a read that waits too long is interrupted, which closes the connection.
- * The library's own time-out does not reach the sockets that it accepts.
+ * A stream from a sender who may not be silent for long: a read that waits too long is interrupted, which closes the
+ * connection. The library's own time-out does not reach the sockets that it accepts.
  */
 final class SilenceGuard extends InputStream {
 

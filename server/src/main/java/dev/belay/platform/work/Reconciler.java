@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Background work that compares what should be with what is and takes a step. It takes no input, may run again at any moment,
- * on any replica, and does not retry: its next activation is its retry.
+ * Background work that compares what should be with what is and takes a step. It takes no input, may run again at any
+ * moment, on any replica, and does not retry: its next activation is its retry.
  *
  * @param name for people and for the lease, such as {@code rollouts}
  * @param every how long at most between two activations
