@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
@@ -82,7 +83,7 @@ final class StatementsTest {
         return verb && !begin.contains("%s") && !begin.contains("<");
     }
 
-    private static void prepare(Connection connection, String name, String sql, TreeSet<String> faults) {
+    private static void prepare(Connection connection, String name, String sql, Set<String> faults) {
         String numbered = numbered(sql);
         try (var statement = connection.createStatement()) {
             statement.execute("prepare test_statement as " + numbered);
