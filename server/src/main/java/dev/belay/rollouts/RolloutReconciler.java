@@ -246,9 +246,6 @@ final class RolloutReconciler {
         long generation = told
                 ? world.share(tx, rollout.service(), rollout.environment(), portions(rollout, 0))
                 : rollout.generation();
-        if (!rollout.redeployment()) {
-            world.quarantine(tx, rollout.release(), reason);
-        }
         store.backOut(tx, rollout.number(), generation, reason);
         log.tell(tx, SELF, rollout, "backing-out", reason);
     }
@@ -257,6 +254,9 @@ final class RolloutReconciler {
         String reason = rollout.reason().orElse("");
         String told = note.isEmpty() ? reason : reason + " " + note;
         world.retire(tx, rollout.environment(), rollout.release());
+        if (!rollout.redeployment()) {
+            world.quarantine(tx, rollout.release(), reason);
+        }
         rollout.job().ifPresent(job -> world.finish(tx, job, false, told));
         store.end(tx, rollout.number(), Stage.BACKED_OUT, Optional.of(told), told);
         log.tell(tx, SELF, rollout, "backed-out", told);
