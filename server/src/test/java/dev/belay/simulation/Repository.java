@@ -1,0 +1,109 @@
+package dev.belay.simulation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A real git repository with one commit of each sort. */
+final class Repository {
+
+    /** What becomes of a commit. */
+    enum Sort {
+        GOOD,
+        BETTER,
+        /** Its first job fails. */
+        BROKEN_BUILD,
+        /** It answers errors to a third of its customers. */
+        ERRORS,
+        /** Its instances never become ready. */
+        NEVER_READY,
+        /** Its pipeline file has a fault. */
+        BROKEN_FILE
+    }
+
+    private final Path folder;
+    private final Map<Sort, String> commits = new EnumMap<>(Sort.class);
+
+    Repository(Path folder) {
+        this.folder = folder;
+        git("init", "--quiet", "--initial-branch=main", ".");
+        for (Sort sort : Sort.values()) {
+            commits.put(sort, commit(sort));
+        }
+    }
+
+    String url() {
+        return folder.toString();
+    }
+
+    String of(Sort sort) {
+        return Objects.requireNonNull(commits.get(sort));
+    }
+
+    /** The sort of a commit. */
+    Sort sort(String commit) {
+        return commits.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(commit))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    private String commit(Sort sort) {
+        try {
+            Path belay = Files.createDirectories(folder.resolve(".belay"));
+            Files.writeString(belay.resolve("pipeline.yml"), pipeline(sort));
+            Files.writeString(belay.resolve("service.yml"), """
+                    service: shop
+                    owner: storefront
+                    run: ./shop
+                    readiness: {http: /ready, within_seconds: 20}
+                    drain_seconds: 5
+                    capabilities:
+                      - Customers can browse the catalogue
+                    """);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+        git("add", ".");
+        git("-c", "user.name=Dev", "-c", "user.email=dev@example.org", "commit", "--quiet", "--message", sort.name());
+        return git("rev-parse", "HEAD").strip();
+    }
+
+    private static String pipeline(Sort sort) {
+        String steps = """
+                steps:
+                  - command: "make # %s"
+                    key: build
+                    artifact_paths: shop
+                  - command: make test
+                    key: unit
+                  - wait
+                  - rollout: {service: shop, environment: production}
+                """.formatted(sort);
+        return sort == Sort.BROKEN_FILE ? steps + "  - comand: typo\n" : steps;
+    }
+
+    private String git(String... arguments) {
+        var command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.onExit().join().exitValue() != 0) {
+                throw new IllegalStateException(command + " failed: " + output);
+            }
+            return output;
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.belay.simulation;
+
+import dev.belay.protocol.edge.Route;
+import dev.belay.protocol.edge.Routing;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sees what agents and edges do, and says when a promise is broken. */
+final class Watch {
+
+    private final World world;
+    private final String database;
+    private final Map<String, String> runs = new HashMap<>();
+    private final Set<String> begun = new HashSet<>();
+    private final Set<String> dropped = new HashSet<>();
+    private final Map<String, byte[]> logs = new HashMap<>();
+
+    Watch(World world, String database) {
+        this.world = world;
+        this.database = database;
+    }
+
+    /** No job runs twice: not at once, and not one after the other. */
+    void began(String job, String agent) {
+        String other = runs.put(job, agent);
+        if (other != null) {
+            throw new AssertionError("job " + job + " runs on " + agent + " while it runs on " + other);
+        }
+        if (!begun.add(job)) {
+            throw new AssertionError("job " + job + " runs a second time, on " + agent);
+        }
+    }
+
+    void ended(String job, String agent) {
+        runs.remove(job, agent);
+    }
+
+    /** A chunk that the server refused for good. */
+    void dropped(String job) {
+        dropped.add(job);
+    }
+
+    /** An agent finished a job of which it had sent the whole log. */
+    void logged(String job, byte[] log) {
+        if (!dropped.contains(job)) {
+            logs.put(job, log);
+        }
+    }
+
+    /** Shares add up, and none points at a release that is quarantined or has no instance to serve it. */
+    void routed(Routing routing) {
+        for (Route route : routing.routes()) {
+            int sum = route.pools().stream().mapToInt(Route.Pool::share).sum();
+            if (sum != 100 && sum != 0) {
+                throw new AssertionError("shares of " + route.service() + " add up to " + sum);
+            }
+            for (Route.Pool pool : route.pools()) {
+                if (pool.share() > 0) {
+                    judge(route, pool);
+                }
+            }
+        }
+    }
+
+    private void judge(Route route, Route.Pool pool) {
+        if (quarantined(pool.release())) {
+            throw new AssertionError(pool.share() + " % go to " + pool.release() + ", which is quarantined");
+        }
+        boolean served = pool.targets().stream().anyMatch(target -> !target.draining());
+        if (!served && !world.disturbed()) {
+            throw new AssertionError(
+                    pool.share() + " % of " + route.service() + " go to " + pool.release() + ", which nobody serves");
+        }
+    }
+
+    /** What sort of commit a release was cut from. */
+    Optional<Repository.Sort> sort(String release) {
+        return strings("select commit_id from releases.release where name = '" + release + "'").stream()
+                .findFirst()
+                .map(world.repository()::sort);
+    }
+
+    /** Everything ended, and journal and state tell the same story. */
+    void end() {
+        none("builds that never ended", "select id || ' ' || state from pipelines.build where finished_at is null");
+        none(
+                "rollouts that never ended",
+                "select number || ' ' || stage || ': ' || waiting from rollouts.rollout where ended is null");
+        none("builds created or ended without a journal entry, or with two", """
+                select path || ' ' || coalesce(created, 0) || ' ' || coalesce(ended, 0) from (
+                    select '/pipelines/shop/builds/' || number path from pipelines.build) build
+                left join (
+                    select subject, count(*) filter (where kind = 'build.created') created,
+                        count(*) filter (where kind in ('build.passed', 'build.failed', 'build.canceled')) ended
+                    from journal.entry group by subject) entry on subject = path
+                where created is distinct from 1 or ended is null or ended < 1
+                """);
+        none("rollouts whose end the journal tells otherwise", """
+                select number || ' ' || stage from rollouts.rollout
+                where (select count(*) from journal.entry
+                       where subject = '/rollouts/' || number
+                         and kind in ('rollout.promoted', 'rollout.backed-out', 'rollout.dropped')) <> 1
+                """);
+        none("releases quarantined without a journal entry", """
+                select name from releases.release where quarantined_at is not null and not exists (
+                    select from journal.entry where kind = 'release.quarantined' and data::text like '%' || name || '%'
+                        or subject like '%' || name)
+                """);
+        none("jobs still with an agent", "select name from agents.agent where job is not null");
+        logs.forEach((job, log) -> {
+            String kept = world.log(job);
+            if (!kept.equals(new String(log, StandardCharsets.UTF_8))) {
+                throw new AssertionError(
+                        "the log of " + job + " is not what was sent: " + kept.length() + " of " + log.length);
+            }
+        });
+    }
+
+    void none(String what, String sql) {
+        List<String> rows = strings(sql);
+        if (!rows.isEmpty()) {
+            throw new AssertionError(what + ": " + rows);
+        }
+    }
+
+    private boolean quarantined(String release) {
+        return !strings("select name from releases.release where name = '" + release
+                        + "' and quarantined_at is not null")
+                .isEmpty();
+    }
+
+    /** Looks past the server, whose own connections die with it. */
+    List<String> strings(String sql) {
+        try (Connection connection = DriverManager.getConnection(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            var strings = new ArrayList<String>();
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+            return strings;
+        } catch (SQLException exception) {
+            throw new IllegalStateException("could not read: " + sql, exception);
+        }
+    }
+}
