@@ -72,7 +72,11 @@ record RolloutPage(RolloutView rollout, Caller caller, Instant now) {
         if (rollout.state().equals("promoted") || (begun && phase < rollout.phase())) {
             return Badge.good("passed");
         }
-        return begun && phase == rollout.phase() ? badge() : Badge.quiet("next");
+        if (begun && phase == rollout.phase()) {
+            return badge();
+        }
+        boolean over = rollout.finished() || rollout.state().equals("backing_out");
+        return Badge.quiet(over ? "not reached" : "next");
     }
 
     private String remark() {
