@@ -71,7 +71,7 @@ record BuildPage(
                 .filter(job -> job.retriedBy().isEmpty())
                 .map(job -> new StepGraph.Step(
                         job.id(),
-                        job.label(),
+                        Words.label(job.label()),
                         badge(job),
                         took(job),
                         job.rollout().map(number -> "/rollouts/" + number).orElse("/jobs/" + job.id()),
@@ -161,7 +161,7 @@ record BuildPage(
     String jobLabel(ArtifactView artifact) {
         return jobs.stream()
                 .filter(job -> job.id().equals(artifact.job()))
-                .map(JobView::label)
+                .map(job -> Words.label(job.label()))
                 .findFirst()
                 .orElse("");
     }

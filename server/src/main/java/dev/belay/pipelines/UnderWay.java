@@ -33,12 +33,13 @@ final class UnderWay {
                 .filter(job -> job.state().equals("running"))
                 .toList();
         if (!running.isEmpty()) {
-            String labels = running.stream().map(JobView::label).collect(Collectors.joining(", "));
+            String labels =
+                    running.stream().map(job -> Words.label(job.label())).collect(Collectors.joining(", "));
             return running.size() == 1 ? labels + " runs." : labels + " run.";
         }
         Optional<String> waits = view.jobs().stream()
                 .filter(job -> job.finishedAt().isEmpty())
-                .flatMap(job -> job.reason().map(reason -> job.label() + ": " + reason).stream())
+                .flatMap(job -> job.reason().map(reason -> Words.label(job.label()) + ": " + reason).stream())
                 .findFirst();
         return view.build().reason().or(() -> waits).orElse("");
     }

@@ -23,6 +23,7 @@ import java.util.function.ToDoubleFunction;
 record RolloutPlots(RolloutView rollout, Instant end) {
 
     private static final int SPAN_SECONDS_MIN = 60;
+    private static final int ENDED_SPAN_SECONDS_MIN = 10;
 
     List<Plot> all() {
         return List.of(requests(), failures(), latency(), evidence());
@@ -119,6 +120,8 @@ record RolloutPlots(RolloutView rollout, Instant end) {
                 ? rollout.createdAt()
                 : rollout.looks().getFirst().at();
         long seconds = Duration.between(from, end).toSeconds();
-        return (int) Math.max(SPAN_SECONDS_MIN, (seconds + 29) / 30 * 30);
+        return rollout.finished()
+                ? (int) Math.max(ENDED_SPAN_SECONDS_MIN, seconds + 1)
+                : (int) Math.max(SPAN_SECONDS_MIN, (seconds + 29) / 30 * 30);
     }
 }

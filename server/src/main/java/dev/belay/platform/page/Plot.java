@@ -79,6 +79,8 @@ public record Plot(
                             "%.1f %.1f",
                             1000 - point.secondsAgo() * 1000 / seconds,
                             place(point.value())));
+            // So that a point that stands alone is seen as a dot.
+            path.append(joined ? "" : "h0");
             before = point.secondsAgo();
         }
         return path.toString();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How pages say numbers, times and sizes. */
 public final class Words {
@@ -12,6 +13,8 @@ public final class Words {
     private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern(
                     "d MMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+
+    private static final Pattern PICTURE = Pattern.compile(":[a-z0-9_+-]{1,40}:");
 
     private Words() {}
 
@@ -87,6 +90,11 @@ public final class Words {
         if (size != 0 && size < 0.001) {
             return String.format(Locale.ROOT, "%.0e", number).replace("e-0", "e-");
         }
+        if (size >= 1e9) {
+            return String.format(Locale.ROOT, "%.0e", number)
+                    .replace("e+0", "e")
+                    .replace("e+", "e");
+        }
         if (size >= 1e6) {
             return trimmed(number / 1e6) + "M";
         }
@@ -104,6 +112,12 @@ public final class Words {
     /** A commit's short name. */
     public static String commit(String commit) {
         return commit.length() > 8 ? commit.substring(0, 8) : commit;
+    }
+
+    /** A label without the names of pictures that some write before it: {@code :package: Compile} is Compile. */
+    public static String label(String label) {
+        String words = PICTURE.matcher(label).replaceAll("").strip();
+        return words.isEmpty() ? label : words;
     }
 
     /** The first line of a text, cut after {@code lengthMax} characters. */

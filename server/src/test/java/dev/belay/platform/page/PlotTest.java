@@ -14,13 +14,13 @@ class PlotTest {
     @Test
     void valuesRiseFromTheLowerEdge() {
         var series = series(new Point(60, 0), new Point(30, 50), new Point(0, 100));
-        assertThat(plot(Scale.LINEAR, series).path(series)).isEqualTo("M0.0 1000.0L500.0 500.0L1000.0 0.0");
+        assertThat(plot(Scale.LINEAR, series).path(series)).isEqualTo("M0.0 1000.0h0L500.0 500.0L1000.0 0.0");
     }
 
     @Test
     void aGapBreaksTheLine() {
         var series = series(new Point(60, 1), new Point(59, 1), new Point(10, 1), new Point(9, 1));
-        assertThat(plot(Scale.LINEAR, series).path(series)).matches("M[^ML]+L[^ML]+M[^ML]+L[^ML]+");
+        assertThat(plot(Scale.LINEAR, series).path(series)).matches("M[^ML]+h0L[^ML]+M[^ML]+h0L[^ML]+");
     }
 
     @Test
