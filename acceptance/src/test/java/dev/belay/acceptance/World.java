@@ -65,7 +65,7 @@ final class World implements AutoCloseable {
                 "--listen",
                 "127.0.0.1:" + port,
                 "--bootstrap-token-file",
-                folder.resolve("administrator.token").toString());
+                data.resolveSibling(data.getFileName() + ".token").toString());
     }
 
     Part agent(String name) {
@@ -131,7 +131,7 @@ final class World implements AutoCloseable {
 
     String administrator() {
         try {
-            return Files.readString(folder.resolve("administrator.token")).strip();
+            return Files.readString(folder.resolve("server.token")).strip();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,6 +48,7 @@ public final class Server implements AutoCloseable {
 
     private static final Logger access = LoggerFactory.getLogger("access");
 
+    private final InetSocketAddress address;
     private final FrontDoor door;
     private final EventStream events;
     private final RequestObserver observer;
@@ -58,6 +60,7 @@ public final class Server implements AutoCloseable {
     /** Opens no socket before {@link #start}. */
     public Server(
             InetSocketAddress address, HttpLimits limits, FrontDoor door, Nudges nudges, RequestObserver observer) {
+        this.address = address;
         this.door = door;
         this.events = new EventStream(nudges);
         this.observer = observer;
@@ -84,9 +87,33 @@ public final class Server implements AutoCloseable {
                 .build();
     }
 
-    /** Listens; fails when the address is taken. */
+    /**
+     * Listens.
+     *
+     * @throws IllegalStateException when the address is taken or is none of this machine
+     */
     public void start() {
+        requireFree();
         web.start();
+        if (!web.isRunning()) {
+            throw new IllegalStateException("The server cannot listen on " + where() + ".");
+        }
+    }
+
+    /** The HTTP library only logs that an address is taken, so it is asked for first. */
+    private void requireFree() {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address);
+        } catch (IOException exception) {
+            throw new IllegalStateException(
+                    "The server cannot listen on " + where() + ". Stop what does, or choose another with --listen.",
+                    exception);
+        }
+    }
+
+    private String where() {
+        return address.getHostString() + ":" + address.getPort();
     }
 
     /** The port that it listens on. */
