@@ -107,7 +107,8 @@ public final class Server implements AutoCloseable {
             probe.bind(address);
         } catch (IOException exception) {
             throw new IllegalStateException(
-                    "The server cannot listen on " + where() + ". Stop what does, or choose another with --listen.",
+                    "The server cannot listen on " + where() + ": " + exception.getMessage()
+                            + ". Stop what does, or choose another address with --listen",
                     exception);
         }
     }
