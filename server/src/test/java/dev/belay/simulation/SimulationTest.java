@@ -3,6 +3,7 @@ package dev.belay.simulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ final class SimulationTest {
 
     private static final int STEPS = 500;
     private static final int BUILDS = 6;
-    private static final long SEEDS = 12;
+    private static final long SEEDS = 6;
     private static final long SEEDS_FULL = 300;
 
     @TempDir
@@ -32,7 +33,7 @@ final class SimulationTest {
     }
 
     @Test
-    void keepsItsPromisesInEveryWorld(@TempDir Path worlds) throws IOException {
+    void keepsItsPromisesInEveryWorld(@TempDir Path worlds) throws IOException, SQLException {
         boolean full = "full".equals(System.getProperty("belay.simulation.extent"));
         boolean one = System.getProperty("simulation.seed") != null;
         long first = Long.getLong("simulation.seed", 1);

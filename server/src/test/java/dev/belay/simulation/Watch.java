@@ -17,18 +17,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Sees what agents and edges do, and says when a promise is broken. */
-final class Watch {
+final class Watch implements AutoCloseable {
 
     private final World world;
-    private final String database;
+    private final Connection connection;
     private final Map<String, String> runs = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> dropped = new HashSet<>();
     private final Map<String, byte[]> logs = new HashMap<>();
 
-    Watch(World world, String database) {
+    Watch(World world, String url) {
         this.world = world;
-        this.database = database;
+        try {
+            this.connection = DriverManager.getConnection(url);
+        } catch (SQLException exception) {
+            throw new IllegalStateException("could not open the database to watch it", exception);
+        }
     }
 
     /** No job runs twice: not at once, and not one after the other. */
@@ -142,8 +146,7 @@ final class Watch {
 
     /** Looks past the server, whose own connections die with it. */
     List<String> strings(String sql) {
-        try (Connection connection = DriverManager.getConnection(database);
-                Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             var strings = new ArrayList<String>();
             while (rows.next()) {
@@ -153,5 +156,10 @@ final class Watch {
         } catch (SQLException exception) {
             throw new IllegalStateException("could not read: " + sql, exception);
         }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
     }
 }
