@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
@@ -45,8 +46,8 @@ final class FakeJobs {
         int repeatedChunks;
         int biggestChunk;
         final TreeMap<Long, Chunk> chunks = new TreeMap<>();
-        final List<JobFinish> finishes = new ArrayList<>();
-        final List<ArtifactBatch.Announced> artifacts = new ArrayList<>();
+        final List<JobFinish> finishes = new CopyOnWriteArrayList<>();
+        final List<ArtifactBatch.Announced> artifacts = new CopyOnWriteArrayList<>();
         final Map<String, byte[]> uploads = new LinkedHashMap<>();
         final Map<String, String> uploadStates = new LinkedHashMap<>();
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -41,7 +42,7 @@ final class FakeServer implements AutoCloseable {
     final FakeHosts hosts = new FakeHosts(this);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<AgentRegistration> registrations = new ArrayList<>();
+    private final List<AgentRegistration> registrations = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> accessTokens = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
