@@ -74,9 +74,10 @@ final class BuildCommand {
             @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
         Api api = options.api();
         BuildSummary build = api.post(
-                "/api/pipelines/" + Api.segment(pipeline) + "/builds",
-                new BuildCreation(commit, branch, message),
-                BuildSummary.class);
+                        "/api/pipelines/" + Api.segment(pipeline) + "/builds",
+                        new BuildCreation(commit, branch, message),
+                        BuildView.class)
+                .build();
         if (!wait) {
             if (options.json()) {
                 screen.json(build);
