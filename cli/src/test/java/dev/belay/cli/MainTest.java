@@ -119,7 +119,9 @@ final class MainTest {
 
     @Test
     void waitingForABuildThatFailsEndsWithOne() {
-        answers.put("POST /api/pipelines/shop/builds", new Answer(201, build("scheduled", false)));
+        answers.put(
+                "POST /api/pipelines/shop/builds",
+                new Answer(201, "{\"build\":" + build("scheduled", false) + ",\"jobs\":[]}"));
         answers.put(
                 "GET /api/pipelines/shop/builds/3",
                 new Answer(200, "{\"build\":" + build("failed", true) + ",\"jobs\":[]}"));
