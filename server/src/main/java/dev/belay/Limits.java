@@ -2,7 +2,7 @@ package dev.belay;
 
 import dev.belay.agents.AgentLimits;
 import dev.belay.people.PeopleLimits;
-import dev.belay.pipelines.JobLimits;
+import dev.belay.pipelines.job.JobLimits;
 import dev.belay.platform.web.HttpLimits;
 import dev.belay.rollouts.RolloutSettings;
 import java.net.InetSocketAddress;

@@ -1,11 +1,11 @@
 package dev.belay.agents;
 
 import dev.belay.kernel.Actor;
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -167,9 +167,8 @@ final class AgentStore {
                 .map((row, _) -> new Standing(
                         AgentState.read(row.getString("state")),
                         row.getBoolean("asking"),
-                        Optional.ofNullable(row.getObject("job", UUID.class)),
-                        Optional.ofNullable(row.getObject("job_accepted_at", OffsetDateTime.class))
-                                .map(OffsetDateTime::toInstant),
+                        Rows.maybeId(row, "job"),
+                        Rows.maybeTime(row, "job_accepted_at"),
                         row.getBoolean("forsaken")))
                 .findOne();
     }
@@ -254,10 +253,7 @@ final class AgentStore {
         return tx.handle()
                 .createQuery(FORSAKEN)
                 .map((row, _) -> new Forsaken(
-                        row.getObject("id", UUID.class),
-                        row.getString("name"),
-                        row.getObject("job", UUID.class),
-                        row.getString("forsaken")))
+                        Rows.id(row, "id"), row.getString("name"), Rows.id(row, "job"), row.getString("forsaken")))
                 .list();
     }
 
@@ -301,7 +297,7 @@ final class AgentStore {
 
     private static Agent agent(ResultSet row) throws SQLException {
         return new Agent(
-                row.getObject("id", UUID.class),
+                Rows.id(row, "id"),
                 row.getString("name"),
                 row.getString("queue"),
                 List.of((String[]) row.getArray("tags").getArray()),
@@ -312,9 +308,9 @@ final class AgentStore {
                         row.getString("os"),
                         row.getString("arch"),
                         row.getString("version")),
-                row.getObject("registered_at", OffsetDateTime.class).toInstant(),
-                row.getObject("idle_since", OffsetDateTime.class).toInstant(),
-                row.getObject("seen_at", OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getObject("job", UUID.class)));
+                Rows.time(row, "registered_at"),
+                Rows.time(row, "idle_since"),
+                Rows.time(row, "seen_at"),
+                Rows.maybeId(row, "job"));
     }
 }

@@ -1,10 +1,10 @@
 package dev.belay.catalog;
 
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -179,6 +179,6 @@ final class CatalogStore {
                 row.getString("pipeline"),
                 row.getString("commit_id"),
                 Json.API.readValue(row.getString("manifest"), ServiceManifest.class),
-                row.getObject("declared_at", OffsetDateTime.class).toInstant());
+                Rows.time(row, "declared_at"));
     }
 }

@@ -1,11 +1,11 @@
 package dev.belay.people;
 
 import dev.belay.platform.access.Role;
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -258,12 +258,11 @@ final class PeopleStore {
 
     private static Person person(ResultSet row, StatementContext context) throws SQLException {
         return new Person(
-                row.getObject("id", UUID.class),
+                Rows.id(row, "id"),
                 row.getString("name"),
                 Role.valueOf(row.getString("role")),
                 row.getString("password_hash"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getObject("disabled_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant));
+                Rows.time(row, "created_at"),
+                Rows.maybeTime(row, "disabled_at"));
     }
 }

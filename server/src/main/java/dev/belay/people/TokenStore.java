@@ -1,11 +1,11 @@
 package dev.belay.people;
 
 import dev.belay.platform.access.Role;
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -123,18 +123,14 @@ final class TokenStore {
                 .map(Scope::of)
                 .collect(Collectors.toUnmodifiableSet());
         return new Token(
-                row.getObject("id", UUID.class),
+                Rows.id(row, "id"),
                 row.getString("name"),
                 scopes,
-                Optional.ofNullable(row.getObject("person", UUID.class)),
+                Rows.maybeId(row, "person"),
                 row.getString("made_by"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                time(row, "used_at"),
-                time(row, "revoked_at"));
-    }
-
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+                Rows.time(row, "created_at"),
+                Rows.time(row, "expires_at"),
+                Rows.maybeTime(row, "used_at"),
+                Rows.maybeTime(row, "revoked_at"));
     }
 }

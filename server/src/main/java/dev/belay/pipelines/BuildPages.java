@@ -1,6 +1,11 @@
 package dev.belay.pipelines;
 
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.output.ArtifactApi;
+import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;

@@ -2,6 +2,11 @@ package dev.belay.pipelines;
 
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.NewBuild;
+import dev.belay.pipelines.repository.Pipeline;
+import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.web.Request;

@@ -1,6 +1,7 @@
 package dev.belay.pipelines;
 
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.repository.Mirrors;
 import dev.belay.platform.web.Request;
 import dev.belay.protocol.Json;
 import java.net.URLDecoder;

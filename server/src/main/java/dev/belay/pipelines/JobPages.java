@@ -1,7 +1,14 @@
 package dev.belay.pipelines;
 
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobCallers;
+import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.output.LogStore;
+import dev.belay.pipelines.output.Logs;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.page.LogText;

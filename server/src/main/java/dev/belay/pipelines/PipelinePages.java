@@ -1,6 +1,9 @@
 package dev.belay.pipelines;
 
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.page.Pages;

@@ -2,6 +2,13 @@ package dev.belay.pipelines;
 
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.NewBuild;
+import dev.belay.pipelines.repository.Mirrors;
+import dev.belay.pipelines.repository.Pipeline;
+import dev.belay.pipelines.repository.PipelineStore;
+import dev.belay.pipelines.repository.RepositoryUrl;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import java.time.Duration;

@@ -2,7 +2,16 @@ package dev.belay.pipelines;
 
 import dev.belay.agents.Agent;
 import dev.belay.agents.Agents;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.Progress;
+import dev.belay.pipelines.build.Wait;
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.repository.Pipeline;
+import dev.belay.pipelines.repository.RepositoryUrl;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;

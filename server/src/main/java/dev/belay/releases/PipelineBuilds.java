@@ -1,7 +1,7 @@
 package dev.belay.releases;
 
-import dev.belay.pipelines.Artifact;
 import dev.belay.pipelines.Pipelines;
+import dev.belay.pipelines.output.Artifact;
 import dev.belay.platform.database.Tx;
 import java.io.InputStream;
 import java.util.List;

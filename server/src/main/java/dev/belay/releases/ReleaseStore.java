@@ -1,16 +1,15 @@
 package dev.belay.releases;
 
 import dev.belay.catalog.ServiceManifest;
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** All SQL of releases. */
 final class ReleaseStore {
@@ -211,8 +210,8 @@ final class ReleaseStore {
                 .map((row, _) -> new Tenure(
                         row.getString("release"),
                         row.getString("environment"),
-                        instant(row, "since").orElseThrow(),
-                        instant(row, "until")))
+                        Rows.time(row, "since"),
+                        Rows.maybeTime(row, "until")))
                 .list();
     }
 
@@ -230,27 +229,22 @@ final class ReleaseStore {
                 row.getString("name"),
                 row.getString("service"),
                 row.getLong("number"),
-                row.getObject("build", UUID.class),
+                Rows.id(row, "build"),
                 row.getString("pipeline"),
                 row.getLong("build_number"),
                 row.getString("repository"),
                 row.getString("commit_id"),
                 Json.API.readValue(row.getString("manifest"), ServiceManifest.class),
                 Json.API.readValue(row.getString("artifacts"), Stored.class).artifacts(),
-                instant(row, "cut_at").orElseThrow(),
+                Rows.time(row, "cut_at"),
                 standing(row));
     }
 
     private static Release.Standing standing(ResultSet row) throws SQLException {
-        Optional<Instant> at = instant(row, "quarantined_at");
+        Optional<Instant> at = Rows.maybeTime(row, "quarantined_at");
         return at.isEmpty()
                 ? new Release.Standing.Good()
                 : new Release.Standing.Quarantined(
                         row.getString("quarantine_reason"), row.getString("quarantined_by"), at.get());
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
     }
 }

@@ -1,11 +1,11 @@
 package dev.belay.rollouts;
 
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 
 /** All SQL of the looks of rollouts, which plots show. */
@@ -99,7 +99,7 @@ final class LookStore {
         return new Seen(
                 row.getLong("rollout"),
                 row.getInt("sequence"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
+                Rows.time(row, "at"),
                 row.getDouble("seconds"),
                 row.getInt("share"),
                 traffic(row, "pilot"),

@@ -1,17 +1,16 @@
 package dev.belay.rollouts;
 
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
 import dev.belay.rollouts.evidence.Evidence;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** All SQL of rollouts. */
 final class RolloutStore {
@@ -288,32 +287,23 @@ final class RolloutStore {
                 row.getString("service"),
                 row.getString("environment"),
                 row.getString("release"),
-                text(row, "stable"),
-                Optional.ofNullable(row.getObject("job", UUID.class)),
-                text(row, "build"),
+                Rows.maybeText(row, "stable"),
+                Rows.maybeId(row, "job"),
+                Rows.maybeText(row, "build"),
                 Arrays.asList((Integer[]) row.getArray("phases").getArray()),
                 Stage.valueOf(row.getString("stage")),
-                instant(row, "since").orElseThrow(),
+                Rows.time(row, "since"),
                 row.getInt("phase"),
                 row.getLong("generation"),
                 row.getString("waiting"),
-                text(row, "reason"),
-                text(row, "held_by"),
+                Rows.maybeText(row, "reason"),
+                Rows.maybeText(row, "held_by"),
                 Optional.ofNullable(row.getObject("advance_phase", Integer.class)),
-                text(row, "back_out_order"),
-                text(row, "evidence").map(json -> Json.API.readValue(json, Evidence.class)),
-                instant(row, "exposed"),
-                instant(row, "looked_until"),
-                instant(row, "created").orElseThrow(),
-                instant(row, "ended"));
-    }
-
-    private static Optional<String> text(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getString(column));
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
+                Rows.maybeText(row, "back_out_order"),
+                Rows.maybeText(row, "evidence").map(json -> Json.API.readValue(json, Evidence.class)),
+                Rows.maybeTime(row, "exposed"),
+                Rows.maybeTime(row, "looked_until"),
+                Rows.time(row, "created"),
+                Rows.maybeTime(row, "ended"));
     }
 }

@@ -1,16 +1,15 @@
 package dev.belay.runtimes;
 
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.runtime.HostReport;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** All SQL of runtimes. */
 final class RuntimeStore {
@@ -263,7 +262,7 @@ final class RuntimeStore {
                 row.getString("service"),
                 row.getString("environment"),
                 row.getString("release"),
-                row.getObject("host", UUID.class),
+                Rows.id(row, "host"),
                 PlacedInstance.Intent.valueOf(row.getString("intent").toUpperCase(Locale.ROOT)),
                 row.getInt("drain_seconds"),
                 Optional.ofNullable(row.getString("state"))
@@ -272,10 +271,10 @@ final class RuntimeStore {
                 row.getInt("port"),
                 row.getInt("restarts"),
                 Optional.ofNullable(row.getString("detail")),
-                instant(row, "placed_at").orElseThrow(),
-                instant(row, "started_at"),
-                instant(row, "ready_at"),
-                instant(row, "draining_at"));
+                Rows.time(row, "placed_at"),
+                Rows.maybeTime(row, "started_at"),
+                Rows.maybeTime(row, "ready_at"),
+                Rows.maybeTime(row, "draining_at"));
     }
 
     private static Wanted wanted(ResultSet row) throws SQLException {
@@ -286,20 +285,15 @@ final class RuntimeStore {
                 row.getInt("count"),
                 row.getInt("within_seconds"),
                 row.getInt("drain_seconds"),
-                instant(row, "since").orElseThrow());
+                Rows.time(row, "since"));
     }
 
     private static Host host(ResultSet row) throws SQLException {
         return new Host(
-                row.getObject("id", UUID.class),
-                row.getObject("agent", UUID.class),
+                Rows.id(row, "id"),
+                Rows.id(row, "agent"),
                 row.getString("agent_name"),
                 row.getLong("generation"),
-                instant(row, "reported_at").orElseThrow());
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
+                Rows.time(row, "reported_at"));
     }
 }

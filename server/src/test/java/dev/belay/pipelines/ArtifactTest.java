@@ -3,6 +3,7 @@ package dev.belay.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.pipelines.output.Artifact;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;

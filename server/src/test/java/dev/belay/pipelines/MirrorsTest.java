@@ -3,6 +3,9 @@ package dev.belay.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.pipelines.repository.Commit;
+import dev.belay.pipelines.repository.Mirrors;
+import dev.belay.pipelines.repository.RepositoryUrl;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

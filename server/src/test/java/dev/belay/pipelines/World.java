@@ -4,6 +4,7 @@ import dev.belay.agents.AgentLimits;
 import dev.belay.agents.Agents;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.SecureGen;
+import dev.belay.pipelines.job.JobLimits;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;

@@ -1,8 +1,8 @@
 package dev.belay.platform.journal;
 
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
@@ -35,7 +35,7 @@ final class JournalStore {
                 .bind("limit", query.limit())
                 .map((row, _) -> new Entry(
                         row.getLong("id"),
-                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        Rows.time(row, "at"),
                         row.getString("actor_kind"),
                         row.getString("actor"),
                         row.getString("kind"),

@@ -1,0 +1,36 @@
+package dev.belay.pipelines.build;
+
+import java.util.Locale;
+
+/** Where a build is in its life. */
+public enum BuildState {
+    /** Its pipeline file is being read. */
+    CREATING,
+    /** Nothing has begun yet. */
+    SCHEDULED,
+    RUNNING,
+    /** Something failed while other jobs go on. */
+    FAILING,
+    /** It was canceled, and jobs are still stopping. */
+    CANCELING,
+    PASSED,
+    FAILED,
+    CANCELED;
+
+    /** Whether nothing will happen to it any more, unless somebody retries a job. */
+    public boolean ended() {
+        return switch (this) {
+            case CREATING, SCHEDULED, RUNNING, FAILING, CANCELING -> false;
+            case PASSED, FAILED, CANCELED -> true;
+        };
+    }
+
+    /** As it is written in the database and under {@code /api}. */
+    public String written() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static BuildState read(String written) {
+        return valueOf(written.toUpperCase(Locale.ROOT));
+    }
+}

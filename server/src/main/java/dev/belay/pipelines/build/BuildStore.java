@@ -1,0 +1,282 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.pipelines.language.Need;
+import dev.belay.pipelines.language.PipelineFile;
+import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.repository.Commit;
+import dev.belay.platform.database.Rows;
+import dev.belay.platform.database.Tx;
+import dev.belay.protocol.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.core.type.TypeReference;
+
+/** The SQL of builds and their steps. */
+public final class BuildStore {
+
+    /** A step as it is kept with its build. */
+    public record KeptStep(Step step, List<Need> needs) {}
+
+    private static final TypeReference<List<Need>> NEEDS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> ENV = new TypeReference<>() {};
+
+    private static final String COLUMNS = """
+            select b.id, p.slug, p.repository, b.number, b.state, b.source, b.branch, b.commit, b.message, b.author,
+                   b.reason, b.created_at, b.started_at, b.finished_at
+            from pipelines.build b join pipelines.pipeline p on p.id = b.pipeline
+            """;
+
+    private static final String NEXT_NUMBER =
+            "update pipelines.pipeline set builds = builds + 1 where id = :pipeline returning builds";
+
+    private static final String INSERT = """
+            insert into pipelines.build (id, pipeline, number, state, source, branch, commit, message, author, delivery,
+                                         env, created_at)
+            values (:id, :pipeline, :number, 'creating', :source, :branch, :commit, :message, :author, :delivery,
+                    '{}', :now)
+            """;
+
+    private static final String BY_DELIVERY = COLUMNS + "where b.pipeline = :pipeline and b.delivery = :delivery";
+
+    private static final String LAST_PUSHED = COLUMNS + """
+            where b.pipeline = :pipeline and b.branch = :branch and b.source <> 'api'
+            order by b.number desc limit 1
+            """;
+
+    private static final String FIND = COLUMNS + "where b.id = :id";
+    private static final String LOCK = FIND + " for update of b";
+    private static final String BY_NUMBER = COLUMNS + "where p.slug = :slug and b.number = :number";
+    private static final String OPEN = COLUMNS + "where b.finished_at is null order by b.created_at";
+
+    private static final String NEWEST = COLUMNS + """
+            where (cast(:slug as text) is null or p.slug = :slug) order by b.created_at desc, b.id desc limit :limit
+            """;
+
+    private static final String CLAIM = """
+            update pipelines.build set claimed_by = :reader
+            where id = (
+                select b.id from pipelines.build b
+                where b.state = 'creating' and (b.claimed_by is null or b.claimed_by = :reader)
+                  and not exists (select 1 from pipelines.build other
+                                  where other.pipeline = b.pipeline and other.state = 'creating'
+                                    and other.claimed_by <> :reader)
+                order by b.created_at, b.id limit 1 for update skip locked)
+            returning id
+            """;
+
+    private static final String READ_COMMIT = """
+            update pipelines.build
+            set commit = :commit, author = :author, manifest = :manifest,
+                message = case when message = '' then :message else message end
+            where id = :id
+            """;
+
+    private static final String PLAN = "update pipelines.build set env = cast(:env as jsonb) where id = :id";
+
+    private static final String INSERT_STEP = """
+            insert into pipelines.step (build, number, definition, needs)
+            values (:build, :number, cast(:definition as jsonb), cast(:needs as jsonb))
+            """;
+
+    private static final String STEPS =
+            "select definition, needs from pipelines.step where build = :build order by number";
+
+    private static final String STATE = """
+            update pipelines.build
+            set state = :state, reason = :reason,
+                started_at = case when :begun then coalesce(started_at, cast(:now as timestamptz)) else started_at end,
+                finished_at = case when :ended then cast(:now as timestamptz) end
+            where id = :id
+            """;
+
+    private static final String ENV_OF = "select env from pipelines.build where id = :id";
+    private static final String MANIFEST_OF = "select manifest from pipelines.build where id = :id";
+
+    /** Takes the pipeline's next number; until the transaction ends, nobody else makes a build of it. */
+    long nextNumber(Tx tx, UUID pipeline) {
+        return tx.handle()
+                .createQuery(NEXT_NUMBER)
+                .bind("pipeline", pipeline)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    void insert(Tx tx, UUID id, UUID pipeline, long number, NewBuild build) {
+        tx.handle()
+                .createUpdate(INSERT)
+                .bind("id", id)
+                .bind("pipeline", pipeline)
+                .bind("number", number)
+                .bind("source", build.source().name().toLowerCase(Locale.ROOT))
+                .bind("branch", build.branch())
+                .bind("commit", build.commit())
+                .bind("message", build.message())
+                .bind("author", build.author())
+                .bind("delivery", build.delivery().orElse(null))
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    Optional<Build> byDelivery(Tx tx, UUID pipeline, String delivery) {
+        return tx.handle()
+                .createQuery(BY_DELIVERY)
+                .bind("pipeline", pipeline)
+                .bind("delivery", delivery)
+                .map((row, _) -> build(row))
+                .findOne();
+    }
+
+    Optional<Build> lastPushed(Tx tx, UUID pipeline, String branch) {
+        return tx.handle()
+                .createQuery(LAST_PUSHED)
+                .bind("pipeline", pipeline)
+                .bind("branch", branch)
+                .map((row, _) -> build(row))
+                .findOne();
+    }
+
+    public Optional<Build> find(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(FIND)
+                .bind("id", id)
+                .map((row, _) -> build(row))
+                .findOne();
+    }
+
+    /** The build, held against every other change of it and of its jobs until the transaction ends. */
+    Optional<Build> lock(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(LOCK)
+                .bind("id", id)
+                .map((row, _) -> build(row))
+                .findOne();
+    }
+
+    public Optional<Build> byNumber(Tx tx, String slug, long number) {
+        return tx.handle()
+                .createQuery(BY_NUMBER)
+                .bind("slug", slug)
+                .bind("number", number)
+                .map((row, _) -> build(row))
+                .findOne();
+    }
+
+    /** The builds that have not ended, oldest first. */
+    public List<Build> open(Tx tx) {
+        return tx.handle().createQuery(OPEN).map((row, _) -> build(row)).list();
+    }
+
+    /** The newest builds, of one pipeline or of all. */
+    public List<Build> newest(Tx tx, Optional<String> slug, int limit) {
+        return tx.handle()
+                .createQuery(NEWEST)
+                .bind("slug", slug.orElse(null))
+                .bind("limit", limit)
+                .map((row, _) -> build(row))
+                .list();
+    }
+
+    /**
+     * A build for this reader: one that nobody has, of a pipeline of which nobody else reads one; or one that this reader had
+     * when it died.
+     */
+    Optional<UUID> claim(Tx tx, int reader) {
+        return tx.handle()
+                .createQuery(CLAIM)
+                .bind("reader", reader)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    void readCommit(Tx tx, UUID id, Commit commit) {
+        tx.handle()
+                .createUpdate(READ_COMMIT)
+                .bind("id", id)
+                .bind("commit", commit.id())
+                .bind("author", commit.author())
+                .bind("message", commit.message())
+                .bind("manifest", commit.manifest().orElse(null))
+                .execute();
+    }
+
+    void plan(Tx tx, UUID id, PipelineFile file) {
+        tx.handle()
+                .createUpdate(PLAN)
+                .bind("id", id)
+                .bind("env", Json.API.writeValueAsString(file.env()))
+                .execute();
+        for (int number = 0; number < file.steps().size(); number++) {
+            tx.handle()
+                    .createUpdate(INSERT_STEP)
+                    .bind("build", id)
+                    .bind("number", number)
+                    .bind("definition", Json.API.writeValueAsString(file.steps().get(number)))
+                    .bind("needs", Json.API.writeValueAsString(file.needs().get(number)))
+                    .execute();
+        }
+    }
+
+    public List<KeptStep> steps(Tx tx, UUID build) {
+        return tx.handle()
+                .createQuery(STEPS)
+                .bind("build", build)
+                .map((row, _) -> new KeptStep(
+                        Json.API.readValue(row.getString("definition"), Step.class),
+                        Json.API.readValue(row.getString("needs"), NEEDS)))
+                .list();
+    }
+
+    void state(Tx tx, UUID id, BuildState state, Optional<String> reason) {
+        boolean begun = state == BuildState.RUNNING || state == BuildState.FAILING;
+        tx.handle()
+                .createUpdate(STATE)
+                .bind("id", id)
+                .bind("state", state.written())
+                .bind("reason", reason.orElse(null))
+                .bind("begun", begun)
+                .bind("ended", state.ended())
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    Map<String, String> env(Tx tx, UUID id) {
+        String json = tx.handle()
+                .createQuery(ENV_OF)
+                .bind("id", id)
+                .mapTo(String.class)
+                .one();
+        return Json.API.readValue(json, ENV);
+    }
+
+    public Optional<String> manifest(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(MANIFEST_OF)
+                .bind("id", id)
+                .map((row, _) -> Rows.maybeText(row, "manifest"))
+                .findOne()
+                .flatMap(each -> each);
+    }
+
+    private static Build build(ResultSet row) throws SQLException {
+        return new Build(
+                Rows.id(row, "id"),
+                row.getString("slug"),
+                row.getString("repository"),
+                row.getLong("number"),
+                BuildState.read(row.getString("state")),
+                Build.Source.valueOf(row.getString("source").toUpperCase(Locale.ROOT)),
+                row.getString("branch"),
+                row.getString("commit"),
+                row.getString("message"),
+                row.getString("author"),
+                Rows.maybeText(row, "reason"),
+                Rows.time(row, "created_at"),
+                Rows.maybeTime(row, "started_at"),
+                Rows.maybeTime(row, "finished_at"));
+    }
+}

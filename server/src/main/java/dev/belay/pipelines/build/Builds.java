@@ -1,0 +1,250 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.agents.Agents;
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Gen;
+import dev.belay.kernel.Problem;
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobState;
+import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.Rules;
+import dev.belay.pipelines.language.PipelineFile;
+import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.repository.Commit;
+import dev.belay.pipelines.repository.Pipeline;
+import dev.belay.pipelines.repository.PipelineStore;
+import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Makes builds and moves them on. Whatever changes a job locks its build first, so one build changes in one transaction at a
+ * time, and {@link #advance} sees all that happened.
+ */
+public final class Builds {
+
+    /** Nudged when any build changes. */
+    public static final String TOPIC = "builds";
+
+    /** Nudged when a rollout step begins or is to stop. */
+    static final String ROLLOUTS_TOPIC = "rollouts";
+
+    private final PipelineStore pipelines;
+    private final BuildStore store;
+    private final JobStore jobs;
+    private final Agents agents;
+    private final Journal journal;
+    private final Gen gen;
+
+    /** A build, and whether it was made just now or was there already. */
+    public record Made(Build build, boolean fresh) {}
+
+    public Builds(PipelineStore pipelines, BuildStore store, JobStore jobs, Agents agents, Journal journal, Gen gen) {
+        this.pipelines = pipelines;
+        this.store = store;
+        this.jobs = jobs;
+        this.agents = agents;
+        this.journal = journal;
+        this.gen = gen;
+    }
+
+    /** Makes a build, unless it is for a push that has one. */
+    public Made create(Tx tx, Pipeline pipeline, NewBuild wanted, Actor actor) {
+        pipelines.lock(tx, pipeline.id());
+        Optional<Build> earlier = earlier(tx, pipeline, wanted);
+        if (earlier.isPresent()) {
+            return new Made(earlier.get(), false);
+        }
+        UUID id = gen.id();
+        store.insert(tx, id, pipeline.id(), store.nextNumber(tx, pipeline.id()), wanted);
+        if (wanted.source() != Build.Source.API) {
+            pipelines.putHead(tx, pipeline.id(), wanted.branch(), wanted.commit());
+        }
+        Build build = store.find(tx, id).orElseThrow();
+        tell(tx, build, actor, "build.created", name(build) + " was created for " + wanted.branch());
+        return new Made(build, true);
+    }
+
+    /** A push is known by its delivery, or by bringing the commit that was the branch's last one anyway. */
+    private Optional<Build> earlier(Tx tx, Pipeline pipeline, NewBuild wanted) {
+        if (wanted.source() == Build.Source.API) {
+            return Optional.empty();
+        }
+        return wanted.delivery()
+                .flatMap(delivery -> store.byDelivery(tx, pipeline.id(), delivery))
+                .or(() -> store.lastPushed(tx, pipeline.id(), wanted.branch())
+                        .filter(last -> last.commit().equals(wanted.commit())));
+    }
+
+    /** The file was read and is sound. */
+    void plan(Tx tx, UUID id, Commit commit, PipelineFile file) {
+        Build build = locked(tx, id);
+        if (build.state() != BuildState.CREATING) {
+            return;
+        }
+        store.readCommit(tx, id, commit);
+        store.plan(tx, id, file);
+        for (int number = 0; number < file.steps().size(); number++) {
+            Step step = file.steps().get(number);
+            jobs.insert(tx, gen.id(), id, number, kind(step), 0, rules(step));
+        }
+        store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
+        advance(tx, id);
+    }
+
+    private static Job.Kind kind(Step step) {
+        return switch (step) {
+            case Step.Command _ -> Job.Kind.COMMAND;
+            case Step.Wait _ -> Job.Kind.WAIT;
+            case Step.Rollout _ -> Job.Kind.ROLLOUT;
+        };
+    }
+
+    private static Rules rules(Step step) {
+        return step instanceof Step.Command command ? Rules.of(command.agents()) : Rules.NONE;
+    }
+
+    /** The file could not be read, or is wrong. */
+    void refuse(Tx tx, UUID id, Optional<Commit> commit, String reason) {
+        Build build = locked(tx, id);
+        if (build.state() == BuildState.CREATING) {
+            commit.ifPresent(each -> store.readCommit(tx, id, each));
+            end(tx, build, BuildState.FAILED, Optional.of(reason));
+        }
+    }
+
+    /** Stops a build. Stopping it again changes nothing. */
+    public Build cancel(Tx tx, UUID id, Actor actor) {
+        Build build = locked(tx, id);
+        if (build.state() == BuildState.CREATING) {
+            tell(tx, build, actor, "build.canceling", actor.label() + " canceled " + name(build));
+            end(tx, build, BuildState.CANCELED, Optional.of("Canceled by " + actor.label() + "."));
+        } else if (!build.state().ended() && build.state() != BuildState.CANCELING) {
+            tell(tx, build, actor, "build.canceling", actor.label() + " canceled " + name(build));
+            store.state(tx, id, BuildState.CANCELING, Optional.of("Canceled by " + actor.label() + "."));
+            advance(tx, id);
+        }
+        return store.find(tx, id).orElseThrow();
+    }
+
+    /** Tries a step again whose job failed or was canceled. */
+    public Job retry(Tx tx, UUID jobId, Actor actor) {
+        Build build = locked(tx, jobs.buildOf(tx, jobId).orElseThrow(() -> Problem.notFound("job " + jobId)));
+        Job job = jobs.find(tx, jobId).orElseThrow();
+        if (job.retriedBy().isPresent()) {
+            return jobs.find(tx, job.retriedBy().get()).orElseThrow();
+        }
+        if (job.kind() != Job.Kind.COMMAND) {
+            throw Problem.conflict("Only jobs that run a command can be retried.");
+        }
+        if (!job.state().ended() || job.ending().passed() || job.state() == JobState.WAITING_FAILED) {
+            throw Problem.conflict(
+                    "Only a job that failed or was canceled can be retried; this one is " + job.shownState() + ".");
+        }
+        if (build.state() == BuildState.CANCELING) {
+            throw Problem.conflict("The build is being canceled; retry when it has ended.");
+        }
+        UUID retry = gen.id();
+        jobs.insert(tx, retry, build.id(), job.step(), job.kind(), job.retries() + 1, job.rules());
+        jobs.retriedBy(tx, jobId, retry);
+        jobs.waitAgain(tx, build.id());
+        store.state(tx, build.id(), BuildState.RUNNING, Optional.empty());
+        tell(tx, build, actor, "job.retried", actor.label() + " retried a job of " + name(build));
+        advance(tx, build.id());
+        return jobs.find(tx, retry).orElseThrow();
+    }
+
+    /** Carries out what {@link Progress} decides. It may be called at any moment, and again. */
+    public void advance(Tx tx, UUID id) {
+        Build build = locked(tx, id);
+        if (build.state() == BuildState.CREATING || build.state().ended()) {
+            return;
+        }
+        Progress.Decision decision = Progress.next(build.state(), standings(tx, id));
+        decision.moves().forEach(move -> make(tx, move));
+        if (decision.state().ended()) {
+            end(tx, build, decision.state(), decision.reason().or(build::reason));
+        } else if (decision.state() != build.state()) {
+            store.state(tx, id, decision.state(), build.reason());
+            tx.nudge(TOPIC);
+        }
+        tx.nudge(Build.topic(id));
+    }
+
+    /** Every step of a build with its job of now, by number. */
+    public List<Progress.Standing> standings(Tx tx, UUID id) {
+        // Steps before their jobs: whoever looks while a build is being planned sees neither, or both.
+        List<BuildStore.KeptStep> steps = store.steps(tx, id);
+        Map<Integer, Job> current = new HashMap<>();
+        jobs.ofBuild(tx, id).forEach(job -> current.put(job.step(), job));
+        var standings = new ArrayList<Progress.Standing>();
+        for (BuildStore.KeptStep kept : steps) {
+            Job job = current.get(standings.size());
+            if (job == null) {
+                throw new IllegalStateException("step " + standings.size() + " of build " + id + " has no job");
+            }
+            standings.add(new Progress.Standing(kept.step(), kept.needs(), job));
+        }
+        return standings;
+    }
+
+    Build locked(Tx tx, UUID id) {
+        return store.lock(tx, id).orElseThrow(() -> Problem.notFound("build " + id));
+    }
+
+    private void make(Tx tx, Move move) {
+        UUID id = move.job().id();
+        switch (move) {
+            case Move.Schedule _ -> {
+                jobs.schedule(tx, id);
+                tx.nudge(Agents.WORK_TOPIC);
+            }
+            case Move.Begin _ -> {
+                jobs.begin(tx, id);
+                tx.nudge(ROLLOUTS_TOPIC);
+            }
+            case Move.Pass _ ->
+                jobs.finish(tx, id, JobState.FINISHED, new Job.Ending(true, false, Optional.empty(), Optional.empty()));
+            case Move.GiveUp giveUp ->
+                jobs.finish(tx, id, JobState.WAITING_FAILED, failed(Optional.of(giveUp.because())));
+            case Move.Cancel cancel -> {
+                jobs.finish(tx, id, JobState.CANCELED, failed(Optional.empty()));
+                cancel.job().agent().ifPresent(agent -> agents.release(tx, agent, id));
+            }
+            case Move.Stop stop -> {
+                jobs.stop(tx, id, JobState.CANCELING);
+                tx.nudge(stop.job().kind() == Job.Kind.ROLLOUT ? ROLLOUTS_TOPIC : Job.stateTopic(id));
+            }
+        }
+    }
+
+    private static Job.Ending failed(Optional<String> reason) {
+        return new Job.Ending(false, false, Optional.empty(), reason);
+    }
+
+    private void end(Tx tx, Build build, BuildState state, Optional<String> reason) {
+        Optional<String> shown = state == BuildState.PASSED ? Optional.empty() : reason;
+        store.state(tx, build.id(), state, shown);
+        String summary = name(build) + " " + (state == BuildState.CANCELED ? "was canceled" : state.written())
+                + shown.map(each -> ": " + each.lines().findFirst().orElse("")).orElse("");
+        tell(tx, build, new Actor.Belay("pipelines"), "build." + state.written(), summary);
+    }
+
+    private void tell(Tx tx, Build build, Actor actor, String kind, String summary) {
+        var data = Map.<String, Object>of(
+                "build", build.id().toString(), "pipeline", build.pipeline(), "number", build.number());
+        journal.append(tx, new Change(actor, kind, build.path(), summary, data));
+        tx.nudge(TOPIC);
+        tx.nudge(Build.topic(build.id()));
+    }
+
+    static String name(Build build) {
+        return "Build " + build.number() + " of " + build.pipeline();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.language.Step;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Pure: the variables that a job is given: those of the file, and over them those that every agent of the protocol knows. */
+public final class JobVariables {
+
+    /** The organisation that agents see; Belay has only one. */
+    static final String ORGANIZATION = "belay";
+
+    private JobVariables() {}
+
+    public static Map<String, String> of(Jobs.Accepted accepted, String origin) {
+        Build build = accepted.build();
+        Job job = accepted.job();
+        Step.Command step = accepted.step();
+        var env = new LinkedHashMap<String, String>(accepted.env());
+        env.putAll(step.env());
+        env.put("CI", "true");
+        env.put("BUILDKITE", "true");
+        env.put("BUILDKITE_ORGANIZATION_SLUG", ORGANIZATION);
+        env.put("BUILDKITE_PIPELINE_SLUG", build.pipeline());
+        env.put("BUILDKITE_PIPELINE_NAME", build.pipeline());
+        env.put("BUILDKITE_PIPELINE_PROVIDER", "git");
+        env.put("BUILDKITE_REPO", build.repository());
+        env.put("BUILDKITE_COMMIT", build.commit());
+        env.put("BUILDKITE_BRANCH", build.branch());
+        env.put("BUILDKITE_TAG", "");
+        env.put("BUILDKITE_PULL_REQUEST", "false");
+        env.put("BUILDKITE_MESSAGE", build.message());
+        env.put("BUILDKITE_BUILD_AUTHOR", build.author());
+        env.put("BUILDKITE_BUILD_ID", build.id().toString());
+        env.put("BUILDKITE_BUILD_NUMBER", Long.toString(build.number()));
+        env.put("BUILDKITE_BUILD_URL", origin + build.path());
+        env.put("BUILDKITE_SOURCE", build.source() == Build.Source.API ? "api" : "webhook");
+        env.put("BUILDKITE_JOB_ID", job.id().toString());
+        env.put("BUILDKITE_LABEL", step.label());
+        env.put("BUILDKITE_STEP_ID", build.id() + "-" + job.step());
+        env.put("BUILDKITE_STEP_KEY", step.key().orElse(""));
+        env.put("BUILDKITE_COMMAND", step.command());
+        env.put("BUILDKITE_ARTIFACT_PATHS", String.join(";", step.artifactPaths()));
+        env.put("BUILDKITE_TIMEOUT", step.timeoutMinutes().map(Object::toString).orElse("false"));
+        env.put("BUILDKITE_RETRY_COUNT", Integer.toString(job.retries()));
+        env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
+        return env;
+    }
+}

@@ -1,0 +1,273 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.agents.Agents;
+import dev.belay.agents.Forsaken;
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Gen;
+import dev.belay.kernel.Problem;
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.job.JobState;
+import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.JobToken;
+import dev.belay.pipelines.language.SoftFail;
+import dev.belay.pipelines.language.Step;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
+import dev.belay.protocol.agent.JobFinish;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What agents say of their jobs, and what becomes of jobs whose agents say nothing. All may be said twice. */
+public final class Jobs {
+
+    /** The exit status of a job that has none of its own. */
+    static final int NO_EXIT_STATUS = -1;
+
+    private final Database database;
+    private final Builds builds;
+    private final BuildStore buildStore;
+    private final JobStore store;
+    private final Agents agents;
+    private final Journal journal;
+    private final Gen gen;
+    private final JobLimits limits;
+
+    /** A job that an agent has accepted: all that it needs to run it. */
+    public record Accepted(Build build, Job job, Step.Command step, Map<String, String> env, String token) {}
+
+    public Jobs(
+            Database database,
+            Builds builds,
+            BuildStore buildStore,
+            JobStore store,
+            Agents agents,
+            Journal journal,
+            Gen gen,
+            JobLimits limits) {
+        this.database = database;
+        this.builds = builds;
+        this.buildStore = buildStore;
+        this.store = store;
+        this.agents = agents;
+        this.journal = journal;
+        this.gen = gen;
+        this.limits = limits;
+    }
+
+    public Accepted accept(UUID id, UUID agent) {
+        return database.transact(tx -> {
+            Build build = locked(tx, id);
+            Job job = store.find(tx, id).orElseThrow();
+            boolean waits = job.state() == JobState.ASSIGNED || job.state() == JobState.ACCEPTED;
+            if (!waits || !job.agent().equals(Optional.of(agent))) {
+                throw Problem.invalid("This job is not yours to accept any more; it is " + job.shownState() + ".");
+            }
+            Step.Command step = command(tx, job);
+            if (job.state() == JobState.ASSIGNED) {
+                store.accept(
+                        tx, id, step.timeoutMinutes().map(minutes -> tx.now().plus(Duration.ofMinutes(minutes))));
+                agents.accepted(tx, agent, id);
+                tx.nudge(Build.topic(build.id()));
+            }
+            String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
+            store.insertToken(tx, JobToken.digest(token), id);
+            return new Accepted(build, job, step, buildStore.env(tx, build.id()), token);
+        });
+    }
+
+    public void start(UUID id) {
+        boolean refused = database.transact(tx -> {
+            Build build = locked(tx, id);
+            Job job = store.find(tx, id).orElseThrow();
+            boolean neverStarted = job.times().started().isEmpty();
+            switch (job.state()) {
+                case ACCEPTED -> {
+                    store.start(tx, id);
+                    builds.advance(tx, build.id());
+                }
+                case CANCELING, TIMING_OUT -> {
+                    if (neverStarted) {
+                        end(tx, job, NO_EXIT_STATUS, Optional.empty());
+                    }
+                    return neverStarted;
+                }
+                case RUNNING -> {}
+                case WAITING, WAITING_FAILED, SCHEDULED, ASSIGNED, FINISHED, CANCELED, TIMED_OUT -> {
+                    return true;
+                }
+            }
+            return false;
+        });
+        if (refused) {
+            throw Problem.invalid("This job is not to be started any more.");
+        }
+    }
+
+    public void finish(UUID id, JobFinish finish) {
+        int status = status(finish.exitStatus());
+        boolean refused = database.transact(tx -> {
+            locked(tx, id);
+            Job job = store.find(tx, id).orElseThrow();
+            if (job.state().ended()) {
+                return !job.ending().exitStatus().equals(Optional.of(status));
+            }
+            if (!job.state().withAgent()) {
+                return true;
+            }
+            store.chunksFailed(tx, id, finish.chunksFailedCount().orElse(0));
+            end(tx, job, status, Optional.of(finish).flatMap(Jobs::reason));
+            return false;
+        });
+        if (refused) {
+            throw Problem.invalid("This job has already ended otherwise.");
+        }
+    }
+
+    private static int status(String written) {
+        try {
+            return Integer.parseInt(written.strip());
+        } catch (NumberFormatException _) {
+            return NO_EXIT_STATUS;
+        }
+    }
+
+    private static Optional<String> reason(JobFinish finish) {
+        return switch (finish.signalReason().orElse("")) {
+            case "agent_stop" -> Optional.of("Its agent was stopped.");
+            case "process_run_error" -> Optional.of("Its command could not be run; the log says why.");
+            case "agent_refused" -> Optional.of("Its agent refused to run it; the log says why.");
+            default ->
+                finish.signal()
+                        .filter(signal -> !signal.isBlank())
+                        .map(signal -> "Its command was ended by the signal " + signal + ".");
+        };
+    }
+
+    /** Gives up jobs of agents that are lost, gone, or do something else. */
+    void giveUp(Forsaken forsaken) {
+        database.transact(tx -> {
+            Build build = locked(tx, forsaken.job());
+            Job job = store.find(tx, forsaken.job()).orElseThrow();
+            if (!job.agent().equals(Optional.of(forsaken.agent()))
+                    || job.state().ended()) {
+                agents.release(tx, forsaken.agent(), forsaken.job());
+            } else if (job.state() == JobState.ASSIGNED) {
+                takeBack(tx, job);
+            } else {
+                String reason = "Its agent " + forsaken.agentName() + " " + forsaken.because() + ".";
+                tellLost(tx, build, reason);
+                end(tx, job, NO_EXIT_STATUS, Optional.of(reason));
+            }
+            return job;
+        });
+    }
+
+    /** Deals with a job that was too long in its state. */
+    void overdue(UUID id) {
+        database.transact(tx -> {
+            Build build = locked(tx, id);
+            Job job = store.find(tx, id).orElseThrow();
+            if (job.state() == JobState.ASSIGNED && past(tx, job.times().assigned(), limits.accept())) {
+                takeBack(tx, job);
+            } else if (job.state() == JobState.ACCEPTED && past(tx, job.times().accepted(), limits.start())) {
+                String reason = "Its agent accepted it and did not start it within "
+                        + limits.start().toSeconds() + " seconds.";
+                tellLost(tx, build, reason);
+                end(tx, job, NO_EXIT_STATUS, Optional.of(reason));
+            } else if (job.state().withAgent() && past(tx, job.times().stopping(), limits.stop())) {
+                end(tx, job, NO_EXIT_STATUS, Optional.of("Its agent was asked to stop it and did not answer."));
+            } else if (job.state() == JobState.ACCEPTED || job.state() == JobState.RUNNING) {
+                if (past(tx, job.times().timesOut(), Duration.ZERO)) {
+                    store.stop(tx, id, JobState.TIMING_OUT);
+                    tx.nudge(Job.stateTopic(id));
+                    tx.nudge(Build.topic(build.id()));
+                }
+            }
+            return job;
+        });
+    }
+
+    private static boolean past(Tx tx, Optional<java.time.Instant> since, Duration after) {
+        return since.filter(each -> !tx.now().isBefore(each.plus(after))).isPresent();
+    }
+
+    private void takeBack(Tx tx, Job job) {
+        job.agent().ifPresent(agent -> agents.release(tx, agent, job.id()));
+        store.unassign(tx, job.id());
+        if (job.attempts() + 1 >= limits.attemptsMax()) {
+            end(
+                    tx,
+                    job,
+                    NO_EXIT_STATUS,
+                    Optional.of("It was given to agents " + limits.attemptsMax() + " times and none accepted it."));
+        }
+        tx.nudge(Agents.WORK_TOPIC);
+    }
+
+    private void end(Tx tx, Job job, int status, Optional<String> reason) {
+        job.agent().ifPresent(agent -> agents.release(tx, agent, job.id()));
+        boolean passed = status == 0 && job.state() != JobState.CANCELING;
+        SoftFail softFail = job.kind() == Job.Kind.COMMAND ? command(tx, job).softFail() : SoftFail.NEVER;
+        JobState state = switch (job.state()) {
+            case CANCELING -> JobState.CANCELED;
+            case TIMING_OUT -> passed ? JobState.FINISHED : JobState.TIMED_OUT;
+            case WAITING, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> JobState.FINISHED;
+            case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> throw new IllegalStateException("it has ended");
+        };
+        boolean soft = !passed && state != JobState.CANCELED && softFail.covers(status);
+        Optional<String> told = state == JobState.TIMED_OUT && reason.isEmpty()
+                ? Optional.of("It took longer than its time-out.")
+                : reason;
+        store.finish(
+                tx,
+                job.id(),
+                state,
+                new Job.Ending(passed, soft, Optional.of(status), passed ? Optional.empty() : told));
+        tx.nudge(Job.topic(job.id()));
+        tx.nudge(Job.stateTopic(job.id()));
+        builds.advance(tx, job.build());
+    }
+
+    /** Ends a rollout step. Ending it again changes nothing. */
+    public void finishRollout(Tx tx, UUID id, boolean passed, String reason) {
+        locked(tx, id);
+        Job job = store.find(tx, id).orElseThrow();
+        if (job.kind() != Job.Kind.ROLLOUT || job.state().ended()) {
+            return;
+        }
+        JobState state = job.state() == JobState.CANCELING && !passed ? JobState.CANCELED : JobState.FINISHED;
+        store.finish(tx, id, state, new Job.Ending(passed, false, Optional.empty(), Optional.of(reason)));
+        tx.nudge(Job.topic(id));
+        builds.advance(tx, job.build());
+    }
+
+    private void tellLost(Tx tx, Build build, String reason) {
+        String summary = "A job of " + Builds.name(build) + " was lost: " + reason;
+        journal.append(
+                tx,
+                new Change(
+                        new Actor.Belay("pipelines"),
+                        "job.lost",
+                        build.path(),
+                        summary,
+                        Map.of("build", build.id().toString())));
+    }
+
+    private Build locked(Tx tx, UUID job) {
+        UUID build = store.buildOf(tx, job).orElseThrow(() -> Problem.notFound("job " + job));
+        return builds.locked(tx, build);
+    }
+
+    private Step.Command command(Tx tx, Job job) {
+        Step step = buildStore.steps(tx, job.build()).get(job.step()).step();
+        if (step instanceof Step.Command command) {
+            return command;
+        }
+        throw new IllegalStateException("job " + job.id() + " runs no command");
+    }
+}

@@ -1,0 +1,27 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.pipelines.job.Job;
+
+/** What happens to one job of a build. Decided by {@link Progress}, carried out by {@link Builds}. */
+sealed interface Move {
+
+    Job job();
+
+    /** All that it waited for has come: it wants an agent. */
+    record Schedule(Job job) implements Move {}
+
+    /** The same for a job that the server carries out. */
+    record Begin(Job job) implements Move {}
+
+    /** A wait is over. */
+    record Pass(Job job) implements Move {}
+
+    /** It will never be due. */
+    record GiveUp(Job job, String because) implements Move {}
+
+    /** It has not begun, and shall not. */
+    record Cancel(Job job) implements Move {}
+
+    /** It has begun, and shall stop. */
+    record Stop(Job job) implements Move {}
+}

@@ -1,0 +1,157 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.Job.Outcome;
+import dev.belay.pipelines.job.JobState;
+import dev.belay.pipelines.language.Need;
+import dev.belay.pipelines.language.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Pure: from where the steps of a build stand to what happens next. */
+public final class Progress {
+
+    /** A step of a build, and the job that tries it now. */
+    public record Standing(Step step, List<Need> needs, Job job) {}
+
+    /**
+     * What happens next.
+     *
+     * @param state the state of the build when the moves are made
+     * @param reason why it failed, when that is its state
+     */
+    record Decision(List<Move> moves, BuildState state, Optional<String> reason) {}
+
+    private final BuildState before;
+    private final List<Standing> steps;
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Move> moves = new ArrayList<>();
+
+    private Progress(BuildState before, List<Standing> steps) {
+        this.before = before;
+        this.steps = steps;
+        steps.forEach(each -> outcomes.add(each.job().outcome()));
+    }
+
+    /** The steps are in the order of their numbers. The decision holds until a job's state changes. */
+    static Decision next(BuildState before, List<Standing> steps) {
+        var progress = new Progress(before, steps);
+        if (before == BuildState.CANCELING) {
+            progress.stopAll();
+        } else {
+            progress.goOn();
+        }
+        BuildState after = progress.state();
+        return new Decision(
+                List.copyOf(progress.moves), after, after == BuildState.FAILED ? progress.reason() : Optional.empty());
+    }
+
+    private void stopAll() {
+        for (int number = 0; number < steps.size(); number++) {
+            Job job = steps.get(number).job();
+            switch (job.state()) {
+                case WAITING, SCHEDULED, ASSIGNED -> {
+                    moves.add(new Move.Cancel(job));
+                    outcomes.set(number, Outcome.CANCELED);
+                }
+                case ACCEPTED, RUNNING -> moves.add(new Move.Stop(job));
+                case CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> {}
+            }
+        }
+    }
+
+    /** A move may make another one due, in whichever order the steps depend on each other. */
+    private void goOn() {
+        var settled = new ArrayList<Boolean>();
+        steps.forEach(each -> settled.add(each.job().state() != JobState.WAITING));
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (int number = 0; number < steps.size(); number++) {
+                if (!settled.get(number) && settle(number)) {
+                    settled.set(number, true);
+                    moved = true;
+                }
+            }
+        }
+    }
+
+    private boolean settle(int number) {
+        Standing standing = steps.get(number);
+        boolean due = true;
+        for (Need need : standing.needs()) {
+            Outcome outcome = outcomes.get(need.step());
+            if (outcome == Outcome.CANCELED || (outcome == Outcome.FAILED && !need.mayFail())) {
+                moves.add(new Move.GiveUp(standing.job(), because(need, outcome)));
+                outcomes.set(number, Outcome.FAILED);
+                return true;
+            }
+            due &= outcome != Outcome.OPEN;
+        }
+        if (!due) {
+            return false;
+        }
+        switch (standing.step()) {
+            case Step.Command _ -> moves.add(new Move.Schedule(standing.job()));
+            case Step.Rollout _ -> moves.add(new Move.Begin(standing.job()));
+            case Step.Wait _ -> {
+                moves.add(new Move.Pass(standing.job()));
+                outcomes.set(number, Outcome.PASSED);
+            }
+        }
+        return true;
+    }
+
+    private String because(Need need, Outcome outcome) {
+        Standing needed = steps.get(need.step());
+        if (needed.step() instanceof Step.Wait) {
+            return "A step before an earlier wait did not pass.";
+        }
+        return "“" + needed.step().label() + "” " + (outcome == Outcome.CANCELED ? "was canceled." : "did not pass.");
+    }
+
+    private BuildState state() {
+        if (!outcomes.contains(Outcome.OPEN)) {
+            return ended();
+        }
+        if (before == BuildState.CANCELING) {
+            return BuildState.CANCELING;
+        }
+        if (outcomes.contains(Outcome.FAILED) || outcomes.contains(Outcome.CANCELED)) {
+            return BuildState.FAILING;
+        }
+        boolean begun = moves.stream().anyMatch(move -> move instanceof Move.Begin)
+                || steps.stream().anyMatch(each -> each.job().times().started().isPresent());
+        return begun ? BuildState.RUNNING : BuildState.SCHEDULED;
+    }
+
+    private BuildState ended() {
+        if (before == BuildState.CANCELING) {
+            return BuildState.CANCELED;
+        }
+        if (outcomes.contains(Outcome.FAILED)) {
+            return BuildState.FAILED;
+        }
+        return outcomes.contains(Outcome.CANCELED) ? BuildState.CANCELED : BuildState.PASSED;
+    }
+
+    /** The first step that failed by itself tells why; the others only followed. */
+    private Optional<String> reason() {
+        return steps.stream()
+                .filter(each -> each.job().outcome() == Outcome.FAILED)
+                .filter(each -> each.job().state() != JobState.WAITING_FAILED)
+                .findFirst()
+                .map(Progress::reason);
+    }
+
+    private static String reason(Standing failed) {
+        Job.Ending ending = failed.job().ending();
+        String name = "“" + failed.step().label() + "”";
+        if (ending.reason().isPresent()) {
+            return name + ": " + ending.reason().get();
+        }
+        return name + " failed with exit status "
+                + ending.exitStatus().map(Object::toString).orElse("-1") + ".";
+    }
+}

@@ -1,0 +1,94 @@
+package dev.belay.pipelines.job;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One attempt to carry out a step.
+ *
+ * @param rules the tags that its agent must have; see {@link Rules}
+ * @param attempts how often it was given to an agent that did not accept it
+ * @param retries how many jobs tried this step before
+ * @param retriedBy the job that tries it again
+ * @param rollout the number of the rollout that it began
+ */
+public record Job(
+        UUID id,
+        UUID build,
+        int step,
+        Kind kind,
+        JobState state,
+        Ending ending,
+        int retries,
+        Optional<UUID> retriedBy,
+        Rules rules,
+        int attempts,
+        Optional<UUID> agent,
+        Optional<String> agentName,
+        Optional<Long> rollout,
+        Times times) {
+
+    /** What sort of step it is an attempt at. */
+    public enum Kind {
+        COMMAND,
+        WAIT,
+        ROLLOUT;
+
+        /** As it is written in the database and under {@code /api}. */
+        public String written() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Kind read(String written) {
+            return valueOf(written.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** How it ended, if it has. */
+    public record Ending(boolean passed, boolean softFailed, Optional<Integer> exitStatus, Optional<String> reason) {}
+
+    /** When it reached each state that it reached. */
+    public record Times(
+            Instant created,
+            Optional<Instant> scheduled,
+            Optional<Instant> assigned,
+            Optional<Instant> accepted,
+            Optional<Instant> started,
+            Optional<Instant> stopping,
+            Optional<Instant> finished,
+            Optional<Instant> timesOut) {}
+
+    /** What its end means for the steps after it. */
+    public enum Outcome {
+        OPEN,
+        PASSED,
+        FAILED,
+        CANCELED
+    }
+
+    public Outcome outcome() {
+        return switch (state) {
+            case WAITING, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> Outcome.OPEN;
+            case FINISHED, TIMED_OUT -> ending.passed() || ending.softFailed() ? Outcome.PASSED : Outcome.FAILED;
+            case WAITING_FAILED -> Outcome.FAILED;
+            case CANCELED -> Outcome.CANCELED;
+        };
+    }
+
+    /** The state as people read it: a finished job passed or failed. */
+    public String shownState() {
+        return state == JobState.FINISHED ? ending.passed() ? "passed" : "failed" : state.written();
+    }
+
+    /** The topic that tells that its log grew or that its state changed. */
+    public static String topic(UUID job) {
+        return "job:" + job;
+    }
+
+    /** The topic that tells its agent to look at its state. */
+    public static String stateTopic(UUID job) {
+        return "job-state:" + job;
+    }
+}

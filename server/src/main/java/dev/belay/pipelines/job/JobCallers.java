@@ -1,0 +1,49 @@
+package dev.belay.pipelines.job;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.web.Request;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Finds the job that a request is about, and refuses callers who do not speak for it. */
+public final class JobCallers {
+
+    private final Database database;
+    private final JobStore jobs;
+
+    public JobCallers(Database database, JobStore jobs) {
+        this.database = database;
+        this.jobs = jobs;
+    }
+
+    /** The job of the path, for its own token or the token of the agent that has it. */
+    public Job job(Request request) {
+        UUID id = id(request);
+        Job job = database.read(tx -> jobs.find(tx, id)).orElseThrow(() -> Problem.notFound("job " + id));
+        Optional<String> spokenFor = request.caller().job();
+        boolean may = spokenFor.isPresent()
+                ? spokenFor.get().equals(id.toString())
+                : request.caller().actor() instanceof Actor.Agent agent
+                        && job.agent().map(UUID::toString).equals(Optional.of(agent.id()));
+        if (!may) {
+            throw Problem.forbidden("This token does not speak for job " + id + ".");
+        }
+        return job;
+    }
+
+    public static UUID id(Request request) {
+        String written = request.pathValue("id");
+        try {
+            return UUID.fromString(written);
+        } catch (IllegalArgumentException _) {
+            throw Problem.notFound("job " + written);
+        }
+    }
+
+    /** Where the caller reaches this server: what it said itself, since only it knows. */
+    public static String origin(Request request) {
+        return request.header("host").map(host -> "http://" + host).orElse("");
+    }
+}

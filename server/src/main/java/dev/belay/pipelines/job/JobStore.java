@@ -1,0 +1,305 @@
+package dev.belay.pipelines.job;
+
+import dev.belay.agents.Agent;
+import dev.belay.platform.database.Rows;
+import dev.belay.platform.database.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.Update;
+
+/** The SQL of jobs. */
+public final class JobStore {
+
+    private static final String COLUMNS = """
+            select id, build, step, kind, state, passed, soft_failed, exit_status, reason, retries, retried_by, rules,
+                   attempts, agent, agent_name, created_at, scheduled_at, assigned_at, accepted_at, started_at,
+                   stopping_at, finished_at, times_out_at, rollout
+            from pipelines.job
+            """;
+
+    private static final String INSERT = """
+            insert into pipelines.job (id, build, step, kind, state, retries, rules, priority, created_at)
+            values (:id, :build, :step, :kind, 'waiting', :retries, :rules, 0, :now)
+            """;
+
+    private static final String FIND = COLUMNS + "where id = :id";
+    private static final String OF_BUILD = COLUMNS + "where build = :build order by step, retries";
+    private static final String BUILD_OF = "select build from pipelines.job where id = :id";
+
+    private static final String SCHEDULE =
+            "update pipelines.job set state = 'scheduled', scheduled_at = :now where id = :id and state = 'waiting'";
+
+    private static final String BEGIN =
+            "update pipelines.job set state = 'running', started_at = :now where id = :id and state = 'waiting'";
+
+    private static final String WAIT_AGAIN = """
+            update pipelines.job set state = 'waiting', reason = null, finished_at = null
+            where build = :build and state = 'waiting_failed' and retried_by is null
+            """;
+
+    private static final String RETRIED_BY = "update pipelines.job set retried_by = :retry where id = :id";
+
+    private static final String STOP = """
+            update pipelines.job set state = :state, stopping_at = :now
+            where id = :id and state in ('accepted', 'running')
+            """;
+
+    private static final String ASSIGN = """
+            update pipelines.job set state = 'assigned', agent = :agent, agent_name = :agentName, assigned_at = :now
+            where id = :id and state = 'scheduled'
+            """;
+
+    private static final String UNASSIGN = """
+            update pipelines.job
+            set state = 'scheduled', agent = null, agent_name = null, assigned_at = null, attempts = attempts + 1
+            where id = :id and state = 'assigned'
+            """;
+
+    private static final String ACCEPT = """
+            update pipelines.job set state = 'accepted', accepted_at = :now, times_out_at = :timesOut
+            where id = :id and state = 'assigned'
+            """;
+
+    private static final String START =
+            "update pipelines.job set state = 'running', started_at = :now where id = :id and state = 'accepted'";
+
+    private static final String FINISH = """
+            update pipelines.job
+            set state = :state, passed = :passed, soft_failed = :softFailed, exit_status = :exitStatus,
+                reason = :reason, finished_at = :now
+            where id = :id
+            """;
+
+    private static final String CHUNKS_FAILED = "update pipelines.job set chunks_failed = :count where id = :id";
+
+    /** Walks the index from one class to the next, so that a million jobs of one class cost as much as one. */
+    private static final String CLASSES = """
+            with recursive class (rules) as (
+                (select rules from pipelines.job where state = 'scheduled' order by rules limit 1)
+                union all
+                select (select j.rules from pipelines.job j
+                        where j.state = 'scheduled' and j.rules > class.rules order by j.rules limit 1)
+                from class where class.rules is not null
+            )
+            select rules from class where rules is not null
+            """;
+
+    private static final String READY = """
+            select id, priority, scheduled_at from pipelines.job
+            where state = 'scheduled' and rules = :rules
+            order by priority desc, scheduled_at, id
+            limit :limit
+            for update skip locked
+            """;
+
+    private static final String OVERDUE = """
+            select id from pipelines.job
+            where (state = 'assigned' and assigned_at < :assignedBefore)
+               or (state = 'accepted' and accepted_at < :acceptedBefore)
+               or (state in ('canceling', 'timing_out') and kind = 'command' and stopping_at < :stoppingBefore)
+               or (state in ('accepted', 'running') and times_out_at <= :now)
+            """;
+
+    private static final String ROLLOUTS =
+            COLUMNS + "where kind = 'rollout' and state in ('running', 'canceling') order by started_at, id";
+
+    private static final String ROLLOUT = "update pipelines.job set rollout = :number where id = :id";
+
+    private static final String INSERT_TOKEN = """
+            insert into pipelines.job_token (hash, job, created_at) values (:hash, :job, :now)
+            """;
+
+    private static final String BY_TOKEN = """
+            select j.id, j.agent, j.agent_name from pipelines.job_token t join pipelines.job j on j.id = t.job
+            where t.hash = :hash and (j.finished_at is null or j.finished_at > :finishedAfter)
+            """;
+
+    public void insert(Tx tx, UUID id, UUID build, int step, Job.Kind kind, int retries, Rules rules) {
+        tx.handle()
+                .createUpdate(INSERT)
+                .bind("id", id)
+                .bind("build", build)
+                .bind("step", step)
+                .bind("kind", kind.written())
+                .bind("retries", retries)
+                .bind("rules", rules.text())
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    public Optional<Job> find(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(FIND)
+                .bind("id", id)
+                .map((row, _) -> job(row))
+                .findOne();
+    }
+
+    public Optional<UUID> buildOf(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(BUILD_OF)
+                .bind("id", id)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    /** All jobs of a build by step, those that were retried before those that retry. */
+    public List<Job> ofBuild(Tx tx, UUID build) {
+        return tx.handle()
+                .createQuery(OF_BUILD)
+                .bind("build", build)
+                .map((row, _) -> job(row))
+                .list();
+    }
+
+    public void schedule(Tx tx, UUID id) {
+        update(tx, SCHEDULE, id).execute();
+    }
+
+    public void begin(Tx tx, UUID id) {
+        update(tx, BEGIN, id).execute();
+    }
+
+    public void waitAgain(Tx tx, UUID build) {
+        tx.handle().createUpdate(WAIT_AGAIN).bind("build", build).execute();
+    }
+
+    public void retriedBy(Tx tx, UUID id, UUID retry) {
+        tx.handle().createUpdate(RETRIED_BY).bind("id", id).bind("retry", retry).execute();
+    }
+
+    /** Asks its agent to stop; {@code state} says why. */
+    public void stop(Tx tx, UUID id, JobState state) {
+        update(tx, STOP, id).bind("state", state.written()).execute();
+    }
+
+    boolean assign(Tx tx, UUID id, Agent agent) {
+        return update(tx, ASSIGN, id)
+                        .bind("agent", agent.id())
+                        .bind("agentName", agent.name())
+                        .execute()
+                == 1;
+    }
+
+    public void unassign(Tx tx, UUID id) {
+        tx.handle().createUpdate(UNASSIGN).bind("id", id).execute();
+    }
+
+    public void accept(Tx tx, UUID id, Optional<Instant> timesOut) {
+        update(tx, ACCEPT, id).bind("timesOut", timesOut.orElse(null)).execute();
+    }
+
+    public void start(Tx tx, UUID id) {
+        update(tx, START, id).execute();
+    }
+
+    public void finish(Tx tx, UUID id, JobState state, Job.Ending ending) {
+        update(tx, FINISH, id)
+                .bind("state", state.written())
+                .bind("passed", ending.passed())
+                .bind("softFailed", ending.softFailed())
+                .bind("exitStatus", ending.exitStatus().orElse(null))
+                .bind("reason", ending.reason().orElse(null))
+                .execute();
+    }
+
+    public void chunksFailed(Tx tx, UUID id, int count) {
+        tx.handle()
+                .createUpdate(CHUNKS_FAILED)
+                .bind("id", id)
+                .bind("count", count)
+                .execute();
+    }
+
+    /** The classes of jobs that want agents. */
+    List<Rules> classes(Tx tx) {
+        return tx.handle().createQuery(CLASSES).mapTo(String.class).list().stream()
+                .map(Rules::new)
+                .toList();
+    }
+
+    /** The first jobs of a class, locked against other replicas until the transaction ends. */
+    List<ReadyJob> ready(Tx tx, Rules rules, int limit) {
+        return tx.handle()
+                .createQuery(READY)
+                .bind("rules", rules.text())
+                .bind("limit", limit)
+                .map((row, _) ->
+                        new ReadyJob(Rows.id(row, "id"), rules, row.getInt("priority"), Rows.time(row, "scheduled_at")))
+                .list();
+    }
+
+    /** Jobs that have been too long in their state. */
+    public List<UUID> overdue(Tx tx, JobLimits limits) {
+        return tx.handle()
+                .createQuery(OVERDUE)
+                .bind("assignedBefore", tx.now().minus(limits.accept()))
+                .bind("acceptedBefore", tx.now().minus(limits.start()))
+                .bind("stoppingBefore", tx.now().minus(limits.stop()))
+                .bind("now", tx.now())
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    /** The rollout steps that have begun and are not finished, oldest first. */
+    public List<Job> rollouts(Tx tx) {
+        return tx.handle().createQuery(ROLLOUTS).map((row, _) -> job(row)).list();
+    }
+
+    public void rollout(Tx tx, UUID id, long number) {
+        tx.handle().createUpdate(ROLLOUT).bind("id", id).bind("number", number).execute();
+    }
+
+    public void insertToken(Tx tx, byte[] hash, UUID job) {
+        update(tx, INSERT_TOKEN, job).bind("hash", hash).bind("job", job).execute();
+    }
+
+    /** The job that a token speaks for, and the agent that has it. */
+    Optional<JobToken.Holder> byToken(Tx tx, byte[] hash) {
+        return tx.handle()
+                .createQuery(BY_TOKEN)
+                .bind("hash", hash)
+                .bind("finishedAfter", tx.now().minus(JobToken.OUTLIVES_JOB))
+                .map((row, _) -> new JobToken.Holder(
+                        Rows.id(row, "id"), Rows.maybeId(row, "agent"), Rows.maybeText(row, "agent_name")))
+                .findOne();
+    }
+
+    private static Update update(Tx tx, String sql, UUID id) {
+        return tx.handle().createUpdate(sql).bind("id", id).bind("now", tx.now());
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        return new Job(
+                Rows.id(row, "id"),
+                Rows.id(row, "build"),
+                row.getInt("step"),
+                Job.Kind.read(row.getString("kind")),
+                JobState.read(row.getString("state")),
+                new Job.Ending(
+                        row.getBoolean("passed"),
+                        row.getBoolean("soft_failed"),
+                        Rows.maybeNumber(row, "exit_status"),
+                        Rows.maybeText(row, "reason")),
+                row.getInt("retries"),
+                Rows.maybeId(row, "retried_by"),
+                new Rules(row.getString("rules")),
+                row.getInt("attempts"),
+                Rows.maybeId(row, "agent"),
+                Rows.maybeText(row, "agent_name"),
+                Optional.ofNullable(row.getObject("rollout", Long.class)),
+                new Job.Times(
+                        Rows.time(row, "created_at"),
+                        Rows.maybeTime(row, "scheduled_at"),
+                        Rows.maybeTime(row, "assigned_at"),
+                        Rows.maybeTime(row, "accepted_at"),
+                        Rows.maybeTime(row, "started_at"),
+                        Rows.maybeTime(row, "stopping_at"),
+                        Rows.maybeTime(row, "finished_at"),
+                        Rows.maybeTime(row, "times_out_at")));
+    }
+}

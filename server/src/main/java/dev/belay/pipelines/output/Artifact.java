@@ -1,0 +1,27 @@
+package dev.belay.pipelines.output;
+
+import java.util.Locale;
+import java.util.UUID;
+
+/** A file that a job left; its bytes are there once it is finished. */
+public record Artifact(UUID id, UUID job, String path, String sha256, long bytes, State state) {
+
+    /** How far its upload is. */
+    public enum State {
+        NEW,
+        FINISHED,
+        ERROR;
+
+        String written() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static State read(String written) {
+            return valueOf(written.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    static String blob(UUID artifact) {
+        return "artifacts/" + artifact;
+    }
+}

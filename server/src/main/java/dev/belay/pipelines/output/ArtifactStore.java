@@ -1,0 +1,106 @@
+package dev.belay.pipelines.output;
+
+import dev.belay.platform.database.Rows;
+import dev.belay.platform.database.Tx;
+import dev.belay.protocol.agent.ArtifactBatch.Announced;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The SQL of artifacts. */
+public final class ArtifactStore {
+
+    private static final String COLUMNS =
+            "select a.id, a.job, a.path, a.sha256, a.bytes, a.state from pipelines.artifact a ";
+
+    private static final String INSERT = """
+            insert into pipelines.artifact (id, job, build, batch, place, path, bytes, sha256, state)
+            values (:id, :job, :build, :batch, :place, :path, :bytes, :sha256, 'new')
+            on conflict (job, batch, place) do nothing
+            """;
+
+    private static final String BATCH = COLUMNS + "where a.job = :job and a.batch = :batch order by a.place";
+    private static final String COUNT = "select count(*) from pipelines.artifact where job = :job";
+    private static final String FIND = COLUMNS + "where a.id = :id";
+
+    private static final String OF_BUILD = COLUMNS + """
+            join pipelines.job j on j.id = a.job
+            where a.build = :build and j.retried_by is null order by a.path, a.id
+            """;
+
+    private static final String FINISHED =
+            "update pipelines.artifact set state = 'finished', sha256 = :sha256 where id = :id";
+
+    private static final String FAILED =
+            "update pipelines.artifact set state = 'error' where id = :id and job = :job and state = 'new'";
+
+    void insert(Tx tx, UUID id, UUID job, UUID build, String batch, int place, Announced file) {
+        tx.handle()
+                .createUpdate(INSERT)
+                .bind("id", id)
+                .bind("job", job)
+                .bind("build", build)
+                .bind("batch", batch)
+                .bind("place", place)
+                .bind("path", file.path())
+                .bind("bytes", file.fileSize())
+                .bind("sha256", file.sha256sum().orElse("").toLowerCase(Locale.ROOT))
+                .execute();
+    }
+
+    /** The files of a batch in the order in which they were announced. */
+    List<Artifact> batch(Tx tx, UUID job, String batch) {
+        return tx.handle()
+                .createQuery(BATCH)
+                .bind("job", job)
+                .bind("batch", batch)
+                .map((row, _) -> artifact(row))
+                .list();
+    }
+
+    int count(Tx tx, UUID job) {
+        return tx.handle()
+                .createQuery(COUNT)
+                .bind("job", job)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    public Optional<Artifact> find(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(FIND)
+                .bind("id", id)
+                .map((row, _) -> artifact(row))
+                .findOne();
+    }
+
+    /** What the jobs of a build left, without those that were retried, by path. */
+    public List<Artifact> ofBuild(Tx tx, UUID build) {
+        return tx.handle()
+                .createQuery(OF_BUILD)
+                .bind("build", build)
+                .map((row, _) -> artifact(row))
+                .list();
+    }
+
+    void finished(Tx tx, UUID id, String sha256) {
+        tx.handle().createUpdate(FINISHED).bind("id", id).bind("sha256", sha256).execute();
+    }
+
+    void failed(Tx tx, UUID id, UUID job) {
+        tx.handle().createUpdate(FAILED).bind("id", id).bind("job", job).execute();
+    }
+
+    private static Artifact artifact(ResultSet row) throws SQLException {
+        return new Artifact(
+                Rows.id(row, "id"),
+                Rows.id(row, "job"),
+                row.getString("path"),
+                row.getString("sha256"),
+                row.getLong("bytes"),
+                Artifact.State.read(row.getString("state")));
+    }
+}

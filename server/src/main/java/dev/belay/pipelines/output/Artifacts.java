@@ -1,0 +1,173 @@
+package dev.belay.pipelines.output;
+
+import dev.belay.kernel.Gen;
+import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.JobToken;
+import dev.belay.platform.blobs.Blobs;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
+import dev.belay.protocol.agent.ArtifactBatch;
+import dev.belay.protocol.agent.ArtifactStates;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The files that jobs leave: announced, sent one by one, and checked against what was announced. */
+public final class Artifacts {
+
+    private static final int BATCH_FILES_MAX = 1_000;
+    private static final int BATCH_NAME_CHARACTERS_MAX = 100;
+    private static final int PATH_CHARACTERS_MAX = 4_096;
+
+    private final Database database;
+    private final Blobs blobs;
+    private final ArtifactStore store;
+    private final JobStore jobs;
+    private final Gen gen;
+    private final JobLimits limits;
+
+    /** Files that were announced, in their order, and the token that uploads them. */
+    record Announcement(List<Artifact> artifacts, String token) {}
+
+    public Artifacts(Database database, Blobs blobs, ArtifactStore store, JobStore jobs, Gen gen, JobLimits limits) {
+        this.database = database;
+        this.blobs = blobs;
+        this.store = store;
+        this.jobs = jobs;
+        this.gen = gen;
+        this.limits = limits;
+    }
+
+    /** Takes note of files to come. The same batch again gets the same answer, but for the token. */
+    Announcement announce(Job job, ArtifactBatch batch) {
+        check(batch);
+        return database.transact(tx -> {
+            List<Artifact> known = store.batch(tx, job.id(), batch.id());
+            if (known.isEmpty()) {
+                known = insert(tx, job, batch);
+            }
+            String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
+            jobs.insertToken(tx, JobToken.digest(token), job.id());
+            return new Announcement(known, token);
+        });
+    }
+
+    private List<Artifact> insert(Tx tx, Job job, ArtifactBatch batch) {
+        if (store.count(tx, job.id()) + batch.artifacts().size() > limits.artifactsMax()) {
+            throw Problem.invalid("A job leaves at most " + limits.artifactsMax() + " artifacts.");
+        }
+        for (int place = 0; place < batch.artifacts().size(); place++) {
+            store.insert(
+                    tx,
+                    gen.id(),
+                    job.id(),
+                    job.build(),
+                    batch.id(),
+                    place,
+                    batch.artifacts().get(place));
+        }
+        return store.batch(tx, job.id(), batch.id());
+    }
+
+    private void check(ArtifactBatch batch) {
+        require(
+                !batch.id().isBlank() && batch.id().length() <= BATCH_NAME_CHARACTERS_MAX,
+                "A batch of artifacts needs an id of at most " + BATCH_NAME_CHARACTERS_MAX + " characters.");
+        require(batch.artifacts().size() <= BATCH_FILES_MAX, "A batch has at most " + BATCH_FILES_MAX + " artifacts.");
+        for (ArtifactBatch.Announced file : batch.artifacts()) {
+            require(
+                    relative(file.path()),
+                    "An artifact's path stays inside its checkout; this one does not: " + file.path());
+            require(file.fileSize() >= 0, "The size of " + file.path() + " is negative.");
+            require(
+                    file.fileSize() <= limits.artifactBytesMax(),
+                    file.path() + " is larger than an artifact may be, " + limits.artifactBytesMax() + " bytes.");
+        }
+    }
+
+    private static boolean relative(String path) {
+        return !path.isEmpty()
+                && path.length() <= PATH_CHARACTERS_MAX
+                && !path.startsWith("/")
+                && path.chars().noneMatch(Character::isISOControl)
+                && Arrays.stream(path.split("/")).noneMatch(".."::equals);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw Problem.invalid(message);
+        }
+    }
+
+    /** Takes the bytes of a file that was announced. Once they are there and right, they stay. */
+    void upload(UUID job, String batch, String path, InputStream bytes) {
+        Artifact announced = database.read(tx -> store.batch(tx, job, batch)).stream()
+                .filter(each -> each.path().equals(path))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("artifact “" + path + "” in that batch"));
+        if (announced.state() == Artifact.State.FINISHED) {
+            return;
+        }
+        Blobs.Stored stored = blobs.store(Artifact.blob(announced.id()), bytes, limits.artifactBytesMax());
+        if (stored.bytes() != announced.bytes()) {
+            throw Problem.invalid("“" + path + "” arrived with " + stored.bytes() + " bytes and was announced with "
+                    + announced.bytes() + ".");
+        }
+        if (!announced.sha256().isEmpty() && !announced.sha256().equals(stored.sha256())) {
+            throw Problem.invalid("“" + path + "” arrived with another content than was announced: its SHA-256 is "
+                    + stored.sha256() + " and should be " + announced.sha256() + ".");
+        }
+        database.transact(tx -> {
+            store.finished(tx, announced.id(), stored.sha256());
+            jobs.buildOf(tx, job).ifPresent(build -> tx.nudge(Build.topic(build)));
+            return announced;
+        });
+    }
+
+    /** Hears from the agent how its uploads ended. Whether a file is there, the server knows better. */
+    void states(Job job, ArtifactStates states) {
+        database.transact(tx -> {
+            for (ArtifactStates.State state : states.artifacts()) {
+                Optional<Artifact> artifact = artifact(tx, job, state.id());
+                if (artifact.isEmpty()) {
+                    throw Problem.notFound("artifact " + state.id() + " of this job");
+                }
+                if (!state.state().equals("finished")) {
+                    store.failed(tx, artifact.get().id(), job.id());
+                } else if (artifact.get().state() != Artifact.State.FINISHED) {
+                    throw Problem.invalid("“" + artifact.get().path() + "” has not been uploaded.");
+                }
+            }
+            tx.nudge(Build.topic(job.build()));
+            return job;
+        });
+    }
+
+    private Optional<Artifact> artifact(Tx tx, Job job, String id) {
+        try {
+            return store.find(tx, UUID.fromString(id)).filter(each -> each.job().equals(job.id()));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The files of a build that have arrived, each path once: the one of the later job. */
+    public List<Artifact> ofBuild(Tx tx, UUID build) {
+        var byPath = new java.util.LinkedHashMap<String, Artifact>();
+        store.ofBuild(tx, build).stream()
+                .filter(each -> each.state() == Artifact.State.FINISHED)
+                .forEach(each -> byPath.put(each.path(), each));
+        return List.copyOf(byPath.values());
+    }
+
+    /** The bytes of an artifact that has arrived, to be closed by the caller. */
+    public InputStream open(UUID artifact) {
+        return blobs.open(Artifact.blob(artifact));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.belay.pipelines.repository;
+
+import dev.belay.kernel.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs the {@code git} program: never asks for a password, speaks only transports that run nothing else, and is ended with
+ * all that it started when its time is over.
+ */
+final class Git {
+
+    private static final int OUTPUT_BYTES_MAX = 16 << 20;
+    private static final int COMPLAINT_CHARACTERS_MAX = 500;
+
+    /** What a run of git said. */
+    record Said(int status, String text, String complaint) {
+
+        boolean ok() {
+            return status == 0;
+        }
+    }
+
+    private final Duration deadline;
+
+    Git(Duration deadline) {
+        this.deadline = deadline;
+    }
+
+    /** Runs git in a folder. A status other than 0 is for the caller to judge. */
+    Said run(Path folder, List<String> arguments) {
+        var command =
+                new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "credential.interactive=false"));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        environment(builder.environment());
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return said(process, arguments.getFirst());
+        } catch (IOException exception) {
+            throw new Problem(
+                    Problem.Kind.UPSTREAM,
+                    "The program “git” could not be run on the server; is it installed?",
+                    exception);
+        }
+    }
+
+    /** Only what git needs to find itself and the operator's keys; nothing that would point it elsewhere. */
+    private static void environment(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.startsWith("GIT_"));
+        environment.put("GIT_TERMINAL_PROMPT", "0");
+        environment.put("GIT_ASKPASS", "");
+        environment.put("SSH_ASKPASS", "");
+        environment.put("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=20");
+        environment.put("GIT_ALLOW_PROTOCOL", "https:http:ssh:git:file");
+        environment.put("GIT_OPTIONAL_LOCKS", "0");
+        environment.put("LC_ALL", "C");
+    }
+
+    private Said said(Process process, String verb) {
+        var output = new ByteArrayOutputStream();
+        var complaint = new ByteArrayOutputStream();
+        var readers = List.of(
+                Thread.ofVirtual().start(() -> drain(process.getInputStream(), output)),
+                Thread.ofVirtual().start(() -> drain(process.getErrorStream(), complaint)));
+        try {
+            if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Problem(
+                        Problem.Kind.UPSTREAM,
+                        "git " + verb + " took longer than " + deadline.toSeconds() + " seconds and was ended.");
+            }
+            for (Thread reader : readers) {
+                reader.join();
+            }
+            String complained = shortened(complaint.toString(StandardCharsets.UTF_8));
+            return new Said(process.exitValue(), output.toString(StandardCharsets.UTF_8), complained);
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+            throw new Problem(Problem.Kind.BUSY, "The server is stopping.", exception);
+        } finally {
+            end(process);
+        }
+    }
+
+    private static void drain(InputStream input, ByteArrayOutputStream target) {
+        var bytes = new byte[8192];
+        try (input) {
+            for (int read = input.read(bytes); read >= 0; read = input.read(bytes)) {
+                target.write(bytes, 0, Math.min(read, OUTPUT_BYTES_MAX - target.size()));
+            }
+        } catch (IOException _) {
+            // The process was ended; its status tells the rest.
+        }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static String shortened(String complaint) {
+        String text = complaint.strip().replaceAll("//[^/@\\s]*@", "//");
+        return text.length() <= COMPLAINT_CHARACTERS_MAX ? text : text.substring(0, COMPLAINT_CHARACTERS_MAX) + "…";
+    }
+}

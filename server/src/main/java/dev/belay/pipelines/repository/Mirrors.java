@@ -1,0 +1,188 @@
+package dev.belay.pipelines.repository;
+
+import dev.belay.kernel.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+
+/** Reads commits of repositories, by way of a bare copy of each, of which only what is needed is fetched. */
+public final class Mirrors {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final int FILE_BYTES_MAX = 1 << 20;
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+    private static final Pattern BRANCH = Pattern.compile("[^\\x00-\\x20~^:?*\\[\\\\\\x7f]{1,250}");
+    private static final List<String> PIPELINE_FILES = List.of(".belay/pipeline.yml", ".buildkite/pipeline.yml");
+    private static final String MANIFEST = ".belay/service.yml";
+    private static final String HEADS = "refs/heads/";
+
+    private final Path folder;
+    private final Git git = new Git(DEADLINE);
+    private final ConcurrentMap<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    /** {@code folder} is where the copies are kept; it is made when it is needed. */
+    public Mirrors(Path folder) {
+        this.folder = folder;
+    }
+
+    public static boolean isCommit(String text) {
+        return COMMIT.matcher(text).matches();
+    }
+
+    public static boolean isBranch(String text) {
+        return BRANCH.matcher(text).matches()
+                && !text.startsWith("-")
+                && !text.startsWith("/")
+                && !text.endsWith("/")
+                && !text.endsWith(".lock")
+                && !text.contains("..")
+                && !text.contains("//")
+                && !text.contains("@{");
+    }
+
+    /** The commit at the head of every branch. */
+    public Map<String, String> heads(RepositoryUrl url) {
+        Git.Said said = git.run(made(folder), List.of("ls-remote", "--heads", "--", url.text()));
+        if (!said.ok()) {
+            throw unreadable(url, said);
+        }
+        var heads = new LinkedHashMap<String, String>();
+        said.text().lines().forEach(line -> {
+            String[] parts = line.split("\t", 2);
+            if (parts.length == 2 && parts[1].startsWith(HEADS) && isCommit(parts[0])) {
+                String branch = parts[1].substring(HEADS.length());
+                if (isBranch(branch)) {
+                    heads.put(branch, parts[0]);
+                }
+            }
+        });
+        return heads;
+    }
+
+    /** Reads a commit, or the newest one of the branch when {@code commit} is empty. */
+    public Commit read(RepositoryUrl url, String branch, String commit) {
+        Path mirror = folder.resolve(name(url) + ".git");
+        ReentrantLock lock = locks.computeIfAbsent(mirror, _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            prepare(mirror);
+            String id = commit.isEmpty() ? newest(url, branch) : commit;
+            if (!has(mirror, id)) {
+                fetch(mirror, url, branch, id);
+            }
+            return describe(mirror, id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void prepare(Path mirror) {
+        if (Files.exists(mirror.resolve("HEAD"))) {
+            return;
+        }
+        Git.Said said = git.run(made(folder), List.of("init", "--bare", "--quiet", "--", mirror.toString()));
+        if (!said.ok()) {
+            throw new Problem(Problem.Kind.UPSTREAM, "A copy of the repository could not be made: " + said.complaint());
+        }
+    }
+
+    private String newest(RepositoryUrl url, String branch) {
+        String head = heads(url).get(branch);
+        if (head == null) {
+            throw Problem.notFound("branch “" + branch + "” in " + url.shown());
+        }
+        return head;
+    }
+
+    private boolean has(Path mirror, String commit) {
+        return git.run(mirror, List.of("cat-file", "-e", commit + "^{commit}")).ok();
+    }
+
+    /** Most commits are the newest of their branch; any other is asked for by name, and at last all branches are fetched. */
+    private void fetch(Path mirror, RepositoryUrl url, String branch, String commit) {
+        Git.Said said = fetch(mirror, url, List.of("--depth=1"), HEADS + branch);
+        if (said.ok() && has(mirror, commit)) {
+            return;
+        }
+        said = fetch(mirror, url, List.of("--depth=1"), commit);
+        if (said.ok() && has(mirror, commit)) {
+            return;
+        }
+        said = fetch(mirror, url, List.of("--tags"), "+refs/heads/*:refs/heads/*");
+        if (!said.ok()) {
+            throw unreadable(url, said);
+        }
+        if (!has(mirror, commit)) {
+            throw Problem.notFound("commit " + commit + " in " + url.shown());
+        }
+    }
+
+    private Git.Said fetch(Path mirror, RepositoryUrl url, List<String> options, String refspec) {
+        var arguments = new java.util.ArrayList<>(List.of("fetch", "--quiet", "--no-write-fetch-head", "--force"));
+        arguments.addAll(options);
+        arguments.addAll(List.of("--", url.text(), refspec));
+        return git.run(mirror, arguments);
+    }
+
+    private Commit describe(Path mirror, String commit) {
+        Git.Said said = git.run(mirror, List.of("log", "-1", "--format=%an <%ae>%x00%B", commit, "--"));
+        if (!said.ok()) {
+            throw new Problem(Problem.Kind.UPSTREAM, "The commit could not be read: " + said.complaint());
+        }
+        String[] parts = said.text().split("\0", 2);
+        Optional<Commit.File> file = PIPELINE_FILES.stream()
+                .flatMap(path -> file(mirror, commit, path).stream().map(text -> new Commit.File(path, text)))
+                .findFirst();
+        String message = parts.length > 1 ? parts[1].strip() : "";
+        return new Commit(commit, message, parts[0], file, file(mirror, commit, MANIFEST));
+    }
+
+    private Optional<String> file(Path mirror, String commit, String path) {
+        Git.Said size = git.run(mirror, List.of("cat-file", "-s", commit + ":" + path));
+        if (!size.ok()) {
+            return Optional.empty();
+        }
+        if (Long.parseLong(size.text().strip()) > FILE_BYTES_MAX) {
+            throw Problem.invalid(path + " is larger than " + FILE_BYTES_MAX + " bytes.");
+        }
+        Git.Said said = git.run(mirror, List.of("cat-file", "blob", commit + ":" + path));
+        return said.ok() ? Optional.of(said.text()) : Optional.empty();
+    }
+
+    private static Problem unreadable(RepositoryUrl url, Git.Said said) {
+        return new Problem(
+                Problem.Kind.UPSTREAM, "The repository " + url.shown() + " cannot be read: " + said.complaint());
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException exception) {
+            throw new UncheckedIOException("could not make the folder " + folder, exception);
+        }
+    }
+
+    private static String name(RepositoryUrl url) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(url.text().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException exception) {
+            throw new IllegalStateException("every Java has SHA-256", exception);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.belay.pipelines.repository;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A git repository whose commits are built. */
+public record Pipeline(
+        UUID id,
+        String slug,
+        String name,
+        String repository,
+        String branch,
+        Optional<Integer> pollSeconds,
+        String hookSecret,
+        Instant createdAt) {
+
+    public String path() {
+        return "/pipelines/" + slug;
+    }
+}

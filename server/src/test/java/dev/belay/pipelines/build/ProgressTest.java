@@ -1,0 +1,203 @@
+package dev.belay.pipelines.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.Job.Outcome;
+import dev.belay.pipelines.job.JobState;
+import dev.belay.pipelines.job.Rules;
+import dev.belay.pipelines.language.PipelineFile;
+import dev.belay.pipelines.language.Step;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Every pipeline of up to four steps, in every order of ends: it ends, and nothing runs before what it waits for. */
+class ProgressTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    /** What each step of a generated pipeline may be. */
+    private static final List<String> KINDS = List.of(
+            "{command: x, key: k%d}",
+            "wait",
+            "{wait: ~, continue_on_failure: true}",
+            "{command: x, key: k%d, depends_on: [%s]}",
+            "{command: x, key: k%d, depends_on: [{step: %s, allow_failure: true}]}",
+            "{rollout: {service: s, environment: e}, key: k%d, depends_on: []}");
+
+    @Test
+    void everySmallPipelineEndsAndKeepsItsOrder() {
+        int pipelines = 0;
+        for (int length = 1; length <= 4; length++) {
+            for (int code = 0; code < Math.pow(KINDS.size(), length); code++) {
+                Optional<PipelineFile> file = generated(length, code);
+                if (file.isPresent()) {
+                    explore(file.get());
+                    pipelines++;
+                }
+            }
+        }
+        assertThat(pipelines).isGreaterThan(500);
+    }
+
+    private static Optional<PipelineFile> generated(int length, int code) {
+        var text = new StringBuilder("steps:\n");
+        int rest = code;
+        String lastKey = "";
+        for (int number = 0; number < length; number++) {
+            String kind = KINDS.get(rest % KINDS.size());
+            rest /= KINDS.size();
+            if (kind.contains("%s") && lastKey.isEmpty()) {
+                return Optional.empty();
+            }
+            text.append("  - ").append(kind.formatted(number, lastKey)).append('\n');
+            if (kind.contains("key")) {
+                lastKey = "k" + number;
+            }
+        }
+        return switch (PipelineFile.read("p.yml", text.toString())) {
+            case PipelineFile.Reading.Sound sound -> Optional.of(sound.file());
+            case PipelineFile.Reading.Faulty faulty -> throw new AssertionError(text + "" + faulty.faults());
+        };
+    }
+
+    /** Goes through every state that the build can come into. */
+    private static void explore(PipelineFile file) {
+        Deque<List<Progress.Standing>> open = new ArrayDeque<>();
+        Set<String> seen = new HashSet<>();
+        open.add(begin(file));
+        while (!open.isEmpty()) {
+            List<Progress.Standing> steps = open.remove();
+            Progress.Decision decision = Progress.next(BuildState.RUNNING, steps);
+            List<Progress.Standing> after = moved(steps, decision.moves());
+            check(steps, decision, after);
+            assertThat(Progress.next(BuildState.RUNNING, after).moves())
+                    .as("a second look finds nothing")
+                    .isEmpty();
+            for (int number = 0; number < after.size(); number++) {
+                for (Job end : ends(after.get(number).job())) {
+                    var next = new ArrayList<>(after);
+                    next.set(number, with(after.get(number), end));
+                    if (seen.add(states(next))) {
+                        open.add(next);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void check(
+            List<Progress.Standing> before, Progress.Decision decision, List<Progress.Standing> after) {
+        for (Move move : decision.moves()) {
+            if (move instanceof Move.Schedule || move instanceof Move.Begin || move instanceof Move.Pass) {
+                before.get(move.job().step())
+                        .needs()
+                        .forEach(need -> assertThat(after.get(need.step()).job().outcome())
+                                .isIn(
+                                        need.mayFail()
+                                                ? List.of(Outcome.PASSED, Outcome.FAILED)
+                                                : List.of(Outcome.PASSED)));
+            }
+        }
+        boolean nothingRuns = after.stream().noneMatch(each -> each.job().outcome() == Outcome.OPEN);
+        assertThat(decision.state().ended()).isEqualTo(nothingRuns);
+        if (!decision.state().ended()) {
+            assertThat(after)
+                    .as("an open build has a job that somebody works on")
+                    .anyMatch(each -> each.job().state() == JobState.SCHEDULED
+                            || each.job().state() == JobState.RUNNING);
+        }
+        boolean failed = after.stream().anyMatch(each -> each.job().outcome() == Outcome.FAILED);
+        if (decision.state().ended()) {
+            assertThat(decision.state()).isEqualTo(failed ? BuildState.FAILED : BuildState.PASSED);
+            assertThat(decision.reason().isPresent()).isEqualTo(failed);
+        }
+    }
+
+    private static List<Progress.Standing> begin(PipelineFile file) {
+        var steps = new ArrayList<Progress.Standing>();
+        for (int number = 0; number < file.steps().size(); number++) {
+            Step step = file.steps().get(number);
+            Job.Kind kind = switch (step) {
+                case Step.Command _ -> Job.Kind.COMMAND;
+                case Step.Wait _ -> Job.Kind.WAIT;
+                case Step.Rollout _ -> Job.Kind.ROLLOUT;
+            };
+            steps.add(
+                    new Progress.Standing(step, file.needs().get(number), job(number, kind, JobState.WAITING, false)));
+        }
+        return steps;
+    }
+
+    private static List<Job> ends(Job job) {
+        if (job.state() != JobState.SCHEDULED && job.state() != JobState.RUNNING) {
+            return List.of();
+        }
+        return List.of(
+                job(job.step(), job.kind(), JobState.FINISHED, true),
+                job(job.step(), job.kind(), JobState.FINISHED, false));
+    }
+
+    private static List<Progress.Standing> moved(List<Progress.Standing> steps, List<Move> moves) {
+        var after = new ArrayList<>(steps);
+        for (Move move : moves) {
+            int number = move.job().step();
+            JobState state = switch (move) {
+                case Move.Schedule _ -> JobState.SCHEDULED;
+                case Move.Begin _ -> JobState.RUNNING;
+                case Move.Pass _ -> JobState.FINISHED;
+                case Move.GiveUp _ -> JobState.WAITING_FAILED;
+                case Move.Cancel _ -> JobState.CANCELED;
+                case Move.Stop _ -> JobState.CANCELING;
+            };
+            assertThat(after.get(number).job().state())
+                    .as("each job moves once")
+                    .isEqualTo(JobState.WAITING);
+            after.set(
+                    number, with(after.get(number), job(number, move.job().kind(), state, move instanceof Move.Pass)));
+        }
+        return after;
+    }
+
+    private static Progress.Standing with(Progress.Standing standing, Job job) {
+        return new Progress.Standing(standing.step(), standing.needs(), job);
+    }
+
+    private static String states(List<Progress.Standing> steps) {
+        return steps.stream().map(each -> each.job().shownState()).toList().toString();
+    }
+
+    static Job job(int step, Job.Kind kind, JobState state, boolean passed) {
+        return new Job(
+                new UUID(0, step),
+                new UUID(0, 0),
+                step,
+                kind,
+                state,
+                new Job.Ending(passed, false, Optional.empty(), Optional.empty()),
+                0,
+                Optional.empty(),
+                Rules.NONE,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new Job.Times(
+                        NOW,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+}
