@@ -3,6 +3,7 @@ package dev.belay;
 import dev.belay.agents.AgentLimits;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.web.HttpLimits;
 import dev.belay.rollouts.RolloutSettings;
 import java.net.InetSocketAddress;
@@ -39,6 +40,12 @@ record Limits(Settings settings) {
         return JobLimits.USUAL
                 .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
                 .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX));
+    }
+
+    RepositoryLimits repositories() {
+        return RepositoryLimits.USUAL.with(
+                settings.duration(Settings.Key.GIT_SECONDS_MAX),
+                settings.duration(Settings.Key.REPOSITORY_PATIENCE_MINUTES));
     }
 
     RolloutSettings rollouts() {

@@ -86,6 +86,13 @@ public final class Settings {
         FIRST_LINK_MINUTES(60, 1, 10_080, Unit.MINUTES, "how long the link to make the first administrator is valid"),
         AGENT_LOST_SECONDS(
                 60, 2, 3_600, Unit.SECONDS, "how long an agent may be silent before it and its job are lost"),
+        GIT_SECONDS_MAX(60, 1, 3_600, Unit.SECONDS, "how long one run of git on the server may take"),
+        REPOSITORY_PATIENCE_MINUTES(
+                10,
+                0,
+                1_440,
+                Unit.MINUTES,
+                "how long a build waits for a repository that cannot be read, before it fails"),
         LOG_BYTES_MAX(1L << 30, 1_024, 1L << 40, Unit.BYTES, "the log of one job; what is beyond is not kept"),
         ARTIFACT_BYTES_MAX(4L << 30, 1_024, 1L << 40, Unit.BYTES, "one artifact of a job"),
         ROLLOUT_HARM_FLOOR_PER_MILLE(

@@ -22,6 +22,10 @@ final class ManifestParser {
     private static final int COMMAND_CHARACTERS_MAX = 10_000;
     private static final int WORDS_CHARACTERS_MAX = 200;
     private static final int LIST_MAX = 100;
+    private static final int ENV_MAX = 500;
+
+    /** Linux starts no program with a variable of 128 KiB. */
+    private static final int ENV_VALUE_CHARACTERS_MAX = 32 * 1024;
 
     private static final List<String> KEYS = List.of(
             "service",
@@ -151,7 +155,13 @@ final class ManifestParser {
                 file.fault(entry.key(), "“" + name + "” is set by Belay and cannot be set here.");
             }
         }));
-        return mapping.map(all -> file.texts(all, "“env”")).orElse(Map.of());
+        Map<String, String> env = mapping.map(all -> file.texts(all, "“env”")).orElse(Map.of());
+        mapping.filter(_ -> env.size() > ENV_MAX)
+                .ifPresent(all -> file.fault(all, "“env” may hold " + ENV_MAX + " variables at most."));
+        mapping.filter(_ -> env.values().stream().anyMatch(value -> value.length() > ENV_VALUE_CHARACTERS_MAX))
+                .ifPresent(all -> file.fault(
+                        all, "A variable in “env” may have " + ENV_VALUE_CHARACTERS_MAX + " characters at most."));
+        return env;
     }
 
     /** A plain list is for production; a mapping names the environment of each list. */

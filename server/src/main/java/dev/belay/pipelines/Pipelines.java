@@ -29,6 +29,7 @@ import dev.belay.pipelines.output.MetaDataApi;
 import dev.belay.pipelines.output.MetaDataStore;
 import dev.belay.pipelines.repository.Mirrors;
 import dev.belay.pipelines.repository.PipelineStore;
+import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
@@ -73,10 +74,10 @@ public final class Pipelines {
     public record Ground(
             Database database, Journal journal, Nudges nudges, InstantSource clock, Gen gen, Path folder) {}
 
-    public Pipelines(Ground ground, Agents agents, JobLimits limits) {
+    public Pipelines(Ground ground, Agents agents, JobLimits limits, RepositoryLimits repositories) {
         this.database = ground.database();
         var blobs = new Blobs(ground.folder().resolve("blobs"));
-        var mirrors = new Mirrors(ground.folder().resolve("mirrors"));
+        var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories);
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
         this.tokens = new JobToken(database, jobStore);
@@ -101,7 +102,7 @@ public final class Pipelines {
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
         var poller = new Poller(database, pipelineStore, builds, mirrors);
         List<String> work = List.of(Agents.WORK_TOPIC);
-        reconcilers.addAll(new BuildReader(database, buildStore, builds, mirrors).reconcilers());
+        reconcilers.addAll(new BuildReader(database, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(5), List.of(), this::advanceAll));
         reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));

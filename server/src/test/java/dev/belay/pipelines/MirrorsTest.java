@@ -5,9 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.pipelines.repository.Commit;
 import dev.belay.pipelines.repository.Mirrors;
+import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.pipelines.repository.RepositoryUrl;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +43,7 @@ class MirrorsTest {
         String first = git.commit("Sell\n\nMore.");
         git.write(".belay/pipeline.yml", "steps: [wait]");
         String second = git.commit("Second");
-        var mirrors = new Mirrors(folder.resolve("mirrors"));
+        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL);
         var url = new RepositoryUrl(git.path());
 
         Commit newest = mirrors.read(url, "main", "");
@@ -52,7 +61,7 @@ class MirrorsTest {
     @Test
     void aRewrittenBranchIsReadAnew() {
         git.commit("One");
-        var mirrors = new Mirrors(folder.resolve("mirrors"));
+        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL);
         var url = new RepositoryUrl(git.path());
         mirrors.read(url, "main", "");
         git.git("commit", "--quiet", "--allow-empty", "--amend", "-m", "Rewritten");
@@ -62,7 +71,7 @@ class MirrorsTest {
     @Test
     void whatIsMissingIsSaid() {
         git.commit("One");
-        var mirrors = new Mirrors(folder.resolve("mirrors"));
+        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL);
         var url = new RepositoryUrl(git.path());
         assertThatThrownBy(() -> mirrors.read(url, "other", "")).hasMessageContaining("There is no branch “other”");
         String nowhere = "1234567890123456789012345678901234567890";
@@ -71,6 +80,40 @@ class MirrorsTest {
         var missing = new RepositoryUrl("/no/such/repository");
         assertThatThrownBy(() -> mirrors.heads(missing))
                 .hasMessageContaining("The repository /no/such/repository cannot be read");
+    }
+
+    @Test
+    void aServerThatSaysNothingIsGivenUp() throws IOException {
+        var hasty = RepositoryLimits.USUAL.with(Duration.ofSeconds(1), Duration.ZERO);
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var url = new RepositoryUrl("git://127.0.0.1:" + silent.getLocalPort() + "/shop.git");
+            assertThatThrownBy(() -> new Mirrors(folder, hasty).read(url, "main", "1".repeat(40)))
+                    .hasMessage("git fetch took longer than 1 seconds and was ended.");
+        }
+        assertThat(ProcessHandle.current().descendants())
+                .noneMatch(each -> each.info().commandLine().orElse("").contains("shop.git"));
+    }
+
+    @Test
+    void whatAKilledGitLeftHindersNoFetch() throws IOException {
+        git.write("content", "one");
+        String first = git.commit("One");
+        Path mirrorFolder = folder.resolve("mirrors");
+        var url = new RepositoryUrl(git.path());
+        var mirrors = new Mirrors(mirrorFolder, RepositoryLimits.USUAL);
+        mirrors.read(url, "main", first);
+        git.write("content", "two");
+        String second = git.commit("Two");
+        Path mirror;
+        try (Stream<Path> all = Files.list(mirrorFolder)) {
+            mirror = all.findFirst().orElseThrow();
+        }
+        Path lock = Files.createFile(mirror.resolve("shallow.lock"));
+
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
+
+        assertThat(mirrors.read(url, "main", second).message()).isEqualTo("Two");
+        assertThat(lock).doesNotExist();
     }
 
     @ParameterizedTest

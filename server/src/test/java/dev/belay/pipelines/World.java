@@ -5,6 +5,7 @@ import dev.belay.agents.Agents;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.SecureGen;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
@@ -77,7 +78,10 @@ final class World implements AutoCloseable {
         var journal = new Journal();
         this.agents = new Agents(database.database(), journal, nudges, clock, gen, AGENT_LIMITS);
         this.pipelines = new Pipelines(
-                new Pipelines.Ground(database.database(), journal, nudges, clock, gen, folder), agents, limits);
+                new Pipelines.Ground(database.database(), journal, nudges, clock, gen, folder),
+                agents,
+                limits,
+                RepositoryLimits.USUAL);
         routes.addAll(agents.routes());
         routes.addAll(pipelines.routes());
     }

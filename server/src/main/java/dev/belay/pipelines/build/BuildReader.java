@@ -5,6 +5,7 @@ import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Commit;
 import dev.belay.pipelines.repository.Mirrors;
+import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.pipelines.repository.RepositoryUrl;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.work.Reconciler;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the files of new builds. Several read at once, so that one slow repository holds up only its own builds. Each reader is
@@ -22,14 +25,17 @@ import java.util.stream.IntStream;
  */
 public final class BuildReader {
 
+    private static final Logger log = LoggerFactory.getLogger(BuildReader.class);
     private static final int READERS = 4;
 
     private final Database database;
     private final BuildStore store;
     private final Builds builds;
     private final Mirrors mirrors;
+    private final RepositoryLimits limits;
 
-    public BuildReader(Database database, BuildStore store, Builds builds, Mirrors mirrors) {
+    public BuildReader(Database database, BuildStore store, Builds builds, Mirrors mirrors, RepositoryLimits limits) {
+        this.limits = limits;
         this.database = database;
         this.store = store;
         this.builds = builds;
@@ -43,41 +49,52 @@ public final class BuildReader {
                 .toList();
     }
 
+    /** Reads one build; that it is read nudges for the next. */
     void step(int reader) {
-        Optional<UUID> claimed = claim(reader);
-        while (claimed.isPresent()) {
-            read(claimed.get());
-            claimed = claim(reader);
-        }
+        database.transact(tx -> store.claim(tx, reader)).ifPresent(this::read);
     }
 
-    private Optional<UUID> claim(int reader) {
-        return database.transact(tx -> store.claim(tx, reader));
-    }
-
+    /** Whatever goes wrong ends in words on the build's page: a build that stays claimed would hold up all others. */
     private void read(UUID id) {
         Build build = database.read(tx -> store.find(tx, id)).orElseThrow();
-        Commit commit;
         try {
-            commit = mirrors.read(new RepositoryUrl(build.repository()), build.branch(), build.commit());
+            read(build, mirrors.read(new RepositoryUrl(build.repository()), build.branch(), build.commit()));
         } catch (Problem problem) {
-            if (problem.kind() == Problem.Kind.BUSY) {
-                throw problem;
+            switch (problem.kind()) {
+                case BUSY -> throw problem;
+                case UPSTREAM -> putOff(id, told(problem));
+                case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, TOO_MANY ->
+                    refuse(id, Optional.empty(), told(problem));
             }
-            refuse(id, Optional.empty(), String.valueOf(problem.getMessage()));
-            return;
-        }
-        if (commit.pipelineFile().isEmpty()) {
+        } catch (RuntimeException exception) {
+            log.atError()
+                    .addKeyValue("build", build.path())
+                    .setCause(exception)
+                    .log("a commit could not be made into a build");
             refuse(
                     id,
+                    Optional.empty(),
+                    "The server could not make a build of this commit; its log says why. If it should have, tell the"
+                            + " makers of Belay.");
+        }
+    }
+
+    private static String told(Problem problem) {
+        return String.valueOf(problem.getMessage());
+    }
+
+    private void read(Build build, Commit commit) {
+        if (commit.pipelineFile().isEmpty()) {
+            refuse(
+                    build.id(),
                     Optional.of(commit),
                     "The commit has no pipeline file. Add .belay/pipeline.yml or .buildkite/pipeline.yml.");
             return;
         }
         Commit.File file = commit.pipelineFile().get();
         switch (PipelineFile.read(file.path(), file.text())) {
-            case PipelineFile.Reading.Faulty faulty -> refuse(id, Optional.of(commit), told(faulty.faults()));
-            case PipelineFile.Reading.Sound sound -> plan(id, commit, sound.file());
+            case PipelineFile.Reading.Faulty faulty -> refuse(build.id(), Optional.of(commit), told(faulty.faults()));
+            case PipelineFile.Reading.Sound sound -> plan(build.id(), commit, sound.file());
         }
     }
 
@@ -99,6 +116,13 @@ public final class BuildReader {
     private void refuse(UUID id, Optional<Commit> commit, String reason) {
         database.transact(tx -> {
             builds.refuse(tx, id, commit, reason);
+            return id;
+        });
+    }
+
+    private void putOff(UUID id, String reason) {
+        database.transact(tx -> {
+            builds.putOff(tx, id, reason, limits);
             return id;
         });
     }

@@ -9,6 +9,7 @@ import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,12 +63,19 @@ public final class BuildStore {
             where id = (
                 select b.id from pipelines.build b
                 where b.state = 'creating' and (b.claimed_by is null or b.claimed_by = :reader)
+                  and (b.next_read_at is null or b.next_read_at <= :now)
                   and not exists (select 1 from pipelines.build other
                                   where other.pipeline = b.pipeline and other.state = 'creating'
                                     and other.claimed_by <> :reader)
                 order by b.created_at, b.id limit 1 for update skip locked)
             returning id
             """;
+
+    private static final String FAILED_READ =
+            "update pipelines.build set failed_reads = failed_reads + 1 where id = :id returning failed_reads";
+
+    private static final String READ_AGAIN =
+            "update pipelines.build set claimed_by = null, next_read_at = :next, reason = :reason where id = :id";
 
     private static final String READ_COMMIT = """
             update pipelines.build
@@ -182,15 +190,35 @@ public final class BuildStore {
     }
 
     /**
-     * A build for this reader: one that nobody has, of a pipeline of which nobody else reads one; or one that this reader had
+     * A build for this reader that is due: one that nobody has, of a pipeline of which nobody else reads one; or one that this reader had
      * when it died.
      */
     Optional<UUID> claim(Tx tx, int reader) {
         return tx.handle()
                 .createQuery(CLAIM)
                 .bind("reader", reader)
+                .bind("now", tx.now())
                 .mapTo(UUID.class)
                 .findOne();
+    }
+
+    /** Counts that its repository could not be read; answers how often that was. */
+    int failedRead(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(FAILED_READ)
+                .bind("id", id)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** Gives a build back, to be read not before {@code next}. */
+    void readAgain(Tx tx, UUID id, Instant next, String reason) {
+        tx.handle()
+                .createUpdate(READ_AGAIN)
+                .bind("id", id)
+                .bind("next", next)
+                .bind("reason", reason)
+                .execute();
     }
 
     void readCommit(Tx tx, UUID id, Commit commit) {

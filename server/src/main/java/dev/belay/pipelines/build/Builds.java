@@ -11,11 +11,16 @@ import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Commit;
+import dev.belay.pipelines.repository.CommitText;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
+import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +100,7 @@ public final class Builds {
             jobs.insert(tx, gen.id(), id, number, kind(step), 0, rules(step));
         }
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
+        tx.nudge(TOPIC);
         advance(tx, id);
     }
 
@@ -108,6 +114,27 @@ public final class Builds {
 
     private static Rules rules(Step step) {
         return step instanceof Step.Command command ? Rules.of(command.agents()) : Rules.NONE;
+    }
+
+    /** The repository cannot be read just now. The build waits a while and tells so; at last it fails. */
+    void putOff(Tx tx, UUID id, String reason, RepositoryLimits limits) {
+        Build build = locked(tx, id);
+        if (build.state() != BuildState.CREATING) {
+            return;
+        }
+        Instant next = tx.now().plus(limits.wait(store.failedRead(tx, id)));
+        if (next.isAfter(build.createdAt().plus(limits.patience()))) {
+            String tried = " It was tried for " + limits.patience().toSeconds() + " seconds.";
+            end(tx, build, BuildState.FAILED, Optional.of(reason + tried));
+            return;
+        }
+        store.readAgain(tx, id, next, CommitText.reason(reason) + " It is tried again at " + at(next) + ".");
+        tx.nudge(TOPIC);
+        tx.nudge(Build.topic(id));
+    }
+
+    private static String at(Instant time) {
+        return time.atOffset(ZoneOffset.UTC).toLocalTime().truncatedTo(ChronoUnit.SECONDS) + " UTC";
     }
 
     /** The file could not be read, or is wrong. */
@@ -229,7 +256,7 @@ public final class Builds {
     }
 
     private void end(Tx tx, Build build, BuildState state, Optional<String> reason) {
-        Optional<String> shown = state == BuildState.PASSED ? Optional.empty() : reason;
+        Optional<String> shown = state == BuildState.PASSED ? Optional.empty() : reason.map(CommitText::reason);
         store.state(tx, build.id(), state, shown);
         String summary = name(build) + " " + (state == BuildState.CANCELED ? "was canceled" : state.written())
                 + shown.map(each -> ": " + each.lines().findFirst().orElse("")).orElse("");

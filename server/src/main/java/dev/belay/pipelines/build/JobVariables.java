@@ -2,6 +2,7 @@ package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.repository.CommitText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,6 +11,9 @@ public final class JobVariables {
 
     /** The organisation that agents see; Belay has only one. */
     static final String ORGANIZATION = "belay";
+
+    /** All variables and arguments of a program share their room, and few look at more than the first line. */
+    private static final int MESSAGE_CHARACTERS_MAX = 2_000;
 
     private JobVariables() {}
 
@@ -30,7 +34,7 @@ public final class JobVariables {
         env.put("BUILDKITE_BRANCH", build.branch());
         env.put("BUILDKITE_TAG", "");
         env.put("BUILDKITE_PULL_REQUEST", "false");
-        env.put("BUILDKITE_MESSAGE", build.message());
+        env.put("BUILDKITE_MESSAGE", CommitText.cut(build.message(), MESSAGE_CHARACTERS_MAX));
         env.put("BUILDKITE_BUILD_AUTHOR", build.author());
         env.put("BUILDKITE_BUILD_ID", build.id().toString());
         env.put("BUILDKITE_BUILD_NUMBER", Long.toString(build.number()));

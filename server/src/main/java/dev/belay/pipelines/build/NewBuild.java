@@ -1,5 +1,6 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.repository.CommitText;
 import java.util.Optional;
 
 /**
@@ -11,16 +12,8 @@ import java.util.Optional;
 public record NewBuild(
         Build.Source source, String branch, String commit, String message, String author, Optional<String> delivery) {
 
-    private static final int MESSAGE_CHARACTERS_MAX = 10_000;
-    private static final int AUTHOR_CHARACTERS_MAX = 500;
-
     public NewBuild {
-        message = bounded(message, MESSAGE_CHARACTERS_MAX);
-        author = bounded(author, AUTHOR_CHARACTERS_MAX);
-    }
-
-    private static String bounded(String text, int charactersMax) {
-        String clean = text.replace("\0", "");
-        return clean.length() <= charactersMax ? clean : clean.substring(0, charactersMax);
+        message = CommitText.message(message);
+        author = CommitText.author(author);
     }
 }

@@ -1,7 +1,10 @@
 package dev.belay.pipelines.job;
 
 import dev.belay.agents.Agent;
+import dev.belay.kernel.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,20 +18,42 @@ public record Rules(String text) {
     /** For jobs that no agent runs. */
     public static final Rules NONE = new Rules("");
 
+    /** Jobs that wait are found by their rules in an index, whose keys have at most 2,704 bytes. */
+    private static final int BYTES_MAX = 2_000;
+
+    /** One demand: an agent carries the key with the value, or with any. */
+    record Tag(String key, String value) {}
+
+    /**
+     * Writes tags down.
+     *
+     * @throws Problem when they are longer than rules may be
+     */
     public static Rules of(Map<String, String> tags) {
         var sorted = new TreeMap<>(tags);
         sorted.putIfAbsent("queue", Agent.DEFAULT_QUEUE);
-        return new Rules(sorted.entrySet().stream()
-                .map(tag -> tag.getKey() + "=" + tag.getValue().replace('\n', ' '))
-                .collect(Collectors.joining("\n")));
+        String text = sorted.entrySet().stream()
+                .map(tag -> (tag.getKey() + "=" + tag.getValue()).replace('\n', ' '))
+                .collect(Collectors.joining("\n"));
+        if (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
+            throw Problem.invalid(
+                    "The tags that a step demands of its agent have more than " + BYTES_MAX + " bytes in all.");
+        }
+        return new Rules(text);
+    }
+
+    List<Tag> tags() {
+        return Arrays.stream(text.split("\n"))
+                .map(tag -> {
+                    int equals = tag.indexOf('=');
+                    return new Tag(tag.substring(0, equals), tag.substring(equals + 1));
+                })
+                .toList();
     }
 
     /** Whether an agent has all of the tags. */
     public boolean fit(Agent agent) {
-        return Arrays.stream(text.split("\n")).allMatch(tag -> {
-            int equals = tag.indexOf('=');
-            return agent.carries(tag.substring(0, equals), tag.substring(equals + 1));
-        });
+        return tags().stream().allMatch(tag -> agent.carries(tag.key(), tag.value()));
     }
 
     /** As a person would say them. */

@@ -67,6 +67,12 @@ final class StepFields {
     private static final int LABEL_CHARACTERS_MAX = 255;
     private static final int COMMAND_CHARACTERS_MAX = 100_000;
     private static final int ENV_MAX = 500;
+
+    /** Linux starts no program with a variable of 128 KiB. */
+    private static final int ENV_VALUE_CHARACTERS_MAX = 32 * 1024;
+
+    private static final int TAGS_MAX = 20;
+    private static final int TAG_CHARACTERS_MAX = 100;
     private static final int ARTIFACT_PATHS_MAX = 100;
     private static final int TIMEOUT_MINUTES_MAX = 7 * 24 * 60;
     private static final int PHASES_MAX = 20;
@@ -153,10 +159,28 @@ final class StepFields {
         if (env.size() > ENV_MAX) {
             file.fault(node, "A step has at most " + ENV_MAX + " variables.");
         }
+        env.forEach((name, value) -> {
+            if (value.length() > ENV_VALUE_CHARACTERS_MAX) {
+                file.fault(
+                        node, "The variable “" + name + "” has more than " + ENV_VALUE_CHARACTERS_MAX + " characters.");
+            }
+        });
         return env;
     }
 
     Map<String, String> agents(YamlNode node) {
+        Map<String, String> agents = tags(node);
+        if (agents.size() > TAGS_MAX) {
+            file.fault(node, "“agents” has at most " + TAGS_MAX + " tags.");
+        }
+        if (agents.entrySet().stream()
+                .anyMatch(tag -> tag.getKey().length() + tag.getValue().length() > TAG_CHARACTERS_MAX)) {
+            file.fault(node, "A tag in “agents” has at most " + TAG_CHARACTERS_MAX + " characters.");
+        }
+        return agents;
+    }
+
+    private Map<String, String> tags(YamlNode node) {
         if (!(node instanceof YamlNode.Sequence list)) {
             return file.texts(node, "“agents”");
         }

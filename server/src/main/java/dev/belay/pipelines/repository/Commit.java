@@ -10,6 +10,11 @@ import java.util.Optional;
  */
 public record Commit(String id, String message, String author, Optional<File> pipelineFile, Optional<String> manifest) {
 
+    public Commit {
+        message = CommitText.message(message);
+        author = CommitText.author(author);
+    }
+
     /** A file of the commit. */
     public record File(String path, String text) {}
 }

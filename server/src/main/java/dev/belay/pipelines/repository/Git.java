@@ -10,7 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Runs the {@code git} program: never asks for a password, speaks only transports that run nothing else, and is ended with
@@ -20,6 +24,9 @@ final class Git {
 
     private static final int OUTPUT_BYTES_MAX = 16 << 20;
     private static final int COMPLAINT_CHARACTERS_MAX = 500;
+
+    /** How long a run may take to end when it is asked to, and its output to end after it. */
+    static final Duration GRACE = Duration.ofSeconds(5);
 
     /** What a run of git said. */
     record Said(int status, String text, String complaint) {
@@ -79,7 +86,15 @@ final class Git {
                         "git " + verb + " took longer than " + deadline.toSeconds() + " seconds and was ended.");
             }
             for (Thread reader : readers) {
-                reader.join();
+                if (!reader.join(GRACE)) {
+                    throw new Problem(
+                            Problem.Kind.UPSTREAM,
+                            "git " + verb + " ended, but something that it started goes on and holds its output.");
+                }
+            }
+            if (output.size() >= OUTPUT_BYTES_MAX) {
+                throw new Problem(
+                        Problem.Kind.UPSTREAM, "git " + verb + " said more than " + OUTPUT_BYTES_MAX + " bytes.");
             }
             String complained = shortened(complaint.toString(StandardCharsets.UTF_8));
             return new Said(process.exitValue(), output.toString(StandardCharsets.UTF_8), complained);
@@ -102,9 +117,22 @@ final class Git {
         }
     }
 
+    /** Git that is asked to end takes its locks away; git that is killed leaves them. Nobody is left when this returns. */
     private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        CompletableFuture<?> ended =
+                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+        try {
+            ended.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            ended.join();
+        } catch (InterruptedException _) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String shortened(String complaint) {

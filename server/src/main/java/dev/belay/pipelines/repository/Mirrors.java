@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +20,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads commits of repositories, by way of a bare copy of each, of which only what is needed is fetched. */
 public final class Mirrors {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int FILE_BYTES_MAX = 1 << 20;
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final Pattern BRANCH = Pattern.compile("[^\\x00-\\x20~^:?*\\[\\\\\\x7f]{1,250}");
@@ -31,12 +33,15 @@ public final class Mirrors {
     private static final String HEADS = "refs/heads/";
 
     private final Path folder;
-    private final Git git = new Git(DEADLINE);
+    private final RepositoryLimits limits;
+    private final Git git;
     private final ConcurrentMap<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /** {@code folder} is where the copies are kept; it is made when it is needed. */
-    public Mirrors(Path folder) {
+    public Mirrors(Path folder, RepositoryLimits limits) {
         this.folder = folder;
+        this.limits = limits;
+        this.git = new Git(limits.git());
     }
 
     public static boolean isCommit(String text) {
@@ -132,10 +137,38 @@ public final class Mirrors {
     }
 
     private Git.Said fetch(Path mirror, RepositoryUrl url, List<String> options, String refspec) {
-        var arguments = new java.util.ArrayList<>(List.of("fetch", "--quiet", "--no-write-fetch-head", "--force"));
+        var arguments = new ArrayList<>(List.of("fetch", "--quiet", "--no-write-fetch-head", "--force"));
         arguments.addAll(options);
         arguments.addAll(List.of("--", url.text(), refspec));
-        return git.run(mirror, arguments);
+        // What a server that died was running may go on for a while, so only what is older than any run is stale.
+        sweep(mirror, limits.git().plus(Git.GRACE).multipliedBy(2));
+        try {
+            return git.run(mirror, arguments);
+        } catch (Problem problem) {
+            sweep(mirror, Duration.ZERO);
+            throw problem;
+        }
+    }
+
+    /** Takes away what a killed git left: a lock that nobody holds would make every later fetch fail. */
+    private static void sweep(Path mirror, Duration age) {
+        Instant before = Instant.now().minus(age);
+        try (Stream<Path> all = Files.find(
+                mirror,
+                Integer.MAX_VALUE,
+                (path, attributes) -> attributes.isRegularFile()
+                        && isLeftover(path.getFileName().toString())
+                        && !attributes.lastModifiedTime().toInstant().isAfter(before))) {
+            for (Path leftover : all.toList()) {
+                Files.deleteIfExists(leftover);
+            }
+        } catch (IOException exception) {
+            throw new UncheckedIOException("could not tidy up " + mirror, exception);
+        }
+    }
+
+    private static boolean isLeftover(String name) {
+        return name.endsWith(".lock") || name.startsWith("tmp_");
     }
 
     private Commit describe(Path mirror, String commit) {
@@ -160,6 +193,9 @@ public final class Mirrors {
             throw Problem.invalid(path + " is larger than " + FILE_BYTES_MAX + " bytes.");
         }
         Git.Said said = git.run(mirror, List.of("cat-file", "blob", commit + ":" + path));
+        if (said.text().indexOf('\0') >= 0) {
+            throw Problem.invalid(path + " holds zero bytes, so it is no text in UTF-8. Save it as UTF-8.");
+        }
         return said.ok() ? Optional.of(said.text()) : Optional.empty();
     }
 

@@ -173,6 +173,9 @@ public final class Database implements AutoCloseable {
             if (cause instanceof SQLException sql && isConnectionLost(sql.getSQLState())) {
                 return new Problem(Problem.Kind.BUSY, "The database cannot be reached; try again shortly.", exception);
             }
+            if (cause instanceof SQLException sql && isPassing(sql.getSQLState())) {
+                return new Problem(Problem.Kind.BUSY, "The database is overtaxed; try again shortly.", exception);
+            }
         }
         return exception;
     }
@@ -180,6 +183,11 @@ public final class Database implements AutoCloseable {
     /** Class 08 is the connection; 57P01 to 57P03 are shutdown, crash, and not yet started. */
     private static boolean isConnectionLost(@Nullable String state) {
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    /** Class 40 is a transaction that others were in the way of; class 53 is a disk, memory or connections used up. */
+    private static boolean isPassing(@Nullable String state) {
+        return state != null && (state.startsWith("40") || state.startsWith("53"));
     }
 
     @Override

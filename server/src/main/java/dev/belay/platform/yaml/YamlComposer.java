@@ -52,6 +52,7 @@ final class YamlComposer {
     private final Complaint complaint;
     private final Map<String, Sized> anchors = new HashMap<>();
     private int nodes;
+    private long characters;
 
     YamlComposer(Iterator<Event> events, YamlBounds bounds, Complaint complaint) {
         this.events = events;
@@ -105,6 +106,7 @@ final class YamlComposer {
                             + " stands for nothing: no anchor of that name ends before it.");
         }
         count(place, target.size());
+        write(place, characters(target.node()));
         return target;
     }
 
@@ -116,8 +118,32 @@ final class YamlComposer {
         }
     }
 
+    /** A short file may stand for a long one, so what aliases repeat counts as if it were written out. */
+    private void write(YamlNode.Place place, long more) {
+        characters += more;
+        if (characters > bounds.charactersMax()) {
+            throw new Refused(
+                    place,
+                    "The file holds more than " + bounds.charactersMax() + " characters, aliases counted in full.");
+        }
+    }
+
+    private static long characters(YamlNode node) {
+        return switch (node) {
+            case YamlNode.Scalar scalar -> scalar.text().length();
+            case YamlNode.Sequence sequence ->
+                sequence.items().stream().mapToLong(YamlComposer::characters).sum();
+            case YamlNode.Mapping mapping ->
+                mapping.entries().stream()
+                        .mapToLong(entry -> entry.key().text().length() + characters(entry.value()))
+                        .sum();
+        };
+    }
+
     private YamlNode.Scalar scalar(ScalarEvent event, YamlNode.Place place) {
         String text = event.getValue();
+        refuseUnwritable(place, text);
+        write(place, text.length());
         Optional<String> tag = event.getTag().filter(each -> !each.equals("!"));
         if (tag.map((CORE + "str")::equals).orElse(!event.isPlain())) {
             return new YamlNode.Scalar(place, text, YamlNode.Kind.TEXT);
@@ -127,6 +153,20 @@ final class YamlComposer {
             throw new Refused(place, "The tag " + tag.get() + " is not understood here.");
         }
         return new YamlNode.Scalar(place, text, kind);
+    }
+
+    /** An escape can write what no file, page or database holds; only the colours of terminals are wanted. */
+    static void refuseUnwritable(YamlNode.Place place, String text) {
+        text.codePoints()
+                .filter(each -> Character.getType(each) == Character.SURROGATE
+                        || (Character.isISOControl(each) && "\t\n\r\u001b\u0085".indexOf(each) < 0))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw new Refused(
+                            place,
+                            "The text holds the character U+" + String.format("%04X", each)
+                                    + ", which cannot be used here.");
+                });
     }
 
     private static YamlNode.Kind kind(String text) {

@@ -41,6 +41,32 @@ final class YamlFileTest {
         assertThat(file.number(file.root().orElseThrow(), "it", 0, 100)).contains(number);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0000,\"a\\0b\"", "0007,\"\\a\"", "D800,\"\\ud800\"", "0000,{\"\\0\": a}"})
+    void refusesCharactersThatNothingCanHold(String point, String text) {
+        YamlFile file = YamlFile.read("f", text, SMALL);
+
+        assertThat(file.faults())
+                .singleElement()
+                .asString()
+                .contains("The text holds the character U+" + point + ", which cannot be used here.");
+        assertThat(YamlFile.read("f", "\"\\e[1m bold \\t\"", SMALL).faults()).isEmpty();
+    }
+
+    @Test
+    void countsTheTextOfAliasesInFull() {
+        String large = "a".repeat(900);
+        String once = "one: &text " + large + "\n";
+        String often = "two: *text\nmany: &list [*text, *text, *text]\n";
+
+        assertThat(YamlFile.read("f", once + often, SMALL).faults()).isEmpty();
+        assertThat(YamlFile.read("f", once + often + "more: [*list, *list, *list]\n", SMALL)
+                        .faults())
+                .singleElement()
+                .asString()
+                .isEqualTo("f:4:22: The file holds more than 10000 characters, aliases counted in full.");
+    }
+
     @Test
     void tellsAllFaultsAtOnceInTheOrderOfTheFile() {
         YamlFile file = YamlFile.read(".belay/x.yml", "comand: a\nport: [1]\ncount: 999\nport: 2\n", SMALL);
