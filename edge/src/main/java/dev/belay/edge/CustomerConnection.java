@@ -388,7 +388,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
         var under = exchange;
         exchange = null;
         if (under != null) {
-            under.abandoned();
+            under.abandoned(since);
         }
     }
 

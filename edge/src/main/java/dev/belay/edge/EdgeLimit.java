@@ -19,6 +19,12 @@ public enum EdgeLimit {
             "bodyIdleMillisMax", 30_000, 10, 3_600_000, "between two pieces of a request body; then 408 or a close"),
     ANSWER_MILLIS_MAX(
             "answerMillisMax", 60_000, 10, 86_400_000, "from the end of a request to the head of its answer; then 504"),
+    GIVEN_UP_MILLIS_MIN(
+            "givenUpMillisMin",
+            1_000,
+            0,
+            86_400_000,
+            "a customer who goes away after waiting this long for an answer counts as a failure of the release"),
     ANSWER_IDLE_MILLIS_MAX(
             "answerIdleMillisMax", 300_000, 10, 86_400_000, "between two pieces of an answer, or of a WebSocket"),
     CUSTOMER_IDLE_MILLIS_MAX(

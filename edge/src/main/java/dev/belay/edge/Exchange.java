@@ -287,14 +287,23 @@ final class Exchange {
         downloadPaceChanged();
     }
 
-    /** The customer went away. That is no failure of the release. */
-    void abandoned() {
-        if (!over) {
-            if (!tunnelled) {
-                loop.tally().count(Tally.Event.ABORTED);
-            }
-            end();
+    /**
+     * The customer went away. That is no failure of the release, unless they had waited long for an answer of which nothing
+     * came: a release that hangs is seen by those who give up on it, and by nothing else.
+     */
+    void abandoned(long customerActiveAt) {
+        if (over) {
+            return;
         }
+        var on = instance;
+        long waited = loop.exactNow() - Math.max(answerActiveAt, customerActiveAt);
+        if (on != null && Waited.inVain(customer, answer, waited, loop.limits())) {
+            loop.tally().of(on.release()).request(true, loop.exactNow() - startedAt);
+        }
+        if (!tunnelled) {
+            loop.tally().count(Tally.Event.ABORTED);
+        }
+        end();
     }
 
     /** Ends what takes too long. */

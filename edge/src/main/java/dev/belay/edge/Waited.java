@@ -11,7 +11,7 @@ enum Waited {
     FOR_THE_CUSTOMER;
 
     static Waited of(CustomerConnection customer, @Nullable Answer answer, long nanos, EdgeLimits limits) {
-        boolean requestDue = !customer.requestComplete() && !customer.uploadPaused();
+        boolean requestDue = requestDue(customer);
         if (answer == null) {
             if (requestDue && nanos > limits.nanos(EdgeLimit.BODY_IDLE_MILLIS_MAX)) {
                 return FOR_THE_REQUEST;
@@ -22,5 +22,14 @@ enum Waited {
             return NOT_TOO_LONG;
         }
         return customer.writable() ? FOR_THE_REST : FOR_THE_CUSTOMER;
+    }
+
+    /** Whether a customer who goes away after so long did so since no answer came, rather than for reasons of their own. */
+    static boolean inVain(CustomerConnection customer, @Nullable Answer answer, long nanos, EdgeLimits limits) {
+        return answer == null && !requestDue(customer) && nanos >= limits.nanos(EdgeLimit.GIVEN_UP_MILLIS_MIN);
+    }
+
+    private static boolean requestDue(CustomerConnection customer) {
+        return !customer.requestComplete() && !customer.uploadPaused();
     }
 }

@@ -210,6 +210,53 @@ class RetryTest {
         }
     }
 
+    @Test
+    void aCustomerWhoGivesUpWaitingIsAFailureOfTheRelease() throws Exception {
+        try (var stage = new Stage(EdgeLimits.STANDARD.with(EdgeLimit.GIVEN_UP_MILLIS_MIN, 0))) {
+            var arrived = new CountDownLatch(1);
+            var hanging = stage.instance((request, socket, in, out) -> {
+                arrived.countDown();
+                FakeInstance.readBody(request, in);
+                in.read();
+            });
+            stage.routeTo(hanging);
+            var caller = stage.caller();
+            caller.send("GET / HTTP/1.1\r\nHost: shop.localhost\r\n\r\n");
+            arrived.await();
+            caller.abort();
+            assertThat(stage.server.awaitRequests("shop-1", 1)).isEqualTo(new FakeServer.Sum(1, 1, 0, 1));
+        }
+    }
+
+    @Test
+    void aCustomerWhoLeavesInTheMiddleOfTheirRequestIsNoFailureOfTheRelease() throws Exception {
+        try (var stage = new Stage(EdgeLimits.STANDARD.with(EdgeLimit.GIVEN_UP_MILLIS_MIN, 0))) {
+            var arrived = new CountDownLatch(1);
+            var left = new CountDownLatch(1);
+            var instance = stage.instance((request, socket, in, out) -> {
+                if (request.path().equals("/upload")) {
+                    arrived.countDown();
+                    while (in.read() >= 0) {
+                        // What comes of the body.
+                    }
+                    left.countDown();
+                } else {
+                    FakeInstance.answer(out, 200, "quick");
+                }
+            });
+            stage.routeTo(instance);
+            var caller = stage.caller();
+            caller.send("POST /upload HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 100\r\n\r\nhalf");
+            arrived.await();
+            caller.abort();
+            left.await();
+            try (var next = stage.caller()) {
+                assertThat(next.get("/").text()).isEqualTo("quick");
+            }
+            assertThat(stage.server.awaitRequests("shop-1", 1)).isEqualTo(new FakeServer.Sum(1, 0, 0, 1));
+        }
+    }
+
     private static int readToTheEnd(Caller caller) {
         int bytes = 0;
         try {
