@@ -14,8 +14,10 @@ import java.util.List;
 public final class Health {
 
     private final TrafficHistory history;
+    private final HealthLimits limits;
 
     public Health(Discovery discovery, HealthLimits limits) {
+        this.limits = limits;
         this.history = new TrafficHistory(limits);
         discovery.listen(this::hear);
     }
@@ -24,17 +26,10 @@ public final class Health {
         history.add(at.getEpochSecond(), windows);
     }
 
-    /** What one release did from {@code from} (inclusive) to {@code to} (exclusive), to the second. */
-    public Traffic between(String service, String environment, String release, Instant from, Instant to) {
-        var sum = new TrafficHistory.Sum();
-        var source = new TrafficHistory.Source(service, environment, release);
-        history.each(source, from.getEpochSecond(), to.getEpochSecond(), sum::add);
-        return sum.traffic();
-    }
-
     /**
-     * The same span cut into windows of {@code length}, a whole number of seconds, oldest first, those without traffic
-     * included. A rest shorter than {@code length} at the end is left out.
+     * What one release did from {@code from} (inclusive) to {@code to} (exclusive), to the second, in windows of
+     * {@code length}, a whole number of seconds: oldest first, those without traffic included. A rest shorter than
+     * {@code length} at the end is left out, and so is what lies further back than is kept.
      */
     public List<Window> windows(
             String service, String environment, String release, Instant from, Instant to, Duration length) {
@@ -42,7 +37,8 @@ public final class Health {
         if (seconds < 1) {
             throw new IllegalArgumentException("a window is a second or longer, not " + length);
         }
-        long first = from.getEpochSecond();
+        long kept = limits.history().toSeconds();
+        long first = Math.max(from.getEpochSecond(), to.getEpochSecond() - kept);
         int count = (int) Math.max(0, (to.getEpochSecond() - first) / seconds);
         var sums = new ArrayList<TrafficHistory.Sum>(count);
         for (int window = 0; window < count; window++) {
@@ -62,16 +58,5 @@ public final class Health {
                     begin, begin.plusSeconds(seconds), sums.get(window).traffic()));
         }
         return windows;
-    }
-
-    /**
-     * How much the failure rate of a release moves by itself: the squared coefficient of variation over windows of
-     * {@code length}, beyond what chance alone makes. 0 when there are no failures or too few windows.
-     */
-    public double dispersion(
-            String service, String environment, String release, Instant from, Instant to, Duration length) {
-        return Dispersion.of(windows(service, environment, release, from, to, length).stream()
-                .map(Window::traffic)
-                .toList());
     }
 }

@@ -1,7 +1,6 @@
 package dev.belay.health;
 
 import dev.belay.protocol.edge.LatencyBuckets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,9 +21,14 @@ public record Traffic(long requests, long failures, long retries, List<Long> lat
         latency = List.copyOf(latency);
     }
 
-    /** Failures by request, 0 to 1; 0 without requests. */
-    public double failureRate() {
-        return requests == 0 ? 0 : (double) failures / requests;
+    /** Requests that reached the release, those that another instance answered in the end among them. */
+    public long tried() {
+        return requests + retries;
+    }
+
+    /** Of these, the ones that the release failed, whether or not the customer noticed. */
+    public long failed() {
+        return failures + retries;
     }
 
     /** Answers slower than a bucket's upper bound. */
@@ -51,13 +55,6 @@ public record Traffic(long requests, long failures, long retries, List<Long> lat
             }
         }
         throw new IllegalStateException("the buckets hold fewer answers than they sum up to");
-    }
-
-    /** A quantile (0 to 1) of the latencies, rounded up to the bound of its bucket; nothing without answers. */
-    public Optional<Duration> quantile(double quantile) {
-        return quantileBucket(quantile)
-                .map(bucket -> Math.min(bucket, LatencyBuckets.COUNT - 2))
-                .map(bucket -> Duration.ofNanos(LatencyBuckets.upperMicros(bucket) * 1_000));
     }
 
     /** Both together. */

@@ -8,21 +8,24 @@ import dev.belay.rollouts.evidence.Side;
 import java.util.List;
 import java.util.Optional;
 
-/** What traffic, second by second, says of a release: its usual bursts, what is slow for it, its counts and quantiles. */
+/**
+ * What traffic, second by second, says of a release: its usual bursts, what is slow for it, its counts and quantiles. A request
+ * that a release failed is evidence against it even when another instance answered the customer in its place.
+ */
 record Baselines(RolloutSettings settings) {
 
     /** What the stable release's past, oldest second first, teaches. Seconds before its first request are not its past. */
     Baseline learn(List<Traffic> seconds) {
         List<Traffic> past =
-                seconds.stream().dropWhile(second -> second.requests() == 0).toList();
+                seconds.stream().dropWhile(second -> second.tried() == 0).toList();
         Traffic all = sum(past);
-        if (all.requests() == 0) {
+        if (all.tried() == 0) {
             return Baseline.UNKNOWN;
         }
         List<Burst.Second> failures = past.stream()
-                .map(second -> new Burst.Second(second.requests(), second.failures()))
+                .map(second -> new Burst.Second(second.tried(), second.failed()))
                 .toList();
-        return new Baseline(Burst.of(failures), (double) all.failures() / past.size(), slow(past, all));
+        return new Baseline(Burst.of(failures), (double) all.failed() / past.size(), slow(past, all));
     }
 
     private Optional<Baseline.Slow> slow(List<Traffic> past, Traffic all) {
@@ -33,7 +36,7 @@ record Baselines(RolloutSettings settings) {
         return all.quantileBucket(0.99).map(usual -> {
             int above = Math.max(least, usual);
             List<Burst.Second> slow = past.stream()
-                    .map(second -> new Burst.Second(second.requests(), second.slowerThan(above)))
+                    .map(second -> new Burst.Second(second.tried(), second.slowerThan(above)))
                     .toList();
             return new Baseline.Slow(above, Burst.of(slow), (double) all.slowerThan(above) / past.size());
         });
@@ -45,13 +48,13 @@ record Baselines(RolloutSettings settings) {
         long slow = baseline.slow()
                 .map(known -> all.slowerThan(known.aboveBucket()))
                 .orElse(0L);
-        return new Side(all.requests(), all.failures(), slow);
+        return new Side(all.tried(), all.failed(), slow);
     }
 
     /** The span for plots. */
     static Seen.Traffic seen(List<Traffic> span) {
         Traffic all = sum(span);
-        return new Seen.Traffic(all.requests(), all.failures(), millis(all, 0.5), millis(all, 0.99));
+        return new Seen.Traffic(all.tried(), all.failed(), millis(all, 0.5), millis(all, 0.99));
     }
 
     /** The upper bound of a bucket in milliseconds. */

@@ -139,7 +139,11 @@ final class RolloutReconciler {
     /** Takes into the evidence what edges reported since the last look: whole seconds that are over. */
     private Rollout look(Tx tx, Rollout rollout) {
         Instant until = tx.now().truncatedTo(ChronoUnit.SECONDS);
-        Instant from = rollout.lookedUntil().orElse(until);
+        // Of a time in which no server looked, no more is known than what is kept of any release's past.
+        Instant known = until.minus(past());
+        Instant from = rollout.lookedUntil()
+                .map(last -> last.isBefore(known) ? known : last)
+                .orElse(until);
         if (!rollout.stage().exposed() || rollout.stable().isEmpty() || !from.isBefore(until)) {
             return rollout;
         }
@@ -275,11 +279,15 @@ final class RolloutReconciler {
 
     private Evidence firstEvidence(Tx tx, Rollout rollout) {
         Instant until = tx.now().truncatedTo(ChronoUnit.SECONDS);
-        Instant from = until.minus(Duration.ofMinutes(settings.historyMinutes()));
+        Instant from = until.minus(past());
         Baseline baseline = rollout.stable()
                 .map(stable -> baselines.learn(traffic(rollout, stable, from, until)))
                 .orElse(Baseline.UNKNOWN);
         return Evidence.begin(settings.rules(), baseline);
+    }
+
+    private Duration past() {
+        return Duration.ofMinutes(settings.historyMinutes());
     }
 
     private List<Traffic> traffic(Rollout rollout, String release, Instant from, Instant until) {

@@ -44,6 +44,14 @@ final class BaselinesTest {
                 .isEmpty();
     }
 
+    @Test
+    void whatAnotherInstanceAnsweredIsAFailureAllTheSame() {
+        var dropped = new Traffic(0, 0, 7, Traffic.NONE.latency());
+        assertThat(Baselines.side(List.of(dropped, second(10, 3, 2)), Baseline.UNKNOWN))
+                .isEqualTo(new Side(17, 10, 0));
+        assertThat(baselines.learn(List.of(dropped)).failuresPerSecond()).isEqualTo(7, within(1e-9));
+    }
+
     private static Traffic second(long requests, long failures, int millis) {
         var latency = new ArrayList<Long>(Collections.nCopies(LatencyBuckets.COUNT, 0L));
         latency.set(LatencyBuckets.of(millis * 1_000L), requests);

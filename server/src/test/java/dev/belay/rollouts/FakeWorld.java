@@ -7,6 +7,7 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.edge.LatencyBuckets;
 import dev.belay.releases.RolloutStep;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +39,8 @@ final class FakeWorld implements World {
             create table fake.share (service text, environment text, generation bigint, portions text,
                 primary key (service, environment));
             """;
+
+    private static final Duration HISTORY_KEPT = Duration.ofMinutes(35);
 
     /** How many instances every release wants. */
     static final int WANTED = 2;
@@ -123,11 +126,15 @@ final class FakeWorld implements World {
         crews.put(release, new Crew(WANTED, 0, Optional.empty(), Optional.of(why)));
     }
 
-    /** A second of a release's traffic, all of it answered within {@code millis}. */
-    void served(String release, Instant second, long requests, long failures, int millis) {
+    /**
+     * A second of a release's traffic, all of it answered within {@code millis}; {@code retries} were answered by another
+     * release's instances.
+     */
+    void served(String release, Instant second, long requests, long failures, long retries, int millis) {
         var latency = new ArrayList<Long>(Collections.nCopies(LatencyBuckets.COUNT, 0L));
         latency.set(LatencyBuckets.of(millis * 1_000L), requests);
-        traffic.computeIfAbsent(release, _ -> new TreeMap<>()).put(second, new Traffic(requests, failures, 0, latency));
+        traffic.computeIfAbsent(release, _ -> new TreeMap<>())
+                .put(second, new Traffic(requests, failures, retries, latency));
     }
 
     // What rollouts do.
@@ -295,6 +302,9 @@ final class FakeWorld implements World {
     @Override
     public List<Traffic> traffic(String service, String environment, String release, Instant from, Instant until) {
         alive();
+        if (from.isBefore(until.minus(HISTORY_KEPT))) {
+            throw new IllegalArgumentException("asked for more than is kept: from " + from + " until " + until);
+        }
         var seconds = traffic.getOrDefault(release, new TreeMap<>());
         var span = new ArrayList<Traffic>();
         for (Instant second = from; second.isBefore(until); second = second.plusSeconds(1)) {

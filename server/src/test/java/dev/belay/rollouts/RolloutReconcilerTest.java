@@ -2,6 +2,7 @@ package dev.belay.rollouts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,36 @@ final class RolloutReconcilerTest {
                                 + " evidence [\\d ]+ ≥ 100 after \\d+ s at 10 %\\.");
         assertThat(stand.journal(stand.newest()))
                 .containsExactly("created", "begun", "shifted", "backing-out", "backed-out");
+    }
+
+    @Test
+    void aReleaseThatDropsConnectionsIsBackedOutThoughEveryCustomerGotAnAnswer() {
+        stand.serving("shop-1");
+        stand.seconds(30);
+        stand.dropping.put("shop-2", 1.0);
+        stand.push("shop-2", 10, 50, 100);
+        stand.world.ready("shop-2");
+        stand.seconds(15);
+
+        assertThat(stand.newest().stage()).isEqualTo(Stage.BACKED_OUT);
+        assertThat(stand.newest().reason().orElseThrow())
+                .matches("Pilot shop-2: (\\d+) of \\1 requests failed \\(100\\.0 %\\), .*");
+    }
+
+    @Test
+    void aServerThatWasOffForDaysGoesOnWithTheRollout() {
+        stand.serving("shop-1");
+        stand.seconds(30);
+        stand.push("shop-2", 10, 100);
+        stand.world.ready("shop-2");
+        stand.seconds(4);
+        assertThat(stand.newest().stage()).isEqualTo(Stage.OBSERVING);
+
+        stand.clock.move(Duration.ofDays(4));
+        stand.seconds(60);
+        assertThat(stand.newest().stage()).isEqualTo(Stage.PROMOTED);
+        assertThat(stand.seen(stand.rollout(2)))
+                .allSatisfy(seen -> assertThat(seen.seconds()).isLessThanOrEqualTo(1_800));
     }
 
     @Test

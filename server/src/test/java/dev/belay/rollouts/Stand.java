@@ -4,6 +4,7 @@ import dev.belay.kernel.Actor;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.TestDatabase;
 import dev.belay.platform.journal.Journal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ final class Stand implements AutoCloseable {
 
     /** The chance that a request to a release fails. */
     final Map<String, Double> failing = new HashMap<>();
+
+    /** The part of the requests to a release that it ends without an answer, so that another one answers. */
+    final Map<String, Double> dropping = new HashMap<>();
 
     final Clock clock = new Clock();
     final TestDatabase open = TestDatabase.open(clock);
@@ -73,7 +77,9 @@ final class Stand implements AutoCloseable {
             for (long request = 0; request < requests; request++) {
                 failures += random.nextDouble() < chance ? 1 : 0;
             }
-            world.served(portion.release(), now, requests, failures, 5);
+            long dropped = Math.round(requests * dropping.getOrDefault(portion.release(), 0.0));
+            world.served(
+                    portion.release(), now, requests - dropped, Math.min(failures, requests - dropped), dropped, 5);
         }
         clock.move();
         activate();
@@ -127,7 +133,11 @@ final class Stand implements AutoCloseable {
         private Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
         void move() {
-            now = now.plusSeconds(1);
+            move(Duration.ofSeconds(1));
+        }
+
+        void move(Duration by) {
+            now = now.plus(by);
         }
 
         @Override

@@ -1,7 +1,8 @@
 package dev.belay.rollouts.evidence;
 
 /**
- * What one release did: requests answered or failed towards customers, how many of them failed, and how many were slow.
+ * What one release did: requests that reached it, how many of them it failed (whether or not another instance then answered
+ * the customer), and how many were slow.
  * Counts that cannot be (more failures than requests, negative ones) are cut to what can.
  */
 public record Side(long requests, long failures, long slow) {
