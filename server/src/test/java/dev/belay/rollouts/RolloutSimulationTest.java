@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * people who change their minds, and a server that is killed between and within steps. What must always hold is looked at after
  * every second; at the end all is well again, and every rollout must end.
  */
+@Tag("slow")
 final class RolloutSimulationTest {
 
     private static final int SECONDS = 70;

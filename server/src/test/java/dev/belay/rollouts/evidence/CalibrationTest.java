@@ -6,12 +6,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The bounds, by simulation from fixed seeds: 200 requests a second, a tenth of them to the pilot, a look a second for ten
  * minutes. The full tables are printed by the calibration in {@code bench}.
  */
+@Tag("slow")
 final class CalibrationTest {
 
     private static final int RUNS = 500;
