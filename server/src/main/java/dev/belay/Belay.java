@@ -77,8 +77,9 @@ public final class Belay implements AutoCloseable {
         var limits = new Limits(settings);
         this.nudges = leaves.nudges();
         this.folder = Path.of(settings.text(Settings.Key.DATA));
-        this.site =
-                new Site(settings.find(Settings.Key.PUBLIC_URL).orElse("http://" + settings.text(Settings.Key.LISTEN)));
+        this.site = settings.find(Settings.Key.PUBLIC_URL)
+                .map(Site::declared)
+                .orElseGet(() -> Site.assumed("http://" + settings.text(Settings.Key.LISTEN)));
         Database database = leaves.database();
         InstantSource clock = leaves.clock();
         Gen gen = leaves.gen();
@@ -91,7 +92,7 @@ public final class Belay implements AutoCloseable {
         work(people.reconcilers());
 
         var catalog = new Catalog(journal);
-        var agents = new Agents(database, journal, nudges, clock, gen, limits.agents());
+        var agents = new Agents(database, journal, nudges, clock, gen, site, limits.agents());
         offer(agents.routes(), agents.pages(pages));
         work(agents.reconcilers());
 
@@ -128,8 +129,7 @@ public final class Belay implements AutoCloseable {
         watch(database);
         metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
         var known = List.of(people.authenticator(), agents.authenticator(), pipelines.authenticator());
-        this.door = new FrontDoor(
-                routes, known, pages.errorPage(), gen, limits.http().body());
+        this.door = new FrontDoor(routes, known, pages.errorPage(), gen, site, limits.http());
         this.server = new Server(limits.address(), limits.http(), door, nudges, metrics.requests());
         this.work = new Work(database, journal, nudges, leaves.leases(), clock, metrics.reconcilers(), reconcilers);
     }
@@ -178,9 +178,7 @@ public final class Belay implements AutoCloseable {
         open.push(work);
         server.start();
         open.push(server);
-        if (settings.find(Settings.Key.PUBLIC_URL).isEmpty()) {
-            site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());
-        }
+        site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());
     }
 
     /** Every route. */

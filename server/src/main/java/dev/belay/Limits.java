@@ -18,6 +18,8 @@ record Limits(Settings settings) {
                 settings.duration(Settings.Key.IDLE_SECONDS),
                 settings.duration(Settings.Key.READ_SILENCE_SECONDS),
                 settings.duration(Settings.Key.BODY_SECONDS),
+                settings.number(Settings.Key.BODY_BYTES_HELD_MAX),
+                settings.duration(Settings.Key.LIVE_MINUTES),
                 settings.duration(Settings.Key.STOP_SECONDS));
     }
 

@@ -75,6 +75,15 @@ public final class Settings {
         READ_SILENCE_SECONDS(30, 1, 600, Unit.SECONDS, "how long a sender may be silent in the middle of a request"),
         BODY_SECONDS(
                 60, 1, 3_600, Unit.SECONDS, "how long the body of a request may take, and a second more per 64 KiB"),
+        BODY_BYTES_HELD_MAX(
+                40L << 20,
+                40L << 20,
+                1L << 40,
+                Unit.BYTES,
+                "bodies of requests that are held in memory at once, two thirds of it at most of callers who proved"
+                        + " nothing; beyond that requests are told “busy”"),
+        LIVE_MINUTES(
+                5, 1, 1_440, Unit.MINUTES, "how long a page is kept up to date before its reader is looked at again"),
         STOP_SECONDS(5, 0, 600, Unit.SECONDS, "how long running requests may take to end when the server stops"),
         SESSION_IDLE_HOURS(24, 1, 8_760, Unit.HOURS, "how long somebody stays signed in without doing anything"),
         SESSION_DAYS_MAX(30, 1, 365, Unit.DAYS, "how long somebody stays signed in at most"),

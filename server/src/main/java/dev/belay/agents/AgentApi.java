@@ -7,6 +7,7 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.platform.web.Site;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.AgentRegistration;
@@ -34,6 +35,7 @@ final class AgentApi {
     private final Pulse pulse;
     private final InstantSource clock;
     private final AgentLimits limits;
+    private final Site site;
 
     AgentApi(
             Database database,
@@ -42,7 +44,8 @@ final class AgentApi {
             Pings pings,
             Pulse pulse,
             InstantSource clock,
-            AgentLimits limits) {
+            AgentLimits limits,
+            Site site) {
         this.database = database;
         this.store = store;
         this.registry = registry;
@@ -50,6 +53,7 @@ final class AgentApi {
         this.pulse = pulse;
         this.clock = clock;
         this.limits = limits;
+        this.site = site;
     }
 
     List<Route> routes() {
@@ -71,7 +75,7 @@ final class AgentApi {
                 registered.agent().id().toString(),
                 registered.agent().name(),
                 registered.token(),
-                request.header("host").map(host -> "http://" + host + "/v3").orElse("/v3"),
+                site.url("/v3", request.header("host")),
                 seconds(limits.ping()),
                 seconds(limits.jobStatus()),
                 seconds(limits.heartbeat()),

@@ -11,6 +11,7 @@ import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
+import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,14 +34,21 @@ public final class Agents {
     private final AgentWatch watch;
     private final AgentApi api;
 
-    public Agents(Database database, Journal journal, Nudges nudges, InstantSource clock, Gen gen, AgentLimits limits) {
+    public Agents(
+            Database database,
+            Journal journal,
+            Nudges nudges,
+            InstantSource clock,
+            Gen gen,
+            Site site,
+            AgentLimits limits) {
         this.database = database;
         this.authenticator = new AgentAuthenticator(database, store, clock);
         this.watch = new AgentWatch(database, store, journal, clock, limits);
         var registry = new AgentRegistry(database, store, journal, gen);
         var pulse = new Pulse(database, clock, limits.heartbeat().dividedBy(2), registry::beat);
         var pings = new Pings(database, store, registry, nudges, clock, limits, pulse);
-        this.api = new AgentApi(database, store, registry, pings, pulse, clock, limits);
+        this.api = new AgentApi(database, store, registry, pings, pulse, clock, limits, site);
     }
 
     /** The topic that tells one agent of its job. */

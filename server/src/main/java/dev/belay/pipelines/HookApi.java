@@ -1,7 +1,6 @@
 package dev.belay.pipelines;
 
 import dev.belay.kernel.Actor;
-import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.NewBuild;
@@ -15,6 +14,7 @@ import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where repositories tell of pushes. The answer comes as soon as the build is on the disk. */
 final class HookApi {
@@ -40,9 +40,11 @@ final class HookApi {
 
     private Response receive(Request request) {
         String slug = request.pathValue("slug");
-        Pipeline pipeline = database.read(tx -> pipelines.find(tx, slug))
-                .orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
-        return switch (HookCall.read(request, pipeline.hookSecret())) {
+        Optional<Pipeline> known = database.read(tx -> pipelines.find(tx, slug));
+        // Who does not know the secret does not learn either whether there is such a pipeline.
+        byte[] body = HookCall.proved(request, known.map(Pipeline::hookSecret));
+        Pipeline pipeline = known.orElseThrow(HookCall::unproved);
+        return switch (HookCall.read(request, body)) {
             case HookCall.Ignored ignored -> answer(Map.of("message", ignored.because()));
             case HookCall.Push push -> {
                 var wanted = new NewBuild(

@@ -4,19 +4,16 @@ import dev.belay.kernel.Problem;
 import dev.belay.pipelines.repository.Mirrors;
 import dev.belay.platform.web.Request;
 import dev.belay.protocol.Json;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /** Pure: what a call of a webhook means, once it has proved that it knows the secret. */
 sealed interface HookCall {
@@ -34,37 +31,119 @@ sealed interface HookCall {
 
     /** The forges differ in how they prove who they are and in what they call the same things. */
     enum Forge {
-        GITEA("x-gitea-event", "x-gitea-delivery"),
-        GITLAB("x-gitlab-event", "x-gitlab-event-uuid"),
-        GITHUB("x-github-event", "x-github-delivery"),
-        PLAIN("belay-hook-secret", "belay-hook-delivery");
+        GITEA("x-gitea-event", "x-gitea-delivery", "x-gitea-signature", true, ""),
+        GITLAB("x-gitlab-event", "idempotency-key", "x-gitlab-token", false, ""),
+        GITHUB("x-github-event", "x-github-delivery", "x-hub-signature-256", true, "sha256="),
+        PLAIN("belay-hook-secret", "belay-hook-delivery", "belay-hook-secret", false, "");
 
         private final String mark;
         private final String delivery;
+        private final String proof;
+        private final boolean signs;
+        private final String before;
 
-        Forge(String mark, String delivery) {
+        /**
+         * How a forge is known.
+         *
+         * @param delivery names one push, and is the same when it is told again
+         * @param signs whether the proof is a signature of the body, after {@code before}, or the secret itself
+         */
+        Forge(String mark, String delivery, String proof, boolean signs, String before) {
             this.mark = mark;
             this.delivery = delivery;
+            this.proof = proof;
+            this.signs = signs;
+            this.before = before;
+        }
+    }
+
+    /** What of a forge's message matters; the rest, which may be much, is skipped. */
+    record Payload(
+            Optional<String> ref, Optional<String> after, Optional<Head> headCommit, Optional<List<Head>> commits) {
+
+        /** The commit that the branch now ends with, if the forge says so. */
+        Optional<Head> head() {
+            return headCommit.or(() -> commits.filter(each -> !each.isEmpty()).map(List::getLast));
+        }
+    }
+
+    /** A commit, as forges tell it. */
+    record Head(Optional<String> message, Optional<Author> author) {}
+
+    /** Who wrote a commit. */
+    record Author(Optional<String> name, Optional<String> email) {
+
+        String written() {
+            String mark = email.filter(each -> !each.isEmpty())
+                    .map(each -> " <" + each + ">")
+                    .orElse("");
+            return (name.orElse("") + mark).strip();
+        }
+    }
+
+    /** A push as it is told without a forge, as a form or as JSON. */
+    record Told(
+            Optional<String> ref,
+            Optional<String> branch,
+            Optional<String> commit,
+            Optional<String> message,
+            Optional<String> author) {
+
+        static Told of(Map<String, String> form) {
+            return new Told(
+                    Optional.ofNullable(form.get("ref")),
+                    Optional.ofNullable(form.get("branch")),
+                    Optional.ofNullable(form.get("commit")),
+                    Optional.ofNullable(form.get("message")),
+                    Optional.ofNullable(form.get("author")));
         }
     }
 
     /**
-     * Reads a call.
+     * Reads a call's body, unless its headers alone show that it does not know the secret.
      *
-     * @throws Problem when the secret is not proved, or the body is not what the forge sends
+     * @param secret of the pipeline, if there is such a pipeline
+     * @throws Problem when the secret is not proved
      */
-    static HookCall read(Request request, String secret) {
-        byte[] body = request.bytes();
+    static byte[] proved(Request request, Optional<String> secret) {
         Forge forge = forge(request);
-        if (!proved(forge, request, body, secret)) {
-            throw new Problem(
-                    Problem.Kind.UNAUTHENTICATED,
-                    "The call is not signed with the secret of this pipeline (told when the pipeline was created).");
+        String shown = request.header(forge.proof).orElse("");
+        if (!forge.signs) {
+            require(secret.isPresent() && same(shown, secret.get()));
+            return request.bytes();
         }
-        return switch (forge) {
-            case PLAIN -> plain(request, body);
-            case GITHUB, GITLAB, GITEA -> forged(forge, request, body);
-        };
+        require(shown.matches(forge.before + "[0-9a-f]{64}"));
+        byte[] body = request.bytes();
+        require(secret.isPresent() && same(shown, forge.before + signature(secret.get(), body)));
+        return body;
+    }
+
+    private static void require(boolean proved) {
+        if (!proved) {
+            throw unproved();
+        }
+    }
+
+    private static boolean same(String shown, String expected) {
+        return MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The answer to whoever does not know the secret, or names a pipeline that does not exist. */
+    static Problem unproved() {
+        return new Problem(
+                Problem.Kind.UNAUTHENTICATED,
+                "There is no such pipeline, or the call is not signed with its secret (told when the pipeline was"
+                        + " created).");
+    }
+
+    /**
+     * Reads a call that has proved that it knows the secret.
+     *
+     * @throws Problem when the body is not what the forge sends
+     */
+    static HookCall read(Request request, byte[] body) {
+        Forge forge = forge(request);
+        return forge == Forge.PLAIN ? plain(request, body) : forged(forge, request, body);
     }
 
     /** Gitea sends GitHub's headers too, so it is asked first. */
@@ -77,21 +156,6 @@ sealed interface HookCall {
         throw new Problem(
                 Problem.Kind.UNAUTHENTICATED,
                 "The call bears no header by which GitHub, GitLab or Gitea are known, nor Belay-Hook-Secret.");
-    }
-
-    private static boolean proved(Forge forge, Request request, byte[] body, String secret) {
-        String shown = switch (forge) {
-            case GITHUB -> request.header("x-hub-signature-256").orElse("");
-            case GITEA -> request.header("x-gitea-signature").orElse("");
-            case GITLAB -> request.header("x-gitlab-token").orElse("");
-            case PLAIN -> request.header(forge.mark).orElse("");
-        };
-        String expected = switch (forge) {
-            case GITHUB -> "sha256=" + signature(secret, body);
-            case GITEA -> signature(secret, body);
-            case GITLAB, PLAIN -> secret;
-        };
-        return MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
     }
 
     /** HMAC-SHA-256 in lower-case hexadecimal digits. */
@@ -114,42 +178,26 @@ sealed interface HookCall {
             return new Ignored("Only pushes are built, and this is “" + event + "”.");
         }
         boolean form = request.header("content-type").orElse("").startsWith("application/x-www-form-urlencoded");
-        JsonNode payload =
-                parsed(form ? form(body).getOrDefault("payload", "").getBytes(StandardCharsets.UTF_8) : body);
-        JsonNode head = payload.path("head_commit");
-        if (!head.isObject()) {
-            head = payload.path("commits").path(payload.path("commits").size() - 1);
-        }
+        byte[] json = form ? Request.form(body).getOrDefault("payload", "").getBytes(StandardCharsets.UTF_8) : body;
+        Payload payload = Request.json(Json.V3, Payload.class, json);
         return push(
-                payload.path("ref").asString(""),
-                payload.path("after").asString(""),
-                head.path("message").asString(""),
-                author(head.path("author")),
+                payload.ref().orElse(""),
+                payload.after().orElse(""),
+                payload.head().flatMap(Head::message).orElse(""),
+                payload.head().flatMap(Head::author).map(Author::written).orElse(""),
                 request.header(forge.delivery).map(delivery -> forge + ":" + delivery));
-    }
-
-    private static String author(JsonNode author) {
-        String name = author.path("name").asString("");
-        String email = author.path("email").asString("");
-        return email.isEmpty() ? name : (name + " <" + email + ">").strip();
     }
 
     private static HookCall plain(Request request, byte[] body) {
         String type = request.header("content-type").orElse("");
-        Map<String, String> fields = new LinkedHashMap<>();
-        if (type.startsWith("application/json")) {
-            parsed(body)
-                    .properties()
-                    .forEach(
-                            field -> fields.put(field.getKey(), field.getValue().asString("")));
-        } else {
-            fields.putAll(form(body));
-        }
+        Told told = type.startsWith("application/json")
+                ? Request.json(Json.API, Told.class, body)
+                : Told.of(Request.form(body));
         return push(
-                fields.getOrDefault("ref", fields.getOrDefault("branch", "")),
-                fields.getOrDefault("commit", ""),
-                fields.getOrDefault("message", ""),
-                fields.getOrDefault("author", ""),
+                told.ref().or(told::branch).orElse(""),
+                told.commit().orElse(""),
+                told.message().orElse(""),
+                told.author().orElse(""),
                 request.header(Forge.PLAIN.delivery).map(delivery -> "PLAIN:" + delivery));
     }
 
@@ -168,33 +216,5 @@ sealed interface HookCall {
             throw Problem.invalid("“" + commit + "” is not a whole commit id; a push tells it as “after” or “commit”.");
         }
         return new Push(branch, commit, message, author, delivery.filter(each -> each.length() <= 200));
-    }
-
-    private static JsonNode parsed(byte[] body) {
-        try {
-            return Json.API.readTree(body);
-        } catch (JacksonException exception) {
-            throw new Problem(
-                    Problem.Kind.INVALID, "The body is not JSON: " + exception.getOriginalMessage(), exception);
-        }
-    }
-
-    private static Map<String, String> form(byte[] body) {
-        var form = new LinkedHashMap<String, String>();
-        for (String pair : new String(body, StandardCharsets.UTF_8).split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                form.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-            }
-        }
-        return form;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException exception) {
-            throw new Problem(Problem.Kind.INVALID, "The form is not properly encoded.", exception);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.belay.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Caller;
@@ -9,6 +10,8 @@ import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.api.BuildList;
 import dev.belay.protocol.api.PipelineCreated;
+import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +22,18 @@ class HookTest {
 
     private static final String ONE = "1111111111111111111111111111111111111111";
     private static final String TWO = "2222222222222222222222222222222222222222";
+
+    private static final InputStream UNREAD = new InputStream() {
+        @Override
+        public int read() {
+            throw new AssertionError("the body was read");
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            return read();
+        }
+    };
 
     private final World world = new World();
     private final GitFolder git = new GitFolder();
@@ -57,6 +72,49 @@ class HookTest {
         assertThatThrownBy(() -> tell(headers, World.utf8(push(TWO))))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.UNAUTHENTICATED));
+    }
+
+    @Test
+    void whoShowsNoSecretIsNotReadAndDoesNotLearnWhichPipelinesThereAre() {
+        String unsigned = "sha256=" + "0".repeat(64);
+        for (Map<String, String> headers : List.of(
+                Map.of("Belay-Hook-Secret", "guess"),
+                Map.of("X-Gitlab-Event", "Push Hook", "X-Gitlab-Token", "guess"),
+                Map.of("X-GitHub-Event", "push"),
+                Map.of("X-GitHub-Event", "push", "X-Hub-Signature-256", "guess"))) {
+            String known = refused("/hooks/shop", headers, UNREAD);
+            String unknown = refused("/hooks/nothing", headers, UNREAD);
+            assertThat(known).isEqualTo(unknown).contains("There is no such pipeline, or");
+        }
+        var signed = Map.of("X-GitHub-Event", "push", "X-Hub-Signature-256", unsigned);
+        var empty = InputStream.nullInputStream();
+        assertThat(refused("/hooks/shop", signed, empty)).isEqualTo(refused("/hooks/nothing", signed, empty));
+    }
+
+    private String refused(String path, Map<String, String> headers, InputStream body) {
+        Problem problem =
+                catchThrowableOfType(Problem.class, () -> world.call(Method.POST, path, Caller.NOBODY, headers, body));
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.UNAUTHENTICATED);
+        return problem.getMessage();
+    }
+
+    @Test
+    void gitLabTellsThePushAgainUnderTheSameKey() throws InterruptedException {
+        byte[] one = World.utf8(push(ONE));
+        var first = gitLab("shared", "k1");
+        assertThat(tell(first, one)).contains("A build was created.");
+        assertThat(tell(first, one)).contains("has a build already");
+        // Hooks that one event sets off share its id; each of them is a push of its own.
+        assertThat(tell(gitLab("shared", "k2"), World.utf8(push(TWO)))).contains("A build was created.");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    private Map<String, String> gitLab(String event, String key) {
+        return Map.of(
+                "X-Gitlab-Event", "Push Hook",
+                "X-Gitlab-Token", secret,
+                "X-Gitlab-Event-UUID", event,
+                "Idempotency-Key", key);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.belay.platform.journal.Journal;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
@@ -26,6 +27,7 @@ import dev.belay.protocol.api.PipelineCreated;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +50,8 @@ import tools.jackson.databind.json.JsonMapper;
  * and background work is stepped by hand.
  */
 final class World implements AutoCloseable {
+
+    private static final Site SITE = Site.assumed("http://belay.test");
 
     static final AgentLimits AGENT_LIMITS = AgentLimits.USUAL;
     static final Caller OPERATOR = new Caller(
@@ -76,7 +80,7 @@ final class World implements AutoCloseable {
         }
         var gen = new SecureGen(clock);
         var journal = new Journal();
-        this.agents = new Agents(database.database(), journal, nudges, clock, gen, AGENT_LIMITS);
+        this.agents = new Agents(database.database(), journal, nudges, clock, gen, SITE, AGENT_LIMITS);
         this.pipelines = new Pipelines(
                 new Pipelines.Ground(database.database(), journal, nudges, clock, gen, folder),
                 agents,
@@ -120,6 +124,11 @@ final class World implements AutoCloseable {
 
     Response call(Route.Method method, String target, Caller caller, Map<String, String> headers, byte[] body)
             throws InterruptedException {
+        return call(method, target, caller, headers, new ByteArrayInputStream(body));
+    }
+
+    Response call(Route.Method method, String target, Caller caller, Map<String, String> headers, InputStream body)
+            throws InterruptedException {
         String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
         String queryText = target.contains("?") ? target.substring(target.indexOf('?') + 1) : "";
         var query = new LinkedHashMap<String, List<String>>();
@@ -135,9 +144,7 @@ final class World implements AutoCloseable {
                 if (!caller.may(route.permission())) {
                     throw new AssertionError(caller + " may not " + method + " " + path);
                 }
-                return route.handler()
-                        .handle(new Request(
-                                method, path, values.get(), query, lower, new ByteArrayInputStream(body), caller));
+                return route.handler().handle(new Request(method, path, values.get(), query, lower, body, caller));
             }
         }
         throw new AssertionError("no route for " + method + " " + path);

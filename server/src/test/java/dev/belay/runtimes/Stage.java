@@ -19,6 +19,7 @@ import dev.belay.platform.journal.Journal;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AgentRegistered;
@@ -43,6 +44,8 @@ import java.util.function.Consumer;
 /** The subjects of delivery on a real database and a clock that is moved by hand; hosts and edges are played by the test. */
 final class Stage {
 
+    private static final Site SITE = Site.assumed("http://belay.test");
+
     static final Actor SOMEBODY = new Actor.Person("1", "Ada");
 
     final HandClock clock;
@@ -65,7 +68,7 @@ final class Stage {
         this.memory = memory;
         this.gen = new SecureGen(clock);
         this.releases = builds.releases(database, journal, catalog);
-        this.agents = new Agents(database, journal, new FakeNudges(), clock, gen, AgentLimits.USUAL);
+        this.agents = new Agents(database, journal, new FakeNudges(), clock, gen, SITE, AgentLimits.USUAL);
         this.discovery = newDiscovery();
         this.runtimes = newRuntimes();
         gatherRoutes();

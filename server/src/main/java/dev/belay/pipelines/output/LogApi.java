@@ -9,14 +9,10 @@ import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.zip.GZIPInputStream;
 
 /** Logs: written by agents under {@code /v3}, read by everybody else under {@code /api}. */
 public final class LogApi {
@@ -24,8 +20,6 @@ public final class LogApi {
     private static final int CHUNK_BYTES_MAX = 4 << 20;
     private static final int WAIT_SECONDS_MAX = 55;
     private static final int HEADER_TIMES_MAX = 10_000;
-    private static final int GZIP_FIRST = 0x1f;
-    private static final int GZIP_SECOND = 0x8b;
 
     /** Response header: whether the log ends with these bytes. */
     private static final String FINISHED = "Belay-Log-Finished";
@@ -57,7 +51,8 @@ public final class LogApi {
         Job job = callers.job(request);
         long offset = required(request, "offset");
         long size = required(request, "size");
-        byte[] chunk = unpacked(request.bytes());
+        // Chunks come packed; one that a proxy has unpacked on its way is as good.
+        byte[] chunk = request.unpackedBytes(CHUNK_BYTES_MAX);
         if (chunk.length != size) {
             throw Problem.invalid("The chunk has " + chunk.length + " bytes and should have " + size + ".");
         }
@@ -71,23 +66,6 @@ public final class LogApi {
             throw Problem.invalid("A chunk needs the query parameter “" + name + "”, 0 or more.");
         }
         return value;
-    }
-
-    /** Chunks come packed; one that a proxy has unpacked on its way is as good. */
-    private static byte[] unpacked(byte[] body) {
-        boolean packed = body.length > 1 && (body[0] & 0xff) == GZIP_FIRST && (body[1] & 0xff) == GZIP_SECOND;
-        if (!packed) {
-            return body;
-        }
-        try (InputStream input = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            byte[] chunk = input.readNBytes(CHUNK_BYTES_MAX);
-            if (input.read() >= 0) {
-                throw new Problem(Problem.Kind.TOO_LARGE, "A chunk has at most " + CHUNK_BYTES_MAX + " bytes.");
-            }
-            return chunk;
-        } catch (IOException exception) {
-            throw new Problem(Problem.Kind.INVALID, "The chunk is not properly packed.", exception);
-        }
     }
 
     private Response headerTimes(Request request) {

@@ -13,17 +13,25 @@ final class EventStream {
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final Nudges nudges;
+    private final Duration longest;
 
-    EventStream(Nudges nudges) {
+    /**
+     * Nothing is heard before {@link #write}.
+     *
+     * @param longest after this a stream ends, so that a reader who was shut out since does not go on reading
+     */
+    EventStream(Nudges nudges, Duration longest) {
         this.nudges = nudges;
+        this.longest = longest;
     }
 
-    /** Writes until the reader leaves, the content is finished, or the server stops. */
+    /** Writes until the reader leaves, the content is finished, the time is over, or the server stops. */
     void write(Response.Live live, OutputStream output) throws IOException {
+        long end = System.nanoTime() + longest.toNanos();
         try (Nudges.Listener listener = nudges.listen(live.topics().toArray(String[]::new))) {
             output.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
             String shown = "";
-            while (true) {
+            while (end - System.nanoTime() > 0) {
                 // Asked before rendering, so that what made it finish is in the last rendering.
                 boolean finished = live.finished().get();
                 String now = live.render().get();
@@ -40,7 +48,7 @@ final class EventStream {
                 }
                 output.flush();
                 Thread.sleep(BETWEEN_EVENTS_MIN);
-                listener.await(HEARTBEAT);
+                listener.await(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 1, HEARTBEAT.toNanos())));
             }
         } catch (InterruptedException _) {
             // The server stops: the reader connects again, to the next one.

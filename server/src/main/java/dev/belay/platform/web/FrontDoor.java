@@ -63,11 +63,13 @@ public final class FrontDoor {
      * The answer to it.
      *
      * @param route as declared, or {@code -}
+     * @param path as it may be logged
      */
     record Answer(
             Response response,
             Map<String, String> headers,
             String route,
+            String path,
             String requestId,
             Caller caller,
             boolean quiet) {}
@@ -80,26 +82,31 @@ public final class FrontDoor {
     private final List<Authenticator> authenticators;
     private final ErrorPage errorPage;
     private final Gen gen;
+    private final Site site;
     private final Duration body;
+    private final BodyBudget budget;
 
-    /**
-     * Refuses routes that contradict each other.
-     *
-     * @param body how long a small body may take to come
-     */
+    /** Refuses routes that contradict each other. */
     public FrontDoor(
-            List<Route> routes, List<Authenticator> authenticators, ErrorPage errorPage, Gen gen, Duration body) {
+            List<Route> routes,
+            List<Authenticator> authenticators,
+            ErrorPage errorPage,
+            Gen gen,
+            Site site,
+            HttpLimits limits) {
         this.router = new Router(routes);
         this.authenticators = List.copyOf(authenticators);
         this.errorPage = errorPage;
         this.gen = gen;
-        this.body = body;
+        this.site = site;
+        this.body = limits.body();
+        this.budget = new BodyBudget(limits.bodyBytesHeldMax());
     }
 
     /** Answers a request. Throws nothing but what ends the process. */
     Answer answer(Incoming incoming) {
         var visit = new Visit(incoming, requestId(incoming));
-        try {
+        try (visit) {
             return visit.answer(visit.respond(), Map.of());
         } catch (Problem problem) {
             return visit.refuse(Refusal.of(problem));
@@ -111,7 +118,7 @@ public final class FrontDoor {
             log.atError()
                     .addKeyValue("request", visit.requestId)
                     .addKeyValue("method", incoming.method())
-                    .addKeyValue("path", incoming.rawPath())
+                    .addKeyValue("path", router.loggable(incoming.rawPath()))
                     .setCause(exception)
                     .log("a request failed");
             return visit.refuse(Refusal.of(
@@ -128,11 +135,12 @@ public final class FrontDoor {
     }
 
     /** One request on its way, so that what is known of it so far is known to whoever must refuse it. */
-    private final class Visit {
+    private final class Visit implements AutoCloseable {
 
         private final Incoming incoming;
         private final String requestId;
         private Request request;
+        private BodyBudget.Share share = budget.share(true);
         private String route = "-";
         private boolean quiet;
 
@@ -150,62 +158,79 @@ public final class FrontDoor {
                     incoming.peer());
         }
 
+        /** Who calls is known before anything of the body is read, so that nobody is read who may not be there. */
         Response respond() throws InterruptedException {
-            InputStream content = incoming.body();
-            Map<String, String> form = Map.of();
-            if (isForm()) {
-                byte[] bytes = bounded(Route.SMALL_BODY_BYTES);
-                form = Request.form(bytes);
-                content = new ByteArrayInputStream(bytes);
-            }
-            Method method = method(form);
+            requireText();
+            Optional<Credential> credential = credential();
+            Optional<Caller> known = credential.flatMap(this::authenticated);
+            Caller caller = known.orElse(Caller.NOBODY);
+            request = request.by(caller);
+            share = budget.share(known.isEmpty());
+            Optional<byte[]> form = form(caller);
+            Map<String, String> fields = form.map(Request::form).orElse(Map.of());
+            Method method = method(fields);
             Router.Match.Found found = find(method);
             Route chosen = found.route();
             route = chosen.path();
             quiet = isQuiet(chosen);
-            if (!isForm()) {
-                content = new BoundedBody(content, chosen.bodyBytesMax(), declaredBytes(), body);
-            }
             request = new Request(
                     method,
                     "/" + String.join("/", Router.decode(incoming.rawPath()).orElse(List.of())),
                     found.values(),
                     incoming.query(),
                     incoming.headers(),
-                    content,
-                    Caller.NOBODY,
+                    form.<InputStream>map(ByteArrayInputStream::new).orElseGet(() -> bounded(chosen.bodyBytesMax())),
+                    caller,
                     incoming.peer());
-            Caller caller = caller(chosen);
-            request = as(caller);
-            defend(method, caller, form);
+            if (known.isEmpty() && credential.isPresent()) {
+                requireNoToken(chosen, credential.get());
+            }
+            defend(method, caller, fields);
             admit(chosen, caller);
             return chosen.handler().handle(request);
         }
 
-        private Request as(Caller caller) {
-            return new Request(
-                    request.method(),
-                    request.path(),
-                    request.pathValues(),
-                    request.query(),
-                    request.headers(),
-                    request.body(),
-                    caller,
-                    request.peer());
+        @Override
+        public void close() {
+            share.close();
         }
 
-        private boolean isForm() {
-            return incoming.method().equals("POST")
+        private void requireText() {
+            incoming.query().forEach((name, values) -> {
+                Texts.requireNoNul("query", name);
+                Texts.requireNoNul("query", values);
+            });
+            incoming.headers().values().forEach(values -> Texts.requireNoNul("headers", values));
+        }
+
+        /**
+         * The body of a form that says which method it means, or must prove where it came from. Other bodies are left
+         * to whoever answers, who knows better what to check first.
+         */
+        private Optional<byte[]> form(Caller caller) {
+            boolean form = incoming.method().equals("POST")
                     && incoming.header("content-type").orElse("").startsWith(FORM)
                     && incoming.header("authorization").isEmpty();
-        }
-
-        private byte[] bounded(long bytesMax) {
+            List<Route> possible = form ? router.changing(incoming.rawPath()) : List.of();
+            boolean needed =
+                    caller.formToken().isPresent() || possible.stream().anyMatch(each -> each.method() != Method.POST);
+            if (possible.isEmpty() || !needed) {
+                return Optional.empty();
+            }
+            long bytesMax = possible.stream()
+                    .filter(each -> caller.may(each.permission()))
+                    .mapToLong(Route::bodyBytesMax)
+                    .max()
+                    .orElseThrow(() -> refusal(possible.getFirst(), caller));
             try {
-                return new BoundedBody(incoming.body(), bytesMax, declaredBytes(), body).readAllBytes();
+                return Optional.of(bounded(bytesMax).readAllBytes());
             } catch (IOException exception) {
                 throw new UncheckedIOException("could not read the form", exception);
             }
+        }
+
+        private InputStream bounded(long bytesMax) {
+            return new BoundedBody(incoming.body(), bytesMax, declaredBytes(), body, share);
         }
 
         private long declaredBytes() {
@@ -244,21 +269,17 @@ public final class FrontDoor {
             };
         }
 
-        private Caller caller(Route chosen) {
-            Optional<Credential> credential = credential();
-            if (credential.isEmpty()) {
-                return Caller.NOBODY;
-            }
-            for (Authenticator each : authenticators) {
-                Optional<Caller> caller = each.authenticate(credential.get());
-                if (caller.isPresent()) {
-                    return caller.get();
-                }
-            }
-            if (credential.get() instanceof Credential.Token && chosen.permission() != Permission.OPEN) {
+        private Optional<Caller> authenticated(Credential credential) {
+            return authenticators.stream()
+                    .map(each -> each.authenticate(credential))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        }
+
+        private static void requireNoToken(Route chosen, Credential credential) {
+            if (credential instanceof Credential.Token && chosen.permission() != Permission.OPEN) {
                 throw new Problem(Problem.Kind.UNAUTHENTICATED, "The token is unknown, revoked or expired.");
             }
-            return Caller.NOBODY;
         }
 
         private Optional<Credential> credential() {
@@ -277,10 +298,11 @@ public final class FrontDoor {
             if (method == Method.GET || incoming.header("authorization").isPresent()) {
                 return;
             }
-            String site = incoming.header("sec-fetch-site").orElse("none");
+            String sender = incoming.header("sec-fetch-site").orElse("none");
             String origin = incoming.header("origin").orElse("");
-            boolean sameOrigin =
-                    (site.equals("same-origin") || site.equals("none")) && (origin.isEmpty() || isOwn(origin));
+            boolean sameOrigin = (sender.equals("same-origin") || sender.equals("none"))
+                    && (origin.isEmpty()
+                            || site.isOrigin(origin, incoming.header("host").orElse("")));
             if (!sameOrigin) {
                 throw Problem.forbidden("This request came from another site.");
             }
@@ -294,19 +316,17 @@ public final class FrontDoor {
             }
         }
 
-        private boolean isOwn(String origin) {
-            String host = incoming.header("host").orElse("");
-            return origin.equals("http://" + host) || origin.equals("https://" + host);
+        private void admit(Route chosen, Caller caller) {
+            if (!caller.may(chosen.permission())) {
+                throw refusal(chosen, caller);
+            }
         }
 
-        private void admit(Route chosen, Caller caller) {
-            if (caller.may(chosen.permission())) {
-                return;
-            }
+        private static Problem refusal(Route chosen, Caller caller) {
             if (caller.actor() instanceof Actor.Anonymous) {
-                throw new Problem(Problem.Kind.UNAUTHENTICATED, "Sign in, or send a token, to see or do this.");
+                return new Problem(Problem.Kind.UNAUTHENTICATED, "Sign in, or send a token, to see or do this.");
             }
-            throw Problem.forbidden("This needs the permission “" + words(chosen.permission()) + "”, which "
+            return Problem.forbidden("This needs the permission “" + words(chosen.permission()) + "”, which "
                     + caller.actor().label() + " does not have.");
         }
 
@@ -315,7 +335,8 @@ public final class FrontDoor {
         }
 
         Answer answer(Response response, Map<String, String> headers) {
-            return new Answer(response, headers, route, requestId, request.caller(), quiet);
+            return new Answer(
+                    response, headers, route, router.loggable(incoming.rawPath()), requestId, request.caller(), quiet);
         }
 
         private Response response(Refusal refusal) {

@@ -3,17 +3,21 @@ package dev.belay.platform.web;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Caller;
 import dev.belay.protocol.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +41,9 @@ public record Request(
         Caller caller,
         String peer) {
 
+    private static final byte[] GZIP_MARK = {0x1f, (byte) 0x8b};
+    private static final int STRETCH_BYTES = 64 << 10;
+
     /** A request from nowhere in particular. */
     public Request(
             Route.Method method,
@@ -47,6 +54,11 @@ public record Request(
             InputStream body,
             Caller caller) {
         this(method, path, pathValues, query, headers, body, caller, "");
+    }
+
+    /** The same request, from somebody who is known now. */
+    Request by(Caller known) {
+        return new Request(method, path, pathValues, query, headers, body, known, peer);
     }
 
     /** A segment of the path that the route declares. */
@@ -114,6 +126,40 @@ public record Request(
         }
     }
 
+    /**
+     * The whole body, unpacked if it was packed by gzip, whatever the headers say of it: a proxy may have unpacked it
+     * on its way.
+     *
+     * @param bytesMax the most that may have been packed; more is a {@link Problem} of kind too large
+     */
+    public byte[] unpackedBytes(int bytesMax) {
+        try (var stream = new PushbackInputStream(body, GZIP_MARK.length)) {
+            byte[] mark = stream.readNBytes(GZIP_MARK.length);
+            stream.unread(mark);
+            InputStream unpacked = Arrays.equals(mark, GZIP_MARK) ? new GZIPInputStream(stream) : stream;
+            var whole = new ByteArrayOutputStream();
+            for (byte[] each = unpacked.readNBytes(STRETCH_BYTES);
+                    each.length > 0;
+                    each = unpacked.readNBytes(STRETCH_BYTES)) {
+                if (whole.size() + each.length > bytesMax) {
+                    throw new Problem(Problem.Kind.TOO_LARGE, "The body is larger than " + bytesMax + " bytes.");
+                }
+                hold(each.length);
+                whole.writeBytes(each);
+            }
+            return whole.toByteArray();
+        } catch (IOException exception) {
+            throw new Problem(Problem.Kind.INVALID, "The body is not properly packed.", exception);
+        }
+    }
+
+    /** Only a body that came from outside is counted; one that a test made is not. */
+    private void hold(int bytes) {
+        if (body instanceof BoundedBody bounded) {
+            bounded.hold(bytes);
+        }
+    }
+
     /** The body as JSON in Belay's own writing. */
     public <T> T json(Class<T> type) {
         return json(Json.API, type);
@@ -121,7 +167,12 @@ public record Request(
 
     /** The body as JSON; what does not fit is a {@link Problem} that names the place. */
     public <T> T json(JsonMapper mapper, Class<T> type) {
-        byte[] bytes = bytes();
+        return json(mapper, type, bytes());
+    }
+
+    /** JSON that was sent, in whatever wrapping. */
+    public static <T> T json(JsonMapper mapper, Class<T> type, byte[] bytes) {
+        Texts.requireNoNulInJson(bytes);
         try {
             return mapper.readValue(bytes.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : bytes, type);
         } catch (JacksonException exception) {
@@ -137,12 +188,15 @@ public record Request(
         return form(bytes());
     }
 
-    static Map<String, String> form(byte[] body) {
+    /** A form that was sent, in whatever wrapping. */
+    public static Map<String, String> form(byte[] body) {
         var form = new LinkedHashMap<String, String>();
         for (String pair : new String(body, StandardCharsets.UTF_8).split("&")) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
-                form.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+                form.put(
+                        Texts.requireNoNul("form", decode(pair.substring(0, equals))),
+                        Texts.requireNoNul("form", decode(pair.substring(equals + 1))));
             }
         }
         return form;

@@ -10,8 +10,11 @@ import dev.belay.platform.access.Permission;
  */
 public record Route(Method method, String path, Permission permission, long bodyBytesMax, Handler handler) {
 
-    /** The bound for forms and JSON. */
+    /** The bound for forms and JSON of those who proved who they are. */
     public static final long SMALL_BODY_BYTES = 1 << 20;
+
+    /** The bound for forms and JSON of anybody: a name, a password. */
+    public static final long OPEN_BODY_BYTES = 16 << 10;
 
     /** The methods that Belay uses. */
     public enum Method {
@@ -22,23 +25,27 @@ public record Route(Method method, String path, Permission permission, long body
     }
 
     public static Route get(String path, Permission permission, Handler handler) {
-        return new Route(Method.GET, path, permission, SMALL_BODY_BYTES, handler);
+        return new Route(Method.GET, path, permission, bodyBytes(permission), handler);
     }
 
     public static Route post(String path, Permission permission, Handler handler) {
-        return new Route(Method.POST, path, permission, SMALL_BODY_BYTES, handler);
+        return new Route(Method.POST, path, permission, bodyBytes(permission), handler);
     }
 
     public static Route put(String path, Permission permission, Handler handler) {
-        return new Route(Method.PUT, path, permission, SMALL_BODY_BYTES, handler);
+        return new Route(Method.PUT, path, permission, bodyBytes(permission), handler);
     }
 
     public static Route delete(String path, Permission permission, Handler handler) {
-        return new Route(Method.DELETE, path, permission, SMALL_BODY_BYTES, handler);
+        return new Route(Method.DELETE, path, permission, bodyBytes(permission), handler);
     }
 
     /** The same route with another bound for its body. */
     public Route withBody(long bytesMax) {
         return new Route(method, path, permission, bytesMax, handler);
+    }
+
+    private static long bodyBytes(Permission permission) {
+        return permission == Permission.OPEN ? OPEN_BODY_BYTES : SMALL_BODY_BYTES;
     }
 }

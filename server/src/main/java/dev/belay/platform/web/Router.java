@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,11 @@ final class Router {
         record Nothing() implements Match {}
     }
 
+    /** The name of a variable segment that nobody else may know. */
+    private static final String SECRET = "{secret}";
+
     private final Node root = new Node();
+    private final Set<String> secluded = new HashSet<>();
 
     /** Refuses two routes that one request could not tell apart, and a variable that has two names. */
     Router(List<Route> routes) {
@@ -48,6 +53,26 @@ final class Router {
             return new Match.Found(route.get(), named(route.get(), search.values));
         }
         return search.allowed.isEmpty() ? new Match.Nothing() : new Match.WrongMethod(search.allowed.keySet());
+    }
+
+    /** The routes by which a request could change something at this path. */
+    List<Route> changing(String rawPath) {
+        var changing = new ArrayList<Route>();
+        for (Method method : List.of(Method.POST, Method.PUT, Method.DELETE)) {
+            if (match(method, rawPath) instanceof Match.Found found) {
+                changing.add(found.route());
+            }
+        }
+        return changing;
+    }
+
+    /**
+     * The path for the log. Where a route takes a secret in its path, only the beginning is told, of whatever is sent
+     * there: a secret with a slip in the rest of its path is still a secret.
+     */
+    String loggable(String rawPath) {
+        String first = decode(rawPath).map(List::getFirst).orElse("?");
+        return secluded.contains(first) || first.equals("?") ? "/" + first + "/…" : rawPath;
     }
 
     /** The segments of a path, decoded; none when they are not properly encoded or would climb. */
@@ -74,6 +99,9 @@ final class Router {
     private void add(Route route) {
         Node node = root;
         List<String> segments = segments(route);
+        if (segments.contains(SECRET)) {
+            secluded.add(segments.getFirst());
+        }
         for (int i = 0; i < segments.size(); i++) {
             String segment = segments.get(i);
             if (segment.endsWith("...}") && i < segments.size() - 1) {

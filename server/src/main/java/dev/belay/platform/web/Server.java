@@ -2,6 +2,7 @@ package dev.belay.platform.web;
 
 import dev.belay.kernel.Actor;
 import dev.belay.platform.database.Nudges;
+import dev.belay.platform.web.Alarms.Alarm;
 import io.helidon.http.Header;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +52,9 @@ public final class Server implements AutoCloseable {
     private final FrontDoor door;
     private final EventStream events;
     private final RequestObserver observer;
-    private final Duration readSilence;
-    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(
-            1, Thread.ofVirtual().name("silence alarms").factory());
+    private final Duration silence;
+    private final Alarms alarms = new Alarms();
+    private final WatchedConnections connections;
     private final WebServer web;
 
     /** Opens no socket before {@link #start}. */
@@ -62,10 +62,11 @@ public final class Server implements AutoCloseable {
             InetSocketAddress address, HttpLimits limits, FrontDoor door, Nudges nudges, RequestObserver observer) {
         this.address = address;
         this.door = door;
-        this.events = new EventStream(nudges);
+        this.events = new EventStream(nudges, limits.live());
         this.observer = observer;
-        this.readSilence = limits.readSilence();
-        alarms.setRemoveOnCancelPolicy(true);
+        this.silence = limits.readSilence();
+        this.connections = new WatchedConnections(
+                http1(limits), alarms, silence, limits.idle().plus(silence));
         this.web = WebServer.builder()
                 .contentEncoding(PackedBodies.passed())
                 .bindAddress(address)
@@ -76,14 +77,18 @@ public final class Server implements AutoCloseable {
                 .connectionOptions(
                         options -> options.readTimeout(limits.readSilence()).tcpNoDelay(true))
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(Http1ConnectionSelector.builder()
-                        .config(Http1Config.builder()
-                                .maxHeadersSize(limits.headerBytesMax())
-                                .maxPrologueLength(limits.headerBytesMax())
-                                .buildPrototype())
-                        .build())
+                .addConnectionSelector(connections)
                 .shutdownHook(false)
-                .routing(routing -> routing.any(this::serve))
+                .routing(routing -> routing.any((in, out) -> connections.serving(() -> serve(in, out))))
+                .build();
+    }
+
+    private static Http1ConnectionSelector http1(HttpLimits limits) {
+        return Http1ConnectionSelector.builder()
+                .config(Http1Config.builder()
+                        .maxHeadersSize(limits.headerBytesMax())
+                        .maxPrologueLength(limits.headerBytesMax())
+                        .buildPrototype())
                 .build();
     }
 
@@ -126,7 +131,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         web.stop();
-        alarms.shutdownNow();
+        alarms.close();
     }
 
     private void serve(ServerRequest in, ServerResponse out) {
@@ -137,7 +142,7 @@ public final class Server implements AutoCloseable {
                 in.path().rawPath(),
                 in.query().toMap(),
                 headers(in),
-                new SilenceGuard(in.content().inputStream(), readSilence, alarms),
+                new SenderGuard(in.content().inputStream(), silence, alarms),
                 in.remotePeer().host());
         FrontDoor.Answer answer = door.answer(incoming);
         int status = status(answer.response());
@@ -199,27 +204,26 @@ public final class Server implements AutoCloseable {
                 json.headers().forEach(out::header);
                 text(incoming, out, type, json.mapper().writeValueAsString(json.value()));
             }
-            case Response.Empty _ -> out.send();
+            case Response.Empty _ -> send(0, out::send);
             case Response.Redirect redirect -> {
                 redirect.headers().forEach(out::header);
                 out.header("Location", redirect.location());
-                out.send();
+                send(0, out::send);
             }
             case Response.Stream stream -> {
                 stream.headers().forEach(out::header);
                 out.header("Content-Type", stream.contentType());
-                stream(incoming, out, stream.writer());
+                stream(incoming, answer, out, stream.writer());
             }
             case Response.Live live -> {
                 out.header("Content-Type", "text/event-stream; charset=utf-8");
                 out.header("X-Accel-Buffering", "no");
-                stream(incoming, out, output -> events.write(live, output));
+                stream(incoming, answer, out, output -> events.write(live, output));
             }
         }
     }
 
-    private static void text(FrontDoor.Incoming incoming, ServerResponse out, String type, String text)
-            throws IOException {
+    private void text(FrontDoor.Incoming incoming, ServerResponse out, String type, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.header("Content-Type", type);
         out.header("Vary", "Accept-Encoding, Accept");
@@ -230,9 +234,18 @@ public final class Server implements AutoCloseable {
         }
         if (incoming.method().equals("HEAD")) {
             out.header("Content-Length", Integer.toString(bytes.length));
-            out.send();
-        } else {
-            out.send(bytes);
+            send(0, out::send);
+            return;
+        }
+        byte[] whole = bytes;
+        send(bytes.length, () -> out.send(whole));
+    }
+
+    /** A reader who does not take the answer is cut off; see {@link ReaderGuard} for what is longer. */
+    private void send(int bytes, Runnable answer) {
+        Duration time = silence.multipliedBy(1 + bytes / ReaderGuard.STRETCH_BYTES);
+        try (Alarm _ = alarms.set(Thread.currentThread(), time)) {
+            answer.run();
         }
     }
 
@@ -244,13 +257,14 @@ public final class Server implements AutoCloseable {
         return packed.toByteArray();
     }
 
-    private static void stream(FrontDoor.Incoming incoming, ServerResponse out, Response.Writer writer)
+    private void stream(
+            FrontDoor.Incoming incoming, FrontDoor.Answer answer, ServerResponse out, Response.Writer writer)
             throws IOException {
         if (incoming.method().equals("HEAD")) {
-            out.send();
+            send(0, out::send);
             return;
         }
-        OutputStream output = out.outputStream();
+        OutputStream output = new ReaderGuard(out.outputStream(), silence, alarms);
         try {
             writer.writeTo(output);
         } catch (InterruptedException _) {
@@ -259,7 +273,7 @@ public final class Server implements AutoCloseable {
             throw exception;
         } catch (RuntimeException exception) {
             access.atError()
-                    .addKeyValue("path", incoming.rawPath())
+                    .addKeyValue("path", answer.path())
                     .setCause(exception)
                     .log("a stream failed");
             throw new CloseConnectionException("a stream failed", exception);
@@ -272,7 +286,7 @@ public final class Server implements AutoCloseable {
         boolean fine = status < 400 && (answer.quiet() || answer.response() instanceof Response.Live);
         access.atLevel(fine ? Level.DEBUG : Level.INFO)
                 .addKeyValue("method", incoming.method())
-                .addKeyValue("path", incoming.rawPath())
+                .addKeyValue("path", answer.path())
                 .addKeyValue("status", status)
                 .addKeyValue("ms", took.toMillis())
                 .addKeyValue(

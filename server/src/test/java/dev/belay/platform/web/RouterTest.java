@@ -57,6 +57,16 @@ final class RouterTest {
                 .hasMessageContaining("two routes");
     }
 
+    @Test
+    void whatLiesWhereAPathHoldsASecretIsNotLogged() {
+        var secluded = new Router(List.of(get("/invitations/{secret}"), get("/builds/{id}")));
+        assertThat(secluded.loggable("/invitations/abc")).isEqualTo("/invitations/…");
+        assertThat(secluded.loggable("/%69nvitations/abc/")).isEqualTo("/invitations/…");
+        assertThat(secluded.loggable("/%zz/abc")).isEqualTo("/?/…");
+        assertThat(secluded.loggable("/builds/7")).isEqualTo("/builds/7");
+        assertThat(secluded.loggable("/")).isEqualTo("/");
+    }
+
     private String path(String path) {
         return ((Router.Match.Found) router.match(Method.GET, path)).route().path();
     }

@@ -1,6 +1,7 @@
 package dev.belay.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
@@ -10,8 +11,10 @@ import dev.belay.platform.access.Authenticator.Credential;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.FakeNudges;
+import dev.belay.protocol.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -23,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +38,15 @@ import org.junit.jupiter.api.Test;
 final class ServerTest {
 
     private static final HttpLimits LIMITS = new HttpLimits(
-            4096, 50, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(1));
+            4096,
+            50,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
+            300_000,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1));
+    private static final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
     private static final FakeNudges nudges = new FakeNudges();
     private static final AtomicInteger shown = new AtomicInteger();
     private static final Map<String, Integer> seen = new HashMap<>();
@@ -44,7 +58,8 @@ final class ServerTest {
                     List.of(authenticator()),
                     ServerTest::page,
                     new SecureGen(InstantSource.system()),
-                    LIMITS.body()),
+                    Site.declared("https://belay.example/"),
+                    LIMITS),
             nudges,
             (_, route, status, _) -> seen.put(route, status));
 
@@ -88,6 +103,21 @@ final class ServerTest {
                         "/live",
                         Permission.OPEN,
                         _ -> new Response.Live(() -> "now " + shown.get(), () -> shown.get() > 2, List.of("shown"))),
+                Route.get(
+                        "/endless",
+                        Permission.OPEN,
+                        _ -> new Response.Stream(200, "text/plain", Map.of(), ServerTest::writeForEver)),
+                Route.get(
+                        "/still",
+                        Permission.OPEN,
+                        _ -> new Response.Live(() -> "still", () -> false, List.of("still"))),
+                Route.post("/open", Permission.OPEN, request -> Response.page("" + request.form())),
+                Route.post(
+                                "/echo/large",
+                                Permission.OPEN,
+                                request -> new Response.Text(200, "text/plain", "" + request.bytes().length))
+                        .withBody(1_000_000),
+                Route.post("/invitations/{secret}", Permission.OPEN, _ -> Response.page("in")),
                 Route.post(
                                 "/echo",
                                 Permission.OPEN,
@@ -101,6 +131,17 @@ final class ServerTest {
                                 "text/plain",
                                 "changed by " + request.caller().actor().label())),
                 Route.post("/files", Permission.OPEN, ServerTest::files));
+    }
+
+    private static void writeForEver(OutputStream output) throws IOException {
+        try {
+            while (true) {
+                output.write(new byte[100_000]);
+            }
+        } catch (IOException | RuntimeException exception) {
+            ended.add("" + exception.getMessage());
+            throw exception;
+        }
     }
 
     private static Response files(Request request) {
@@ -192,6 +233,85 @@ final class ServerTest {
     }
 
     @Test
+    void whoNeverEndsTheirHeadersOrSaysNothingAtAllIsCutOff() throws IOException {
+        try (var silent = connect();
+                var slow = connect()) {
+            slow.getOutputStream().write("GET / HTTP/1.1\r\nX:".getBytes(StandardCharsets.UTF_8));
+            assertThat(slow.getInputStream().read()).isNegative();
+            assertThat(silent.getInputStream().read()).isNegative();
+        }
+    }
+
+    @Test
+    void whoSendsASecondRequestWithoutEndIsCutOffToo() throws IOException {
+        try (var socket = connect()) {
+            String first = "GET /hello HTTP/1.1\r\nHost: h\r\n\r\n";
+            socket.getOutputStream().write((first + "GET /hello HTTP/1.1\r\nX:").getBytes(StandardCharsets.UTF_8));
+            assertThat(socket.getInputStream().readAllBytes()).asString().endsWith("hello");
+        }
+    }
+
+    @Test
+    void whoAsksForMuchAndReadsNothingIsCutOff() throws IOException, InterruptedException {
+        try (var socket = connect()) {
+            socket.getOutputStream().write("GET /endless HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(ended.poll(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    void aLivePageEndsAfterAWhileSoThatItsReaderIsLookedAtAgain() throws IOException {
+        try (var socket = connect()) {
+            socket.getOutputStream().write("GET /still HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            readUntil(socket.getInputStream(), "data: still");
+            readUntil(socket.getInputStream(), "\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void bodiesThatAreHeldAtOnceHaveABoundOverAllRequests() throws IOException {
+        assertThat(ask("POST /echo/large HTTP/1.1\r\nContent-Length: 150000", "x".repeat(150_000)))
+                .endsWith("150000");
+        assertThat(ask("POST /echo/large HTTP/1.1\r\nContent-Length: 250000", "x".repeat(250_000)))
+                .startsWith("HTTP/1.1 503")
+                .contains("Retry-After: 1");
+        // Whoever proved who they are may have the part that others cannot take.
+        String known = "\r\nAuthorization: Bearer good";
+        assertThat(ask("POST /echo/large HTTP/1.1\r\nContent-Length: 250000" + known, "x".repeat(250_000)))
+                .endsWith("250000");
+    }
+
+    @Test
+    void aFormIsReadOnlyWhenItsRouteAndItsSenderAreKnown() throws IOException {
+        String form = "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ";
+        // None of these bodies comes: the answer does not wait for it.
+        assertThat(ask("POST /nothing HTTP/1.1" + form + "900000")).startsWith("HTTP/1.1 404");
+        assertThat(ask("POST /thing HTTP/1.1" + form + "900000")).startsWith("HTTP/1.1 401");
+        assertThat(ask("POST /open HTTP/1.1" + form + "900000")).startsWith("HTTP/1.1 413");
+        // A route that takes more than other forms gets it as a form too.
+        assertThat(ask("POST /echo/large HTTP/1.1" + form + "100000", "x".repeat(100_000)))
+                .endsWith("100000");
+    }
+
+    @Test
+    void textWithTheCharacterNulIsRefusedWhereverItComesFrom() throws IOException {
+        String form = "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7";
+        assertThat(ask("POST /open HTTP/1.1" + form, "a=b%00c")).startsWith("HTTP/1.1 422");
+        assertThat(ask("GET /hello?pipeline=%00 HTTP/1.1")).startsWith("HTTP/1.1 422");
+        assertThat(ask("GET /hello%00 HTTP/1.1")).startsWith("HTTP/1.1 404");
+        assertThatThrownBy(() -> Request.json(Json.API, Object.class, bytes("{\"a\": \"\\u0000\"}")))
+                .hasMessageContaining("NUL");
+        assertThatThrownBy(() -> Request.json(Json.API, Object.class, bytes("{\"\\\\\\u0000\": 1}")))
+                .hasMessageContaining("NUL");
+        assertThat(Request.json(Json.API, Object.class, bytes("{\"a\": \"\\\\u0000\"}")))
+                .isEqualTo(Map.of("a", "\\u0000"));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void aRouteDemandsItsPermission() throws IOException {
         assertThat(ask("GET /secret HTTP/1.1")).startsWith("HTTP/1.1 401");
         assertThat(ask("GET /secret HTTP/1.1\r\nAccept: text/html"))
@@ -215,6 +335,11 @@ final class ServerTest {
                 .startsWith("HTTP/1.1 403");
         assertThat(ask("PUT /thing HTTP/1.1" + session + token + "\r\nOrigin: http://evil.example"))
                 .startsWith("HTTP/1.1 403");
+        assertThat(ask("PUT /thing HTTP/1.1" + session + token + "\r\nOrigin: http://belay.test"))
+                .endsWith("changed by ada");
+        // A proxy may tell another Host than the browser knows.
+        assertThat(ask("PUT /thing HTTP/1.1" + session + token + "\r\nOrigin: https://belay.example"))
+                .endsWith("changed by ada");
         assertThat(ask("PUT /thing HTTP/1.1\r\nAuthorization: Bearer good")).endsWith("changed by ada");
     }
 
