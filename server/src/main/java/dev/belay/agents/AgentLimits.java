@@ -26,6 +26,11 @@ public record AgentLimits(Duration lost, Duration abandoned, Duration ping, Dura
         return new AgentLimits(other, abandoned, ping, jobStatus, forget);
     }
 
+    /** An agent that was silent for longer than this is given no job, though it is not lost yet. */
+    Duration lately() {
+        return heartbeat().multipliedBy(3);
+    }
+
     /** Four heartbeats fit in the time of silence that is forgiven. */
     Duration heartbeat() {
         return lost.dividedBy(4);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -69,8 +70,14 @@ final class AgentStore {
             "update agents.agent set asking = true, idle_since = :now where id = :id and job is null and not asking";
 
     private static final String ASSIGN = """
-            update agents.agent set job = :job, job_accepted_at = null, forsaken = null, asking = false
-            where id = :id and job is null and asking and dispatchable and state = 'connected'
+            with free as (
+                select id from agents.agent
+                where id = any(:agents) and job is null and asking and dispatchable and state = 'connected'
+                for update skip locked)
+            update agents.agent a set job = match.job, job_accepted_at = null, forsaken = null, asking = false
+            from unnest(cast(:agents as uuid[]), cast(:jobs as uuid[])) match (agent, job) join free on free.id = match.agent
+            where a.id = match.agent
+            returning a.id
             """;
 
     private static final String ACCEPTED =
@@ -102,8 +109,11 @@ final class AgentStore {
             where state in ('lost', 'disconnected', 'never_connected') and gone_at < :before and job is null
             """;
 
-    private static final String IDLE =
-            COLUMNS + "where a.state = 'connected' and a.dispatchable and a.asking and a.job is null";
+    private static final String IDLE = COLUMNS + """
+            where a.state = 'connected' and a.dispatchable and a.asking and a.job is null and p.seen_at >= :heardSince
+            """;
+
+    private static final String IDLE_OF_QUEUES = IDLE + "and a.queue = any(:queues)";
 
     private static final String ALL = COLUMNS + """
             order by (a.state = 'connected') desc, a.gone_at desc nulls first, a.name
@@ -217,8 +227,15 @@ final class AgentStore {
                 == 1;
     }
 
-    boolean assign(Tx tx, UUID id, UUID job) {
-        return tx.handle().createUpdate(ASSIGN).bind("id", id).bind("job", job).execute() == 1;
+    /** The agents that took their jobs. */
+    Set<UUID> assign(Tx tx, Map<UUID, UUID> jobs) {
+        List<UUID> agents = List.copyOf(jobs.keySet());
+        return tx.handle()
+                .createQuery(ASSIGN)
+                .bindArray("agents", UUID.class, agents)
+                .bindArray("jobs", UUID.class, agents.stream().map(jobs::get).toList())
+                .mapTo(UUID.class)
+                .set();
     }
 
     void accepted(Tx tx, UUID id, UUID job) {
@@ -271,8 +288,21 @@ final class AgentStore {
         return tx.handle().createUpdate(FORGET).bind("before", before).execute();
     }
 
-    List<Agent> idle(Tx tx) {
-        return tx.handle().createQuery(IDLE).map((row, _) -> agent(row)).list();
+    List<Agent> idle(Tx tx, Instant heardSince) {
+        return tx.handle()
+                .createQuery(IDLE)
+                .bind("heardSince", heardSince)
+                .map((row, _) -> agent(row))
+                .list();
+    }
+
+    List<Agent> idle(Tx tx, Instant heardSince, Collection<String> queues) {
+        return tx.handle()
+                .createQuery(IDLE_OF_QUEUES)
+                .bind("heardSince", heardSince)
+                .bindArray("queues", String.class, queues)
+                .map((row, _) -> agent(row))
+                .list();
     }
 
     List<Agent> connected(Tx tx) {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The agents' door. */
@@ -33,6 +34,7 @@ public final class Agents {
     private final AgentAuthenticator authenticator;
     private final AgentWatch watch;
     private final AgentApi api;
+    private final AgentLimits limits;
 
     public Agents(
             Database database,
@@ -43,6 +45,7 @@ public final class Agents {
             Site site,
             AgentLimits limits) {
         this.database = database;
+        this.limits = limits;
         this.authenticator = new AgentAuthenticator(database, store, clock);
         this.watch = new AgentWatch(database, store, journal, clock, limits);
         var registry = new AgentRegistry(database, store, journal, gen);
@@ -74,9 +77,14 @@ public final class Agents {
         return authenticator;
     }
 
-    /** The agents that ask for work. */
+    /** The agents that ask for work and were heard of lately. */
     public List<Agent> idle(Tx tx) {
-        return store.idle(tx);
+        return store.idle(tx, tx.now().minus(limits.lately()));
+    }
+
+    /** Those of them that take jobs of these queues. */
+    public List<Agent> idle(Tx tx, Set<String> queues) {
+        return store.idle(tx, tx.now().minus(limits.lately()), queues);
     }
 
     /** The agents that are connected and may get jobs, whether they have one or not. */
@@ -95,12 +103,10 @@ public final class Agents {
                 : Optional.empty();
     }
 
-    /** Gives an agent a job to accept. False when it does not ask for work any more. */
-    public boolean assign(Tx tx, UUID agent, UUID job) {
-        boolean assigned = store.assign(tx, agent, job);
-        if (assigned) {
-            tx.nudge(topic(agent));
-        }
+    /** Gives agents jobs to accept, by agent. Answers which agents got theirs: others do not ask for work any more. */
+    public Set<UUID> assign(Tx tx, Map<UUID, UUID> jobs) {
+        Set<UUID> assigned = store.assign(tx, jobs);
+        assigned.forEach(agent -> tx.nudge(topic(agent)));
         return assigned;
     }
 

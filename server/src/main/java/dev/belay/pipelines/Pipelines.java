@@ -77,7 +77,7 @@ public final class Pipelines {
     public Pipelines(Ground ground, Agents agents, JobLimits limits, RepositoryLimits repositories) {
         this.database = ground.database();
         var blobs = new Blobs(ground.folder().resolve("blobs"));
-        var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories);
+        var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
         this.tokens = new JobToken(database, jobStore);

@@ -1,12 +1,19 @@
 package dev.belay.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.pipelines.job.Dispatcher;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.BuildView;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
@@ -62,6 +69,110 @@ class DispatcherTest {
                     .filter(job -> job.state().equals("assigned"))
                     .count();
             assertThat(assigned).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void aBuildThatIsCanceledWhileItsJobIsGivenAwayLeavesNoAgentWithIt() throws Exception {
+        try (var world = new World();
+                var git = new GitFolder();
+                var meanwhile = DriverManager.getConnection(world.database.url());
+                var statement = meanwhile.createStatement()) {
+            git.write(".belay/pipeline.yml", "steps: [{label: Compile, command: make}]");
+            String commit = git.commit("Begin");
+            world.pipeline(git);
+            AgentRegistered agent = world.agent("one");
+            world.api(Route.Method.POST, "/api/pipelines/shop/builds", Map.of("commit", commit), BuildView.class);
+            world.work("build-reader-1");
+
+            // The dispatcher has locked the job and comes no further; the cancellation waits for the job.
+            meanwhile.setAutoCommit(false);
+            statement.execute("lock table agents.agent in share row exclusive mode");
+            Thread dispatcher = Thread.ofPlatform().start(() -> world.work("dispatch"));
+            awaitWaiters(statement, 1);
+            Thread cancellation = Thread.ofPlatform()
+                    .start(() -> world.api(
+                            Route.Method.PUT, "/api/pipelines/shop/builds/1/cancellation", Map.of(), BuildView.class));
+            awaitWaiters(statement, 2);
+            meanwhile.commit();
+            dispatcher.join();
+            cancellation.join();
+
+            assertThat(world.show(1).build().state()).isEqualTo("canceled");
+            assertThat(world.ping(agent).job()).isEmpty();
+            world.build(git, "steps: [{label: Test, command: test}]");
+            assertThat(world.begin(agent).env()).containsEntry("BUILDKITE_LABEL", "Test");
+        }
+    }
+
+    private static void awaitWaiters(Statement statement, int count) throws SQLException {
+        Instant until = Instant.now().plusSeconds(20);
+        int waiting = 0;
+        while (waiting < count) {
+            assertThat(Instant.now()).isBefore(until);
+            try (ResultSet row = statement.executeQuery("select count(*) from pg_stat_activity"
+                    + " where datname = current_database() and wait_event_type = 'Lock'")) {
+                row.next();
+                waiting = row.getInt(1);
+            }
+        }
+    }
+
+    @Test
+    void anAgentThatWasNotToldThatItsJobIsGoneIsFreedWhenItAccepts() throws Exception {
+        try (var world = new World();
+                var git = new GitFolder();
+                var meanwhile = DriverManager.getConnection(world.database.url());
+                var statement = meanwhile.createStatement()) {
+            git.commit("Begin");
+            world.pipeline(git);
+            AgentRegistered agent = world.agent("one");
+            world.build(git, "steps: [{label: Compile, command: make}]");
+            String job = world.ping(agent).job().orElseThrow().id();
+            statement.execute("update pipelines.job set state = 'canceled', finished_at = created_at");
+
+            assertThatThrownBy(() ->
+                            world.v3(Route.Method.PUT, "/v3/jobs/" + job + "/accept", agent.accessToken(), Map.of()))
+                    .hasMessageContaining("not yours to accept any more; it is canceled");
+            assertThat(world.ping(agent).job()).isEmpty();
+        }
+    }
+
+    @Test
+    void deadAgentsUseUpNoAttempts() {
+        try (var world = new World();
+                var git = new GitFolder()) {
+            git.commit("Begin");
+            world.pipeline(git);
+            for (int slot = 0; slot < 6; slot++) {
+                world.agent("dead-%n");
+            }
+            world.pass(Duration.ofSeconds(1));
+            world.build(git, "steps: [{label: Compile, command: make}]");
+            for (int turn = 0; turn < 20; turn++) {
+                world.pass(world.limits.accept().plusSeconds(1));
+                world.work();
+            }
+            assertThat(world.job(1, "Compile").state()).isEqualTo("scheduled");
+
+            world.finish(world.begin(world.agent("alive")), 0);
+            assertThat(world.show(1).build().state()).isEqualTo("passed");
+        }
+    }
+
+    @Test
+    void jobsAreOfferedOnlyToAgentsThatWereHeardOfLately() {
+        try (var world = new World();
+                var git = new GitFolder()) {
+            git.commit("Begin");
+            world.pipeline(git);
+            AgentRegistered agent = world.agent("one");
+            world.pass(Duration.ofSeconds(46));
+            world.build(git, "steps: [{label: Compile, command: make}]");
+            assertThat(world.job(1, "Compile").state()).isEqualTo("scheduled");
+            world.ping(agent);
+            world.work("dispatch");
+            assertThat(world.ping(agent).job()).isPresent();
         }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,7 @@ class MirrorsTest {
         String first = git.commit("Sell\n\nMore.");
         git.write(".belay/pipeline.yml", "steps: [wait]");
         String second = git.commit("Second");
-        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL);
+        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
         var url = new RepositoryUrl(git.path());
 
         Commit newest = mirrors.read(url, "main", "");
@@ -61,7 +62,7 @@ class MirrorsTest {
     @Test
     void aRewrittenBranchIsReadAnew() {
         git.commit("One");
-        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL);
+        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
         var url = new RepositoryUrl(git.path());
         mirrors.read(url, "main", "");
         git.git("commit", "--quiet", "--allow-empty", "--amend", "-m", "Rewritten");
@@ -71,7 +72,7 @@ class MirrorsTest {
     @Test
     void whatIsMissingIsSaid() {
         git.commit("One");
-        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL);
+        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
         var url = new RepositoryUrl(git.path());
         assertThatThrownBy(() -> mirrors.read(url, "other", "")).hasMessageContaining("There is no branch “other”");
         String nowhere = "1234567890123456789012345678901234567890";
@@ -87,7 +88,8 @@ class MirrorsTest {
         var hasty = RepositoryLimits.USUAL.with(Duration.ofSeconds(1), Duration.ZERO);
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var url = new RepositoryUrl("git://127.0.0.1:" + silent.getLocalPort() + "/shop.git");
-            assertThatThrownBy(() -> new Mirrors(folder, hasty).read(url, "main", "1".repeat(40)))
+            assertThatThrownBy(
+                            () -> new Mirrors(folder, hasty, InstantSource.system()).read(url, "main", "1".repeat(40)))
                     .hasMessage("git fetch took longer than 1 seconds and was ended.");
         }
         assertThat(ProcessHandle.current().descendants())
@@ -100,7 +102,7 @@ class MirrorsTest {
         String first = git.commit("One");
         Path mirrorFolder = folder.resolve("mirrors");
         var url = new RepositoryUrl(git.path());
-        var mirrors = new Mirrors(mirrorFolder, RepositoryLimits.USUAL);
+        var mirrors = new Mirrors(mirrorFolder, RepositoryLimits.USUAL, InstantSource.system());
         mirrors.read(url, "main", first);
         git.write("content", "two");
         String second = git.commit("Two");

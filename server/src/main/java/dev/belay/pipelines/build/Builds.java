@@ -240,9 +240,10 @@ public final class Builds {
                 jobs.finish(tx, id, JobState.FINISHED, new Job.Ending(true, false, Optional.empty(), Optional.empty()));
             case Move.GiveUp giveUp ->
                 jobs.finish(tx, id, JobState.WAITING_FAILED, failed(Optional.of(giveUp.because())));
-            case Move.Cancel cancel -> {
-                jobs.finish(tx, id, JobState.CANCELED, failed(Optional.empty()));
-                cancel.job().agent().ifPresent(agent -> agents.release(tx, agent, id));
+            case Move.Cancel _ -> {
+                // A dispatcher may have given it to an agent since the move was decided.
+                jobs.finish(tx, id, JobState.CANCELED, failed(Optional.empty()))
+                        .ifPresent(agent -> agents.release(tx, agent, id));
             }
             case Move.Stop stop -> {
                 jobs.stop(tx, id, JobState.CANCELING);

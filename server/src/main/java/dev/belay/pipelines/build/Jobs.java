@@ -1,5 +1,6 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.agents.Agent;
 import dev.belay.agents.Agents;
 import dev.belay.agents.Forsaken;
 import dev.belay.kernel.Actor;
@@ -12,12 +13,14 @@ import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.JobToken;
 import dev.belay.pipelines.language.SoftFail;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.repository.CommitText;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.protocol.agent.JobFinish;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +30,8 @@ public final class Jobs {
 
     /** The exit status of a job that has none of its own. */
     static final int NO_EXIT_STATUS = -1;
+
+    private static final int SIGNAL_CHARACTERS_MAX = 100;
 
     private final Database database;
     private final Builds builds;
@@ -60,24 +65,35 @@ public final class Jobs {
     }
 
     public Accepted accept(UUID id, UUID agent) {
-        return database.transact(tx -> {
+        record Answer(Optional<Accepted> accepted, String state) {}
+        Answer answer = database.transact(tx -> {
             Build build = locked(tx, id);
             Job job = store.find(tx, id).orElseThrow();
+            boolean its = job.agent().equals(Optional.of(agent)) && !job.state().ended();
+            if (!its) {
+                // Whoever ended or took the job has told the agent; an agent that was not told would be stuck with it.
+                agents.release(tx, agent, id);
+            }
             boolean waits = job.state() == JobState.ASSIGNED || job.state() == JobState.ACCEPTED;
-            if (!waits || !job.agent().equals(Optional.of(agent))) {
-                throw Problem.invalid("This job is not yours to accept any more; it is " + job.shownState() + ".");
-            }
-            Step.Command step = command(tx, job);
-            if (job.state() == JobState.ASSIGNED) {
-                store.accept(
-                        tx, id, step.timeoutMinutes().map(minutes -> tx.now().plus(Duration.ofMinutes(minutes))));
-                agents.accepted(tx, agent, id);
-                tx.nudge(Build.topic(build.id()));
-            }
-            String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
-            store.insertToken(tx, JobToken.digest(token), id);
-            return new Accepted(build, job, step, buildStore.env(tx, build.id()), token);
+            return new Answer(
+                    its && waits ? Optional.of(accept(tx, build, job, agent)) : Optional.empty(), job.shownState());
         });
+        return answer.accepted()
+                .orElseThrow(() ->
+                        Problem.invalid("This job is not yours to accept any more; it is " + answer.state() + "."));
+    }
+
+    private Accepted accept(Tx tx, Build build, Job job, UUID agent) {
+        Step.Command step = command(tx, job);
+        if (job.state() == JobState.ASSIGNED) {
+            store.accept(
+                    tx, job.id(), step.timeoutMinutes().map(minutes -> tx.now().plus(Duration.ofMinutes(minutes))));
+            agents.accepted(tx, agent, job.id());
+            tx.nudge(Build.topic(build.id()));
+        }
+        String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
+        store.insertToken(tx, JobToken.digest(token), job.id());
+        return new Accepted(build, job, step, buildStore.env(tx, build.id()), token);
     }
 
     public void start(UUID id) {
@@ -144,6 +160,7 @@ public final class Jobs {
             default ->
                 finish.signal()
                         .filter(signal -> !signal.isBlank())
+                        .map(signal -> CommitText.cut(signal, SIGNAL_CHARACTERS_MAX))
                         .map(signal -> "Its command was ended by the signal " + signal + ".");
         };
     }
@@ -192,20 +209,24 @@ public final class Jobs {
         });
     }
 
-    private static boolean past(Tx tx, Optional<java.time.Instant> since, Duration after) {
+    private static boolean past(Tx tx, Optional<Instant> since, Duration after) {
         return since.filter(each -> !tx.now().isBefore(each.plus(after))).isPresent();
     }
 
+    /** An agent that was not heard of since it was asked is dead, and its silence says nothing of the job. */
     private void takeBack(Tx tx, Job job) {
+        Optional<Instant> heard =
+                job.agent().flatMap(agent -> agents.find(tx, agent)).map(Agent::seenAt);
+        boolean alive = heard.filter(at -> !at.isBefore(job.times().assigned().orElse(Instant.MAX)))
+                .isPresent();
         job.agent().ifPresent(agent -> agents.release(tx, agent, job.id()));
-        store.unassign(tx, job.id());
-        if (job.attempts() + 1 >= limits.attemptsMax()) {
-            end(
-                    tx,
-                    job,
-                    NO_EXIT_STATUS,
-                    Optional.of("It was given to agents " + limits.attemptsMax() + " times and none accepted it."));
-        }
+        store.unassign(tx, job.id(), alive)
+                .filter(tried -> tried.attempts() >= limits.attemptsMax() || tried.offers() >= limits.offersMax())
+                .ifPresent(tried -> end(
+                        tx,
+                        job,
+                        NO_EXIT_STATUS,
+                        Optional.of("It was given to agents " + tried.offers() + " times and none accepted it.")));
         tx.nudge(Agents.WORK_TOPIC);
     }
 

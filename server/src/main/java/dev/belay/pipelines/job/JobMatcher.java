@@ -2,13 +2,16 @@ package dev.belay.pipelines.job;
 
 import dev.belay.agents.Agent;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** Pure: which ready job goes to which idle agent. */
+/**
+ * Pure: which ready job goes to which idle agent. The agents stand in the order of preference, and for each tag there is the
+ * set of their places, so that the agents of a class are an intersection and not a search.
+ */
 final class JobMatcher {
 
     /** A job for an agent. */
@@ -24,37 +27,58 @@ final class JobMatcher {
             .thenComparing(Comparator.comparing(Agent::idleSince).reversed())
             .thenComparing(agent -> agent.id().toString());
 
-    private JobMatcher() {}
+    private static final BitSet NOBODY = new BitSet();
 
-    /** The agents of a class, best first. */
-    static List<Agent> fitting(Rules rules, List<Agent> idle) {
-        return idle.stream().filter(rules::fit).sorted(PREFERENCE).toList();
+    private final List<Agent> agents;
+    private final Map<String, BitSet> byTag = new HashMap<>();
+    private final Map<String, BitSet> byKey = new HashMap<>();
+    private final Map<Rules, BitSet> byRules = new HashMap<>();
+
+    JobMatcher(List<Agent> idle) {
+        this.agents = idle.stream().sorted(PREFERENCE).toList();
+        for (int place = 0; place < agents.size(); place++) {
+            for (String tag : agents.get(place).tags()) {
+                byTag.computeIfAbsent(tag, _ -> new BitSet()).set(place);
+                byKey.computeIfAbsent(tag.substring(0, tag.indexOf('=')), _ -> new BitSet())
+                        .set(place);
+            }
+        }
+    }
+
+    /** How many agents there are for a class. */
+    int fitting(Rules rules) {
+        return places(rules).cardinality();
+    }
+
+    private BitSet places(Rules rules) {
+        return byRules.computeIfAbsent(rules, _ -> {
+            var places = new BitSet(agents.size());
+            places.set(0, agents.size());
+            for (Rules.Tag tag : rules.tags()) {
+                places.and(
+                        tag.isAny()
+                                ? byKey.getOrDefault(tag.key(), NOBODY)
+                                : byTag.getOrDefault(tag.key() + "=" + tag.value(), NOBODY));
+            }
+            return places;
+        });
     }
 
     /** Every job that comes first gets the best agent that is left; no job and no agent is matched twice. */
-    static List<Match> match(List<ReadyJob> ready, List<Agent> idle) {
-        var left = new HashMap<Rules, List<Agent>>();
-        var taken = new java.util.HashSet<java.util.UUID>();
+    List<Match> match(List<ReadyJob> ready) {
+        var left = new HashMap<Rules, BitSet>();
+        var taken = new BitSet(agents.size());
         var matches = new ArrayList<Match>();
         for (ReadyJob job : ready.stream().sorted(ReadyJob.ORDER).toList()) {
-            next(left, job.rules(), idle, taken).ifPresent(agent -> {
-                taken.add(agent.id());
-                matches.add(new Match(job, agent));
-            });
-        }
-        return List.copyOf(matches);
-    }
-
-    private static Optional<Agent> next(
-            Map<Rules, List<Agent>> left, Rules rules, List<Agent> idle, java.util.Set<java.util.UUID> taken) {
-        List<Agent> candidates = left.computeIfAbsent(
-                rules, each -> new ArrayList<>(fitting(each, idle).reversed()));
-        while (!candidates.isEmpty()) {
-            Agent candidate = candidates.removeLast();
-            if (!taken.contains(candidate.id())) {
-                return Optional.of(candidate);
+            BitSet places = left.computeIfAbsent(
+                    job.rules(), rules -> (BitSet) places(rules).clone());
+            places.andNot(taken);
+            int place = places.nextSetBit(0);
+            if (place >= 0) {
+                taken.set(place);
+                matches.add(new Match(job, agents.get(place)));
             }
         }
-        return Optional.empty();
+        return List.copyOf(matches);
     }
 }

@@ -1,18 +1,22 @@
 package dev.belay.pipelines.job;
 
-import dev.belay.agents.Agent;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.Update;
 
 /** The SQL of jobs. */
 public final class JobStore {
+
+    /** How often a job was refused by an agent that was alive, and how often it was offered at all. */
+    public record Tried(int attempts, int offers) {}
 
     private static final String COLUMNS = """
             select id, build, step, kind, state, passed, soft_failed, exit_status, reason, retries, retried_by, rules,
@@ -48,15 +52,24 @@ public final class JobStore {
             where id = :id and state in ('accepted', 'running')
             """;
 
+    private static final String LOCK_SCHEDULED = """
+            select id from pipelines.job where id = any(:ids) and state = 'scheduled' for update skip locked
+            """;
+
     private static final String ASSIGN = """
-            update pipelines.job set state = 'assigned', agent = :agent, agent_name = :agentName, assigned_at = :now
-            where id = :id and state = 'scheduled'
+            update pipelines.job
+            set state = 'assigned', agent = match.agent, agent_name = match.name, assigned_at = :now,
+                offers = offers + 1
+            from unnest(cast(:ids as uuid[]), cast(:agents as uuid[]), cast(:names as text[])) match (id, agent, name)
+            where job.id = match.id and state = 'scheduled'
             """;
 
     private static final String UNASSIGN = """
             update pipelines.job
-            set state = 'scheduled', agent = null, agent_name = null, assigned_at = null, attempts = attempts + 1
+            set state = 'scheduled', agent = null, agent_name = null, assigned_at = null,
+                attempts = attempts + case when :refused then 1 else 0 end
             where id = :id and state = 'assigned'
+            returning attempts, offers
             """;
 
     private static final String ACCEPT = """
@@ -72,6 +85,7 @@ public final class JobStore {
             set state = :state, passed = :passed, soft_failed = :softFailed, exit_status = :exitStatus,
                 reason = :reason, finished_at = :now
             where id = :id
+            returning agent
             """;
 
     private static final String CHUNKS_FAILED = "update pipelines.job set chunks_failed = :count where id = :id";
@@ -79,21 +93,23 @@ public final class JobStore {
     /** Walks the index from one class to the next, so that a million jobs of one class cost as much as one. */
     private static final String CLASSES = """
             with recursive class (rules) as (
-                (select rules from pipelines.job where state = 'scheduled' order by rules limit 1)
+                (select rules from pipelines.job where state = 'scheduled' and rules > :after order by rules limit 1)
                 union all
                 select (select j.rules from pipelines.job j
                         where j.state = 'scheduled' and j.rules > class.rules order by j.rules limit 1)
                 from class where class.rules is not null
             )
-            select rules from class where rules is not null
+            select rules from class where rules is not null limit :limit
             """;
 
     private static final String READY = """
-            select id, priority, scheduled_at from pipelines.job
-            where state = 'scheduled' and rules = :rules
-            order by priority desc, scheduled_at, id
-            limit :limit
-            for update skip locked
+            select wanted.rules, ready.id, ready.priority, ready.scheduled_at
+            from unnest(cast(:rules as text[]), cast(:limits as int[])) wanted (rules, most)
+            cross join lateral (
+                select id, priority, scheduled_at from pipelines.job
+                where state = 'scheduled' and rules = wanted.rules
+                order by priority desc, scheduled_at, id
+                limit wanted.most) ready
             """;
 
     private static final String OVERDUE = """
@@ -177,16 +193,42 @@ public final class JobStore {
         update(tx, STOP, id).bind("state", state.written()).execute();
     }
 
-    boolean assign(Tx tx, UUID id, Agent agent) {
-        return update(tx, ASSIGN, id)
-                        .bind("agent", agent.id())
-                        .bind("agentName", agent.name())
-                        .execute()
-                == 1;
+    /** Those of the jobs that still want an agent and that nobody else changes; nobody can until the transaction ends. */
+    Set<UUID> lockScheduled(Tx tx, List<UUID> ids) {
+        return tx.handle()
+                .createQuery(LOCK_SCHEDULED)
+                .bindArray("ids", UUID.class, ids)
+                .mapTo(UUID.class)
+                .set();
     }
 
-    public void unassign(Tx tx, UUID id) {
-        tx.handle().createUpdate(UNASSIGN).bind("id", id).execute();
+    void assign(Tx tx, List<JobMatcher.Match> matches) {
+        tx.handle()
+                .createUpdate(ASSIGN)
+                .bindArray(
+                        "ids",
+                        UUID.class,
+                        matches.stream().map(match -> match.job().id()).toList())
+                .bindArray(
+                        "agents",
+                        UUID.class,
+                        matches.stream().map(match -> match.agent().id()).toList())
+                .bindArray(
+                        "names",
+                        String.class,
+                        matches.stream().map(match -> match.agent().name()).toList())
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    /** Takes a job back from its agent; {@code refused} counts as an attempt. Nothing when no agent was asked. */
+    public Optional<Tried> unassign(Tx tx, UUID id, boolean refused) {
+        return tx.handle()
+                .createQuery(UNASSIGN)
+                .bind("id", id)
+                .bind("refused", refused)
+                .map((row, _) -> new Tried(row.getInt("attempts"), row.getInt("offers")))
+                .findOne();
     }
 
     public void accept(Tx tx, UUID id, Optional<Instant> timesOut) {
@@ -197,14 +239,19 @@ public final class JobStore {
         update(tx, START, id).execute();
     }
 
-    public void finish(Tx tx, UUID id, JobState state, Job.Ending ending) {
-        update(tx, FINISH, id)
+    /** Ends a job. The agent that has it by then, if one has, is to be told. */
+    public Optional<UUID> finish(Tx tx, UUID id, JobState state, Job.Ending ending) {
+        return tx.handle()
+                .createQuery(FINISH)
+                .bind("id", id)
+                .bind("now", tx.now())
                 .bind("state", state.written())
                 .bind("passed", ending.passed())
                 .bind("softFailed", ending.softFailed())
                 .bind("exitStatus", ending.exitStatus().orElse(null))
                 .bind("reason", ending.reason().orElse(null))
-                .execute();
+                .map((row, _) -> Rows.maybeId(row, "agent"))
+                .one();
     }
 
     public void chunksFailed(Tx tx, UUID id, int count) {
@@ -215,21 +262,31 @@ public final class JobStore {
                 .execute();
     }
 
-    /** The classes of jobs that want agents. */
-    List<Rules> classes(Tx tx) {
-        return tx.handle().createQuery(CLASSES).mapTo(String.class).list().stream()
+    /** The classes of jobs that want agents, in the order of their rules. */
+    List<Rules> classes(Tx tx, String after, int limit) {
+        return tx.handle()
+                .createQuery(CLASSES)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(String.class)
                 .map(Rules::new)
-                .toList();
+                .list();
     }
 
-    /** The first jobs of a class, locked against other replicas until the transaction ends. */
-    List<ReadyJob> ready(Tx tx, Rules rules, int limit) {
+    /** The first jobs of each class, so many of each. */
+    List<ReadyJob> ready(Tx tx, Map<Rules, Integer> wanted) {
         return tx.handle()
                 .createQuery(READY)
-                .bind("rules", rules.text())
-                .bind("limit", limit)
-                .map((row, _) ->
-                        new ReadyJob(Rows.id(row, "id"), rules, row.getInt("priority"), Rows.time(row, "scheduled_at")))
+                .bindArray(
+                        "rules",
+                        String.class,
+                        wanted.keySet().stream().map(Rules::text).toList())
+                .bindArray("limits", Integer.class, wanted.values())
+                .map((row, _) -> new ReadyJob(
+                        Rows.id(row, "id"),
+                        new Rules(row.getString("rules")),
+                        row.getInt("priority"),
+                        Rows.time(row, "scheduled_at")))
                 .list();
     }
 

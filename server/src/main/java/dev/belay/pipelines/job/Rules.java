@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,12 @@ public record Rules(String text) {
     private static final int BYTES_MAX = 2_000;
 
     /** One demand: an agent carries the key with the value, or with any. */
-    record Tag(String key, String value) {}
+    record Tag(String key, String value) {
+
+        boolean isAny() {
+            return value.equals("*") || value.isEmpty();
+        }
+    }
 
     /**
      * Writes tags down.
@@ -49,6 +55,14 @@ public record Rules(String text) {
                     return new Tag(tag.substring(0, equals), tag.substring(equals + 1));
                 })
                 .toList();
+    }
+
+    /** The queue; none when any will do. */
+    Optional<String> queue() {
+        return tags().stream()
+                .filter(tag -> tag.key().equals("queue") && !tag.isAny())
+                .map(Tag::value)
+                .findFirst();
     }
 
     /** Whether an agent has all of the tags. */

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -34,12 +35,14 @@ public final class Mirrors {
 
     private final Path folder;
     private final RepositoryLimits limits;
+    private final InstantSource clock;
     private final Git git;
     private final ConcurrentMap<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /** {@code folder} is where the copies are kept; it is made when it is needed. */
-    public Mirrors(Path folder, RepositoryLimits limits) {
+    public Mirrors(Path folder, RepositoryLimits limits, InstantSource clock) {
         this.folder = folder;
+        this.clock = clock;
         this.limits = limits;
         this.git = new Git(limits.git());
     }
@@ -151,8 +154,8 @@ public final class Mirrors {
     }
 
     /** Takes away what a killed git left: a lock that nobody holds would make every later fetch fail. */
-    private static void sweep(Path mirror, Duration age) {
-        Instant before = Instant.now().minus(age);
+    private void sweep(Path mirror, Duration age) {
+        Instant before = clock.instant().minus(age);
         try (Stream<Path> all = Files.find(
                 mirror,
                 Integer.MAX_VALUE,

@@ -136,12 +136,12 @@ public final class Database implements AutoCloseable {
             return jdbi.inTransaction(handle -> {
                 var tx = new Tx(handle, clock.instant());
                 T result = work.apply(tx);
-                for (String topic : tx.nudges()) {
-                    handle.createQuery("select pg_notify(:channel, :topic)::text")
+                if (!tx.nudges().isEmpty()) {
+                    handle.createQuery("select pg_notify(:channel, topic)::text from unnest(:topics) topic")
                             .bind("channel", CHANNEL)
-                            .bind("topic", topic)
+                            .bindArray("topics", String.class, tx.nudges())
                             .mapTo(String.class)
-                            .one();
+                            .list();
                 }
                 return result;
             });

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.agents.Agent;
 import dev.belay.agents.AgentState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which waiting job goes to which agent. */
@@ -23,10 +26,41 @@ class JobMatcherTest {
         ReadyJob early = ready(1, 0, 0, Map.of());
         ReadyJob late = ready(2, 0, 5, Map.of());
         ReadyJob urgent = ready(3, 9, 9, Map.of("gpu", "*"));
-        List<JobMatcher.Match> matches = JobMatcher.match(List.of(late, early, urgent), List.of(special, plain));
+        List<JobMatcher.Match> matches = new JobMatcher(List.of(special, plain)).match(List.of(late, early, urgent));
         assertThat(matches).containsExactly(new JobMatcher.Match(urgent, special), new JobMatcher.Match(early, plain));
-        assertThat(JobMatcher.match(List.of(early), List.of(special, plain)))
+        assertThat(new JobMatcher(List.of(special, plain)).match(List.of(early)))
                 .containsExactly(new JobMatcher.Match(early, plain));
+    }
+
+    @Test
+    void matchesAsIfEveryAgentWereAskedForEveryTag() {
+        var random = new Random(11);
+        for (int round = 0; round < 300; round++) {
+            List<Agent> agents = IntStream.range(0, 12)
+                    .mapToObj(id -> agent(id, "queue=default", "os=" + random.nextInt(3), "size=" + random.nextInt(2)))
+                    .toList();
+            List<ReadyJob> jobs = IntStream.range(0, 20)
+                    .mapToObj(id -> ready(id, random.nextInt(3), random.nextInt(5), tags(random)))
+                    .toList();
+            var free = new ArrayList<>(agents);
+            var expected = new ArrayList<JobMatcher.Match>();
+            for (ReadyJob job : jobs.stream().sorted(ReadyJob.ORDER).toList()) {
+                free.stream().filter(job.rules()::fit).findFirst().ifPresent(agent -> {
+                    free.remove(agent);
+                    expected.add(new JobMatcher.Match(job, agent));
+                });
+            }
+            assertThat(new JobMatcher(agents).match(jobs)).isEqualTo(expected);
+        }
+    }
+
+    private static Map<String, String> tags(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Map.of();
+            case 1 -> Map.of("os", "*");
+            case 2 -> Map.of("os", Integer.toString(random.nextInt(4)));
+            default -> Map.of("size", "1", "os", "2", "queue", random.nextBoolean() ? "*" : "default");
+        };
     }
 
     private static ReadyJob ready(int id, int priority, int second, Map<String, String> tags) {
