@@ -83,7 +83,7 @@ final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var stop = new StopRequest();
+        try (var stop = StopRequest.awaited();
                 var agent = Agent.open(settings())) {
             stop.then(agent::close);
             screen.line("agent " + name + " works for " + options.server());

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -35,7 +36,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--folder",
-            description = "Where everything is kept. Default: a temporary folder, removed at the end.")
+            description = "Where everything is kept; new or empty. Default: a temporary folder, removed at the end.")
     private Optional<Path> folder = Optional.empty();
 
     @Option(names = "--port", defaultValue = "8080", description = "The server's port, if it is free. Default: 8080.")
@@ -53,35 +54,91 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path home = folder.map(Path::toAbsolutePath).orElseGet(DemoCommand::temporary);
-        try {
-            return run(home);
-        } catch (PartProblem problem) {
-            throw new Failure(Exit.UNREACHABLE, String.valueOf(problem.getMessage()), problem);
-        } finally {
-            if (folder.isEmpty()) {
-                remove(home);
+        PortOption.require("--port", port);
+        PortOption.require("--edge-port", edgePort);
+        Programs.require(
+                "belay demo", System.getenv().getOrDefault("PATH", ""), Programs.GIT, Programs.CURL, Programs.SETSID);
+        folder.ifPresent(DemoCommand::requireEmpty);
+        try (var stop = StopRequest.interrupting()) {
+            Path home = folder.map(Path::toAbsolutePath).orElseGet(DemoCommand::temporary);
+            try {
+                return run(home, stop);
+            } finally {
+                if (folder.isEmpty()) {
+                    remove(home);
+                }
             }
         }
     }
 
-    private int run(Path home) {
-        DemoResult result;
-        try (var stop = new StopRequest();
-                var installation = new Installation(home, Ports.freeOr(port), Ports.freeOr(edgePort), screen::fault)) {
-            result = new DemoStory(screen, installation).tell();
-            if (!headless) {
-                screen.line("");
-                screen.line("Everything stays up to be explored at " + installation.serverAddress()
-                        + ", and the shop at http://shop.localhost:" + installation.edgePort() + "/");
-                installation.firstSteps().forEach(screen::line);
-                screen.line("Ctrl-C stops everything.");
-                stop.await();
+    private int run(Path home, StopRequest stop) {
+        DemoStory story;
+        Exit exit;
+        try (var installation =
+                new Installation("demo", home, Ports.freeOr(port), Ports.freeOr(edgePort), Map.of(), screen::fault)) {
+            story = new DemoStory(screen, installation);
+            exit = told(story, stop);
+            if (!headless && exit == Exit.OK) {
+                stayUp(installation, stop);
             }
-            screen.progress("Stopping");
+            if (stop.asked() || headless) {
+                screen.progress("Stopping");
+            }
         }
-        screen.line(Json.API.writeValueAsString(result));
-        return (result.ok() ? Exit.OK : Exit.FAILED).code;
+        DemoResult result = story.result();
+        if (headless) {
+            screen.line(Json.API.writeValueAsString(result));
+        }
+        return (exit == Exit.OK && !result.ok() ? Exit.FAILED : exit).code;
+    }
+
+    /** Tells the story to its end, or says why it broke off; what it has to show by then is shown in either case. */
+    private Exit told(DemoStory story, StopRequest stop) {
+        Exit exit = Exit.OK;
+        try {
+            story.tell();
+        } catch (Failure failure) {
+            exit = failure.exit();
+            say(stop, failure);
+        } catch (PartProblem problem) {
+            exit = Exit.UNREACHABLE;
+            say(stop, problem);
+        } catch (RuntimeException fault) {
+            exit = Exit.BROKEN;
+            say(stop, fault);
+        }
+        story.sum();
+        return exit;
+    }
+
+    private void say(StopRequest stop, RuntimeException why) {
+        screen.fault("");
+        screen.fault(stop.asked() ? "The demo was stopped before its end." : "The demo broke off: " + Main.reason(why));
+    }
+
+    private void stayUp(Installation installation, StopRequest stop) {
+        screen.line("");
+        screen.line("Everything stays up to be explored at " + installation.serverAddress()
+                + ", and the shop at http://shop.localhost:" + installation.edgePort() + "/");
+        installation.firstSteps().forEach(screen::line);
+        screen.line("Ctrl-C stops everything.");
+        stop.await();
+    }
+
+    /** The demo counts its builds and rollouts from 1, so it cannot go on with what an earlier one left. */
+    private static void requireEmpty(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            if (inside.findAny().isPresent()) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "The folder " + folder + " is not empty, and the demo begins with an empty one. Name another.");
+            }
+        } catch (IOException exception) {
+            throw new Failure(Exit.USAGE, "The folder " + folder + " cannot be read: " + exception, exception);
+        }
     }
 
     private static Path temporary() {

@@ -5,6 +5,7 @@ import dev.belay.cli.demo.DemoResult;
 import dev.belay.cli.demo.Shipped;
 import dev.belay.cli.demo.Shop;
 import dev.belay.cli.demo.Shop.Manners;
+import dev.belay.cli.demo.Visit;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineCreated;
@@ -15,8 +16,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the demo does and says: four commits, of which two are good. */
 final class DemoStory {
@@ -26,21 +30,24 @@ final class DemoStory {
     private static final int FAILURES_SHOWN = 5;
     private static final Duration SHIPPED_WITHIN = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final int COMMITS = 4;
     private static final String SLUG = "shop";
     private static final String HOST = "shop.localhost";
 
     private final Screen screen;
     private final Installation installation;
     private final InstantSource clock = InstantSource.system();
+    private final Instant began = clock.instant();
     private final List<Shipped> shipped = new ArrayList<>();
+    private Optional<Customers> customers = Optional.empty();
 
     DemoStory(Screen screen, Installation installation) {
         this.screen = screen;
         this.installation = installation;
     }
 
-    DemoResult tell() {
-        Instant began = clock.instant();
+    /** Tells it to its end; it may break off at any place by an exception. */
+    void tell() {
         heading("Starting server, database, two agents and an edge, each a process of its own");
         installation.startServer();
         installation.startAgent("agent-1", 1, true);
@@ -56,9 +63,10 @@ final class DemoStory {
 
         heading("Pushing a good commit: the shop opens");
         ship(api, shop, 1, Manners.GOOD, "Open the shop");
-        var customers = new Customers(
+        var crowd = new Customers(
                 CUSTOMERS, REQUESTS_PER_SECOND, installation.edgePort(), HOST, clock, RandomGenerator.getDefault());
-        try (customers) {
+        customers = Optional.of(crowd);
+        try (crowd) {
             say(CUSTOMERS + " customers begin to shop, " + REQUESTS_PER_SECOND
                     + " requests a second through the edge.");
             heading("Pushing a second good commit under their eyes");
@@ -68,18 +76,26 @@ final class DemoStory {
             heading("Pushing another bad commit: it never gets ready");
             ship(api, shop, 4, Manners.NEVER_READY, "Wait for the warehouse");
         }
-        return sum(customers, began);
     }
 
-    private DemoResult sum(Customers customers, Instant began) {
-        DemoResult result = DemoResult.of(shipped, customers.visits(), customers.count());
-        DemoResult.unexcused(shipped, customers.visits()).stream()
+    /** What came out, also of a story that broke off, which is never well. */
+    DemoResult result() {
+        DemoResult result = DemoResult.of(shipped, visits(), CUSTOMERS);
+        return shipped.size() == COMMITS ? result : result.notWell();
+    }
+
+    /** Shows the figures. */
+    void sum() {
+        DemoResult.unexcused(shipped, visits()).stream()
                 .limit(FAILURES_SHOWN)
                 .forEach(failure -> screen.fault("Failed without excuse: " + failure));
         screen.line("");
-        screen.table(table(result));
+        screen.table(table(result(), visits().stream().filter(Visit::again).count()));
         screen.line("The demo took " + Spans.of(Duration.between(began, clock.instant())) + ".");
-        return result;
+    }
+
+    private List<Visit> visits() {
+        return customers.map(Customers::visits).orElse(List.of());
     }
 
     private void connect(Api api, Shop shop) {
@@ -137,55 +153,60 @@ final class DemoStory {
     }
 
     private Shipped follow(Api api, long number, int version, boolean good, Instant pushed, Instant deadline) {
-        Optional<Instant> everybody = Optional.empty();
-        Optional<Instant> nobody = Optional.empty();
         int share = -1;
         while (true) {
-            RolloutView rollout = api.get("/api/rollouts/" + number, RolloutView.class);
+            RolloutView rollout = api.get("/api/rollouts/" + number + "?waitSeconds=1", RolloutView.class);
             Instant now = clock.instant();
             if (rollout.share() != share) {
                 share = rollout.share();
-                everybody = share == 100 ? Optional.of(now) : everybody;
-                nobody = share == 0 ? Optional.of(now) : nobody;
                 say(share + " % of customers on " + rollout.release()
                         + rollout.reason().map(reason -> ": " + reason).orElse(""));
             }
             if (rollout.finished() || now.isAfter(deadline)) {
                 say(screen.state(rollout.state()) + " after " + Spans.of(Duration.between(pushed, now))
                         + rollout.reason().map(reason -> ": " + reason).orElse(""));
-                boolean promoted = rollout.state().equals("promoted");
-                boolean backedOut = rollout.state().equals("backed_out");
                 return new Shipped(
                         String.valueOf(version),
                         good,
                         number,
                         pushed,
-                        promoted ? everybody.or(() -> Optional.of(now)) : Optional.empty(),
-                        backedOut ? nobody.or(() -> Optional.of(now)) : Optional.empty());
+                        end(rollout, "promoted"),
+                        end(rollout, "backed_out"));
             }
-            Waiting.pause(LOOK_EVERY);
         }
     }
 
-    private static Table table(DemoResult result) {
+    /** When it ended so, if it did: a rollout ends when the edges have acknowledged, not when they are told. */
+    private static Optional<Instant> end(RolloutView rollout, String state) {
+        return rollout.state().equals(state) ? rollout.finishedAt() : Optional.empty();
+    }
+
+    private static Table table(DemoResult result, long again) {
         var table = new Table("", "MEASURED", ">RESULT");
         table.row("requests sent", String.valueOf(result.requests()));
         table.row("requests failed", String.valueOf(result.failed()));
         table.row("of these before the first bad commit", String.valueOf(result.failedDuringGood()));
+        table.row("requests sent again on a new connection", String.valueOf(again));
         table.row("good commits at 100 %", String.valueOf(result.promoted()));
-        table.row("seconds from push to 100 %", list(result.pushToLiveSeconds(), ""));
+        table.row(
+                "seconds from push to 100 %",
+                list(result.pushToLiveSeconds().stream().map(DemoStory::tenths)));
         table.row("bad commits backed out", String.valueOf(result.backedOut()));
-        table.row("seconds from first bad request to back-out", list(result.badToBackOutSeconds(), ""));
+        table.row(
+                "seconds from first bad request to back-out",
+                list(result.badToBackOutSeconds().stream().map(seconds -> seconds == 0 ? "–" : tenths(seconds))));
         table.row(
                 "share of customers who met the bad release",
-                list(result.badShare().stream().map(share -> share * 100).toList(), " %"));
+                list(result.badShare().stream().map(share -> tenths(share * 100) + " %")));
         return table;
     }
 
-    private static String list(List<Double> values, String unit) {
-        return String.join(
-                ", ",
-                values.stream().map(value -> "%.1f%s".formatted(value, unit)).toList());
+    private static String list(Stream<String> values) {
+        return values.collect(Collectors.joining(", "));
+    }
+
+    private static String tenths(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
     }
 
     private void heading(String text) {

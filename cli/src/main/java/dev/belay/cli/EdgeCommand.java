@@ -63,7 +63,7 @@ final class EdgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         EdgeSettings settings = settings();
-        try (var stop = new StopRequest();
+        try (var stop = StopRequest.awaited();
                 var edge = Edge.open(settings)) {
             screen.line(
                     "edge " + name + " takes customers at " + listen.replaceFirst(":\\d+$", "") + ":" + edge.port());

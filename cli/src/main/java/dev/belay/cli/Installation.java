@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class Installation implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
     private static final int TOKEN_DAYS = 366;
 
+    private final String command;
     private final Path folder;
     private final int serverPort;
     private final int edgePort;
@@ -34,8 +36,19 @@ final class Installation implements AutoCloseable {
     private final List<Part> parts = new ArrayList<>();
     private final Part server;
 
-    /** @param told hears when a part died and is started again */
-    Installation(Path folder, int serverPort, int edgePort, Consumer<String> told) {
+    /**
+     * @param command who starts it, {@code up} or {@code demo}; its tokens are named after it
+     * @param serverSettings variables for the server only
+     * @param told hears when a part died and is started again
+     */
+    Installation(
+            String command,
+            Path folder,
+            int serverPort,
+            int edgePort,
+            Map<String, String> serverSettings,
+            Consumer<String> told) {
+        this.command = command;
         this.folder = folder.toAbsolutePath().normalize();
         this.serverPort = serverPort;
         this.edgePort = edgePort;
@@ -50,7 +63,7 @@ final class Installation implements AutoCloseable {
                         "127.0.0.1:" + serverPort,
                         "--bootstrap-token-file",
                         adminTokenFile().toString()),
-                Map.of());
+                serverSettings);
     }
 
     URI serverAddress() {
@@ -69,9 +82,9 @@ final class Installation implements AutoCloseable {
     void startServer() {
         makeFolder(folder);
         makeFolder(folder.resolve("logs"));
-        parts.add(server.start()
+        started(server)
                 .awaitReady(serverAddress().resolve("/readyz"), READY_WITHIN)
-                .supervise());
+                .supervise();
     }
 
     /** What the server said, at its start, that a person should do next. */
@@ -127,9 +140,8 @@ final class Installation implements AutoCloseable {
         if (!instances) {
             arguments.add("--no-instances");
         }
-        parts.add(part(name, arguments, Map.of(Access.TOKEN_VARIABLE, token(name, "agent")))
-                .start()
-                .supervise());
+        started(part(name, arguments, Map.of(Access.TOKEN_VARIABLE, token(name, "agent"))))
+                .supervise();
     }
 
     /** Starts the edge and waits until it takes customers. */
@@ -143,15 +155,21 @@ final class Installation implements AutoCloseable {
                 "127.0.0.1:" + adminPort,
                 "--folder",
                 folder.resolve("edge").toString());
-        parts.add(part("edge", arguments, Map.of(Access.TOKEN_VARIABLE, token("edge", "edge")))
-                .start()
+        started(part("edge", arguments, Map.of(Access.TOKEN_VARIABLE, token("edge", "edge"))))
                 .awaitReady(URI.create("http://127.0.0.1:" + adminPort + "/healthz"), READY_WITHIN)
-                .supervise());
+                .supervise();
     }
 
-    /** A fresh token of this name; what an earlier start made is revoked. */
-    private String token(String name, String scope) {
+    /** Starts a part that is stopped with all others, also when it never gets ready. */
+    private Part started(Part part) {
+        parts.add(part);
+        return part.start();
+    }
+
+    /** A fresh token for a part; the one that an earlier start made for it is revoked, and nobody else's. */
+    private String token(String part, String scope) {
         Api api = api();
+        String name = "belay " + command + ": " + part;
         api.get("/api/tokens", TokenList.class).tokens().stream()
                 .filter(token -> token.name().equals(name))
                 .forEach(token -> api.delete("/api/tokens/" + token.id()));
@@ -163,7 +181,7 @@ final class Installation implements AutoCloseable {
     }
 
     private Part part(String name, List<String> arguments, Map<String, String> more) {
-        var environment = new java.util.HashMap<>(more);
+        var environment = new HashMap<>(more);
         environment.put(Access.SERVER_VARIABLE, serverAddress().toString());
         // Jobs and instances find the JDK that runs Belay first.
         environment.put(

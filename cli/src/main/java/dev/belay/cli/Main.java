@@ -1,5 +1,7 @@
 package dev.belay.cli;
 
+import dev.belay.cli.parts.PartProblem;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -55,11 +57,32 @@ public final class Main {
         return Exit.USAGE.code;
     }
 
-    private static int failed(Screen screen, Exception exception) throws Exception {
+    private static int failed(Screen screen, Exception exception) {
+        screen.fault("belay: " + reason(exception));
         if (exception instanceof Failure failure) {
-            screen.fault("belay: " + failure.getMessage());
             return failure.exit().code;
         }
-        throw exception;
+        if (exception instanceof PartProblem) {
+            return Exit.UNREACHABLE.code;
+        }
+        if (Boolean.getBoolean("belay.trace")) {
+            exception.printStackTrace();
+        } else {
+            screen.fault("That is a fault of this program. BELAY_JAVA_OPTIONS=-Dbelay.trace=true shows where.");
+        }
+        return Exit.BROKEN.code;
+    }
+
+    /** What went wrong, in one sentence if it was expected, else with all that is known of why. */
+    static String reason(Exception exception) {
+        if (exception instanceof Failure || exception instanceof PartProblem) {
+            return String.valueOf(exception.getMessage());
+        }
+        var reason = new StringBuilder();
+        for (Throwable each = exception; each != null; each = each.getCause()) {
+            reason.append(reason.isEmpty() ? "" : ": ")
+                    .append(each instanceof UncheckedIOException ? each.getMessage() : each);
+        }
+        return reason.toString();
     }
 }

@@ -1,8 +1,10 @@
 package dev.belay.cli;
 
 import dev.belay.cli.parts.PartProblem;
-import dev.belay.cli.parts.Ports;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,10 +43,17 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireFree(port, "--port");
-        requireFree(edgePort, "--edge-port");
-        try (var stop = new StopRequest();
-                var installation = new Installation(folder, port, edgePort, screen::fault)) {
+        PortOption.requireFree("--port", port);
+        PortOption.requireFree("--edge-port", edgePort);
+        Programs.require("belay up", System.getenv().getOrDefault("PATH", ""), Programs.GIT, Programs.SETSID);
+        try (var stop = StopRequest.interrupting()) {
+            return run(stop);
+        }
+    }
+
+    private int run(StopRequest stop) {
+        try (var installation =
+                new Installation("up", folder, port, edgePort, settings(System.getenv()), screen::fault)) {
             screen.progress("Starting the server and its database");
             installation.startServer();
             screen.progress("Starting an agent and the edge");
@@ -53,10 +62,20 @@ final class UpCommand implements Callable<Integer> {
             welcome(installation);
             stop.await();
             screen.progress("Stopping");
-        } catch (PartProblem problem) {
-            throw new Failure(Exit.UNREACHABLE, String.valueOf(problem.getMessage()), problem);
+        } catch (Failure | PartProblem problem) {
+            if (!stop.asked()) {
+                throw problem;
+            }
         }
         return Exit.OK.code;
+    }
+
+    /** The server's settings from the environment; its address and whose token it is are ours to say. */
+    private static Map<String, String> settings(Map<String, String> environment) {
+        var settings = new HashMap<>(environment);
+        settings.keySet().removeIf(name -> !name.startsWith("BELAY_"));
+        settings.keySet().removeAll(Set.of(Access.SERVER_VARIABLE, Access.TOKEN_VARIABLE));
+        return settings;
     }
 
     private void welcome(Installation installation) {
@@ -67,17 +86,14 @@ final class UpCommand implements Callable<Integer> {
         screen.line("For the command line in another terminal:");
         screen.line("  export " + Access.SERVER_VARIABLE + "=" + installation.serverAddress());
         screen.line("  export " + Access.TOKEN_VARIABLE + "=$(cat "
-                + installation.folder().resolve("administrator.token") + ")");
-        screen.line("  belay pipeline create REPOSITORY");
+                + quoted(installation.folder().resolve("administrator.token").toString()) + ")");
+        screen.line("  " + quoted(System.getProperty("belay.launcher", "belay")) + " pipeline create REPOSITORY");
         screen.line("");
         screen.line("Logs are in " + installation.folder().resolve("logs") + ". Ctrl-C stops everything.");
     }
 
-    private static void requireFree(int port, String option) {
-        if (Ports.freeOr(port) != port) {
-            throw new Failure(
-                    Exit.UNREACHABLE,
-                    "Port " + port + " is taken by another program. Choose another with " + option + ".");
-        }
+    /** As a shell reads it as one word. */
+    static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -1,10 +1,12 @@
 package dev.belay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,6 +77,13 @@ final class MainTest {
         String[] all = Stream.concat(Stream.of(arguments), Stream.of("--server", address(), "--token", "t"))
                 .toArray(String[]::new);
         return Main.run(screen, () -> Instant.parse("2026-05-01T12:00:00Z"), all);
+    }
+
+    /** A command that speaks with no server yet. */
+    private int runPart(String... arguments) {
+        var nowhere = new PrintStream(OutputStream.nullOutputStream());
+        var screen = new Screen(nowhere, new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
+        return Main.run(screen, InstantSource.system(), arguments);
     }
 
     private String address() {
@@ -160,6 +170,53 @@ final class MainTest {
     void nonsenseEndsWithTwoAndASuggestion() {
         assertThat(run("build", "list", "--limt", "3")).isEqualTo(2);
         assertThat(err()).contains("--limt").contains("See: belay build list --help");
+    }
+
+    @Test
+    void aFaultOfTheProgramIsOneSentenceAndEndsWithFive() {
+        answers.put("GET /api/builds?limit=20", new Answer(200, "{\"builds\":[]}"));
+        var nowhere = new PrintStream(OutputStream.nullOutputStream());
+        var screen = new Screen(nowhere, new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
+        InstantSource broken = () -> {
+            throw new IllegalStateException("the clock stands still");
+        };
+        assertThat(Main.run(screen, broken, "build", "list", "--server", address()))
+                .isEqualTo(5);
+        assertThat(err()).contains("the clock stands still").doesNotContain("\tat ");
+    }
+
+    @Test
+    void whatIsNoPortIsRefused() {
+        for (String command : List.of("up", "demo")) {
+            for (String port : List.of("--port", "--edge-port")) {
+                assertThat(runPart(command, port, "70000")).isEqualTo(2);
+                assertThat(err()).contains(port + " is 70000, but ports go from 1 to 65535.");
+                err.reset();
+            }
+        }
+    }
+
+    @Test
+    void theDemoLeavesAFolderAloneThatIsNotEmpty() throws IOException {
+        Files.writeString(folder.resolve("precious"), "mine");
+        assertThat(runPart("demo", "--folder", folder.toString())).isEqualTo(2);
+        assertThat(err()).contains(folder + " is not empty");
+        assertThat(folder.resolve("precious")).hasContent("mine");
+    }
+
+    @Test
+    void missingProgramsAreNamedWithTheirPackages() {
+        assertThatThrownBy(() -> Programs.require("belay demo", folder.toString(), Programs.CURL, Programs.SETSID))
+                .isInstanceOf(Failure.class)
+                .hasMessage(
+                        "belay demo needs curl and setsid, which are not on the path. On Debian: apt-get install curl"
+                                + " util-linux");
+    }
+
+    @Test
+    void whatAShellWouldSplitIsQuoted() {
+        assertThat(UpCommand.quoted("/srv/belay/token")).isEqualTo("/srv/belay/token");
+        assertThat(UpCommand.quoted("/home/my files/it's")).isEqualTo("'/home/my files/it'\\''s'");
     }
 
     @Test

@@ -55,6 +55,7 @@ final class Customer implements AutoCloseable {
     Visit visit(String path) {
         var at = clock.instant();
         boolean kept = connection.isPresent();
+        boolean again = false;
         try {
             Answer answer;
             try {
@@ -64,13 +65,14 @@ final class Customer implements AutoCloseable {
                 if (!kept) {
                     throw unanswered;
                 }
+                again = true;
                 answer = ask(path);
             }
             String release = answer.headers().getOrDefault("shop-version", "");
-            return new Visit(at, number, release, new Visit.Outcome.Answered(answer.status()));
+            return new Visit(at, number, release, again, new Visit.Outcome.Answered(answer.status()));
         } catch (IOException exception) {
             hangUp();
-            return new Visit(at, number, "", new Visit.Outcome.Broken(String.valueOf(exception.getMessage())));
+            return new Visit(at, number, "", again, new Visit.Outcome.Broken(String.valueOf(exception.getMessage())));
         }
     }
 

@@ -10,11 +10,11 @@ import java.util.Optional;
  *
  * @param ok whether everything went as it should
  * @param requests of customers
- * @param failed of these, in the whole demo: no answer, or status 500 and above
+ * @param failed of these, in the whole demo: without an answer of the shop with status 200
  * @param failedDuringGood of these, before the first bad commit was pushed
  * @param promoted good commits that reached everybody
  * @param backedOut bad commits that were backed out
- * @param pushToLiveSeconds for each good commit, from {@code git push} until all customers were on it
+ * @param pushToLiveSeconds for each good commit, from {@code git push} until all customers were on it and the edges had said so
  * @param badToBackOutSeconds for each bad commit, from the first failure that it gave a customer until no customer was on it; 0
  *     when it never gave one
  * @param badShare for each bad commit, the share of customers who met it, from 0 to 1
@@ -59,6 +59,20 @@ public record DemoResult(
                         .flatMap(each -> each.away().stream().map(away -> harm(each, away, failures)))
                         .toList(),
                 bad.stream().map(each -> share(each, visits, customers)).toList());
+    }
+
+    /** The same figures, of a demo that did not come to its end. */
+    public DemoResult notWell() {
+        return new DemoResult(
+                false,
+                requests,
+                failed,
+                failedDuringGood,
+                promoted,
+                backedOut,
+                pushToLiveSeconds,
+                badToBackOutSeconds,
+                badShare);
     }
 
     /** The failures that no bad release answered itself, or that came before there was one. */

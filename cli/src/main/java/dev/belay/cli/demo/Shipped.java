@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param good whether it ought to reach everybody
  * @param rollout the number of its rollout
  * @param pushed when {@code git push} began
- * @param live when all customers were on it, acknowledged by the edges
- * @param away when no customer was on it any more, since it was backed out
+ * @param live when its rollout was promoted: all customers are on it, and every edge has acknowledged that
+ * @param away when its rollout was backed out: no customer is on it any more, and every edge has acknowledged that
  */
 public record Shipped(
         String version, boolean good, long rollout, Instant pushed, Optional<Instant> live, Optional<Instant> away) {

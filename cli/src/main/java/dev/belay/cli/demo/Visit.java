@@ -8,9 +8,10 @@ import java.time.Instant;
  * @param at when it was sent
  * @param customer whose it was, from 0
  * @param release the release that answered, as the shop names itself, or empty when nothing answered
+ * @param again whether it was sent a second time, since the kept connection turned out to be closed
  * @param outcome the status, or why there was none
  */
-public record Visit(Instant at, int customer, String release, Outcome outcome) {
+public record Visit(Instant at, int customer, String release, boolean again, Outcome outcome) {
 
     /** What a customer saw. */
     public sealed interface Outcome {
@@ -21,10 +22,10 @@ public record Visit(Instant at, int customer, String release, Outcome outcome) {
         record Broken(String because) implements Outcome {}
     }
 
-    /** True when the customer did not get what they came for. */
+    /** True when the customer did not get what they came for: a page, and from the shop itself. */
     public boolean failed() {
         return switch (outcome) {
-            case Outcome.Answered answered -> answered.status() >= 500;
+            case Outcome.Answered answered -> answered.status() != 200 || release.isEmpty();
             case Outcome.Broken _ -> true;
         };
     }

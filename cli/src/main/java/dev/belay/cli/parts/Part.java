@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * One part of Belay as a child process, started by the launcher. A supervised part that dies is started again, after a pause
- * that grows while it keeps dying. It stops when this process does, even if this one is killed.
+ * that grows while it keeps dying; one that does not understand how it was started is not, since it would not the next time
+ * either. It stops when this process does, even if this one is killed.
  */
 public final class Part implements AutoCloseable {
 
@@ -27,6 +28,9 @@ public final class Part implements AutoCloseable {
     private static final Duration STEADY_AFTER = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final int TAIL_LINES = 15;
+
+    /** The exit status of every part for settings that it does not understand. */
+    private static final int MISUNDERSTOOD = 2;
 
     private final String name;
     private final List<String> arguments;
@@ -39,9 +43,10 @@ public final class Part implements AutoCloseable {
     /**
      * @param name for people
      * @param arguments of the program, such as {@code server --port 8080}
-     * @param environment added to this process's own
+     * @param environment added to this process's own, of which the variables {@code BELAY_…} are left out: they were meant for
+     *     this process
      * @param log where its output is appended
-     * @param told hears, in a sentence, when it died and is started again
+     * @param told hears, in a sentence, when it died and is started again, or is not
      */
     public Part(String name, List<String> arguments, Map<String, String> environment, Path log, Consumer<String> told) {
         this.name = name;
@@ -59,6 +64,7 @@ public final class Part implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("BELAY_"));
         builder.environment().putAll(environment);
         builder.environment().put("BELAY_HOME", System.getProperty("belay.home", ""));
         builder.environment()
@@ -92,16 +98,25 @@ public final class Part implements AutoCloseable {
                 if (stopping) {
                     return;
                 }
+                if (status == MISUNDERSTOOD) {
+                    told.accept("The " + name + " ended and is not started again, since its settings are wrong:\n"
+                            + tail());
+                    return;
+                }
                 boolean steady = System.nanoTime() - started > STEADY_AFTER.toNanos();
                 pause = steady ? PAUSE_MIN : min(pause.multipliedBy(2), PAUSE_MAX);
                 told.accept("The " + name + " ended with status " + status + " and is started again. Its log: " + log);
                 Thread.sleep(pause);
-                if (!stopping) {
-                    start();
-                }
+                startUnlessStopping();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void startUnlessStopping() {
+        if (!stopping) {
+            start();
         }
     }
 
@@ -184,13 +199,21 @@ public final class Part implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop, and after {@code grace} makes it. */
+    /** Asks it to stop, and after {@code grace} makes it. Whoever was interrupted waits for this all the same. */
     public void stop(Duration grace) {
-        stopping = true;
-        process.ifPresent(Process::destroy);
+        boolean interrupted = Thread.interrupted();
+        askToStop();
         if (process.isPresent() && awaitEnd(grace).isEmpty()) {
             kill();
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void askToStop() {
+        stopping = true;
+        process.ifPresent(Process::destroy);
     }
 
     @Override

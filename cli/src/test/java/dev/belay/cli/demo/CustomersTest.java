@@ -91,7 +91,23 @@ final class CustomersTest {
     void aKeptConnectionThatWasClosedIsNoFailure() throws IOException {
         try (var edge = Edge.answering(FIRST, "", FIRST);
                 var customer = edge.customer()) {
-            assertThat(customer.visit("/").failed()).isFalse();
+            Visit one = customer.visit("/");
+            Visit two = customer.visit("/");
+            assertThat(one.failed()).isFalse();
+            assertThat(one.again()).isFalse();
+            assertThat(two.failed()).isFalse();
+            assertThat(two.again()).isTrue();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNotThePageOfTheShopIsAFailure() throws IOException {
+        String notFound = FIRST.replace("200 OK", "404 Not Found");
+        String ofSomeoneElse = FIRST.replace("Shop-Version: 2\r\n", "");
+        try (var edge = Edge.answering(notFound, ofSomeoneElse, FIRST);
+                var customer = edge.customer()) {
+            assertThat(customer.visit("/").failed()).isTrue();
+            assertThat(customer.visit("/").failed()).isTrue();
             assertThat(customer.visit("/").failed()).isFalse();
         }
     }

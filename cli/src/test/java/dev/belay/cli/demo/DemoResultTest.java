@@ -22,15 +22,15 @@ final class DemoResultTest {
     }
 
     private static Visit ok(double at, int customer, String release) {
-        return new Visit(at(at), customer, release, new Visit.Outcome.Answered(200));
+        return new Visit(at(at), customer, release, false, new Visit.Outcome.Answered(200));
     }
 
     private static Visit error(double at, int customer, String release) {
-        return new Visit(at(at), customer, release, new Visit.Outcome.Answered(500));
+        return new Visit(at(at), customer, release, false, new Visit.Outcome.Answered(500));
     }
 
     private static Visit broken(double at, int customer) {
-        return new Visit(at(at), customer, "", new Visit.Outcome.Broken("cut short"));
+        return new Visit(at(at), customer, "", false, new Visit.Outcome.Broken("cut short"));
     }
 
     @Test
@@ -63,6 +63,13 @@ final class DemoResultTest {
         var result = DemoResult.of(List.of(ONE, through), List.of(ok(5, 0, "1")), 10);
         assertThat(result.ok()).isFalse();
         assertThat(result.backedOut()).isZero();
+    }
+
+    @Test
+    void norIsADemoThatBrokeOff() {
+        var visits = List.of(ok(11, 0, "1"));
+        assertThat(DemoResult.of(List.of(ONE), visits, 10).ok()).isTrue();
+        assertThat(DemoResult.of(List.of(ONE), visits, 10).notWell().ok()).isFalse();
     }
 
     @Test
