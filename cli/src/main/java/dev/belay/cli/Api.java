@@ -66,12 +66,17 @@ final class Api {
         return read(send("POST", path, json(body)), type);
     }
 
-    void put(String path) {
-        send("PUT", path, BodyPublishers.noBody());
+    /** As {@link #post}, with nothing more to say. */
+    <T> T post(String path, Class<T> type) {
+        return read(send("POST", path, BodyPublishers.noBody()), type);
     }
 
-    void post(String path) {
-        send("POST", path, BodyPublishers.noBody());
+    <T> T put(String path, Class<T> type) {
+        return read(send("PUT", path, BodyPublishers.noBody()), type);
+    }
+
+    <T> T delete(String path, Class<T> type) {
+        return read(send("DELETE", path, BodyPublishers.noBody()), type);
     }
 
     void delete(String path) {

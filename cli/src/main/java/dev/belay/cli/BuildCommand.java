@@ -33,13 +33,14 @@ final class BuildCommand {
     int list(
             @Mixin ServerOptions options,
             @Parameters(arity = "0..1", paramLabel = "PIPELINE") Optional<String> pipeline,
-            @Option(names = "--limit", defaultValue = "20", description = "How many at most. Default: 20.") int limit) {
+            @Option(names = "--limit", defaultValue = "20", description = "How many, 500 at most. Default: 20.")
+                    int limit) {
         String filter = pipeline.map(slug -> "&pipeline=" + Api.segment(slug)).orElse("");
         BuildList list = options.api().get("/api/builds?limit=" + limit + filter, BuildList.class);
-        if (options.json()) {
-            screen.json(list);
-            return Exit.OK.code;
-        }
+        return options.show(screen, list, () -> screen.table(table(list)));
+    }
+
+    private Table table(BuildList list) {
         var table = new Table(
                 "There is no build yet. Push a commit, or: belay build create PIPELINE",
                 "BUILD",
@@ -60,8 +61,7 @@ final class BuildCommand {
                     Spans.from(now, build.createdAt()),
                     firstLine(build.message()));
         }
-        screen.table(table);
-        return Exit.OK.code;
+        return table;
     }
 
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Starts a build of a branch or commit.")
@@ -79,14 +79,10 @@ final class BuildCommand {
                         BuildView.class)
                 .build();
         if (!wait) {
-            if (options.json()) {
-                screen.json(build);
-            } else {
-                screen.line("Build " + name(build) + " is at " + api.page(build.path()));
-            }
-            return Exit.OK.code;
+            return options.show(
+                    screen, build, () -> screen.line("Build " + name(build) + " is at " + api.page(build.path())));
         }
-        return end(api, awaitEnd(api, build.pipeline(), build.number()), options.json());
+        return end(options, api, awaitEnd(api, path(build.pipeline(), build.number())));
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a build and its jobs.")
@@ -97,33 +93,26 @@ final class BuildCommand {
             @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
         Api api = options.api();
         if (wait) {
-            return end(api, awaitEnd(api, pipeline, number), options.json());
+            return end(options, api, awaitEnd(api, path(pipeline, number)));
         }
-        print(api, api.get(path(pipeline, number), BuildView.class), options.json());
-        return Exit.OK.code;
+        BuildView view = api.get(path(pipeline, number), BuildView.class);
+        return options.show(screen, view, () -> print(api, view));
     }
 
     @Command(name = "log", mixinStandardHelpOptions = true, description = "Prints the logs of a build's jobs.")
     int log(
-            @Mixin ServerOptions options,
+            @Mixin ServerOptions.Connection connection,
             @Parameters(paramLabel = "PIPELINE") String pipeline,
             @Parameters(paramLabel = "NUMBER") long number,
             @Option(names = "--job", description = "One job only, by its key, label or id.") Optional<String> job,
             @Option(names = "--follow", description = "Go on until the build ends; exit 1 unless it passed.")
                     boolean follow) {
-        Api api = options.api();
-        BuildView view = api.get(path(pipeline, number), BuildView.class);
-        List<JobView> jobs = job.map(wanted -> List.of(find(view, wanted))).orElseGet(() -> commands(view));
-        for (JobView each : jobs) {
-            if (jobs.size() > 1) {
-                screen.line(screen.paint(Screen.Paint.STRONG, "── " + each.label() + " ──"));
-            }
-            new JobLog(api, screen, each.id()).print(follow);
-        }
+        var log = new BuildLog(connection.api(), screen, path(pipeline, number), job);
         if (!follow) {
+            log.print();
             return Exit.OK.code;
         }
-        BuildView ended = awaitEnd(api, pipeline, number);
+        BuildView ended = log.follow();
         screen.fault("Build " + name(ended.build()) + " " + ended.build().state()
                 + ended.build().reason().map(reason -> ": " + reason).orElse("."));
         return (ended.build().passed() ? Exit.OK : Exit.FAILED).code;
@@ -137,11 +126,8 @@ final class BuildCommand {
             @Mixin ServerOptions options,
             @Parameters(paramLabel = "PIPELINE") String pipeline,
             @Parameters(paramLabel = "NUMBER") long number) {
-        options.api().put(path(pipeline, number) + "/cancellation");
-        if (!options.json()) {
-            screen.line("Build " + pipeline + " #" + number + " is being canceled.");
-        }
-        return Exit.OK.code;
+        BuildView view = options.api().put(path(pipeline, number) + "/cancellation", BuildView.class);
+        return options.show(screen, view, () -> screen.line("Build " + name(view.build()) + " is being canceled."));
     }
 
     @Command(name = "retry", mixinStandardHelpOptions = true, description = "Runs the failed jobs of a build again.")
@@ -152,17 +138,17 @@ final class BuildCommand {
             @Option(names = "--job", description = "One job only, by its key, label or id.") Optional<String> job) {
         Api api = options.api();
         BuildView view = api.get(path(pipeline, number), BuildView.class);
-        List<JobView> jobs = job.map(wanted -> List.of(find(view, wanted)))
+        List<JobView> jobs = job.map(wanted -> List.of(BuildLog.find(view, wanted)))
                 .orElseGet(() ->
                         view.jobs().stream().filter(BuildCommand::mayRetry).toList());
         if (jobs.isEmpty()) {
             throw new Failure(Exit.REFUSED, "No job of build " + name(view.build()) + " has failed.");
         }
-        jobs.forEach(each -> api.post("/api/jobs/" + each.id() + "/retries"));
-        if (!options.json()) {
-            jobs.forEach(each -> screen.line("“" + each.label() + "” runs again."));
-        }
-        return Exit.OK.code;
+        jobs.forEach(each -> api.post("/api/jobs/" + Api.segment(each.id()) + "/retries", BuildView.class));
+        return options.show(
+                screen,
+                api.get(path(pipeline, number), BuildView.class),
+                () -> jobs.forEach(each -> screen.line("“" + each.label() + "” runs again.")));
     }
 
     private static boolean mayRetry(JobView job) {
@@ -171,30 +157,22 @@ final class BuildCommand {
         return job.kind().equals("command") && unwell && job.retriedBy().isEmpty();
     }
 
-    private BuildView awaitEnd(Api api, String pipeline, long number) {
-        return Waiting.until(
-                () -> api.get(path(pipeline, number), BuildView.class),
-                view -> view.build().finished(),
-                view -> {
-                    long done = view.jobs().stream()
-                            .filter(job -> job.finishedAt().isPresent())
-                            .count();
-                    screen.progress(
-                            "Build " + name(view.build()) + " " + view.build().state() + ", " + done + " of "
-                                    + view.jobs().size() + " jobs ended");
-                });
+    private BuildView awaitEnd(Api api, String path) {
+        var patience = new Patience(screen);
+        BuildView view = patience.ask(() -> api.get(path, BuildView.class));
+        while (!view.build().finished()) {
+            screen.progress(BuildLog.waitsFor(view));
+            view = patience.ask(() -> api.get(path + "?" + Patience.WAIT, BuildView.class));
+        }
+        return view;
     }
 
-    private int end(Api api, BuildView view, boolean json) {
-        print(api, view, json);
+    private int end(ServerOptions options, Api api, BuildView view) {
+        options.show(screen, view, () -> print(api, view));
         return (view.build().passed() ? Exit.OK : Exit.FAILED).code;
     }
 
-    private void print(Api api, BuildView view, boolean json) {
-        if (json) {
-            screen.json(view);
-            return;
-        }
+    private void print(Api api, BuildView view) {
         BuildSummary build = view.build();
         Instant now = clock.instant();
         screen.line(screen.paint(Screen.Paint.STRONG, name(build)) + "  " + screen.state(build.state()) + "  "
@@ -214,20 +192,6 @@ final class BuildCommand {
                     job.reason().orElse(""));
         }
         screen.table(table);
-    }
-
-    private static List<JobView> commands(BuildView view) {
-        return view.jobs().stream().filter(job -> job.kind().equals("command")).toList();
-    }
-
-    private static JobView find(BuildView view, String wanted) {
-        return view.jobs().stream()
-                .filter(job -> job.id().equals(wanted)
-                        || job.label().equals(wanted)
-                        || job.key().filter(wanted::equals).isPresent())
-                .reduce((_, last) -> last)
-                .orElseThrow(() ->
-                        new Failure(Exit.REFUSED, "Build " + name(view.build()) + " has no job “" + wanted + "”."));
     }
 
     private static String path(String pipeline, long number) {

@@ -41,10 +41,10 @@ final class PipelineCommand {
             description = "Lists the pipelines and their latest builds.")
     int list(@Mixin ServerOptions options) {
         PipelineList list = options.api().get("/api/pipelines", PipelineList.class);
-        if (options.json()) {
-            screen.json(list);
-            return Exit.OK.code;
-        }
+        return options.show(screen, list, () -> screen.table(table(list)));
+    }
+
+    private Table table(PipelineList list) {
         var table = new Table(
                 "There is no pipeline yet. Make one: belay pipeline create REPOSITORY",
                 "PIPELINE",
@@ -62,8 +62,7 @@ final class PipelineCommand {
                             .orElse(""),
                     pipeline.repository());
         }
-        screen.table(table);
-        return Exit.OK.code;
+        return table;
     }
 
     @Command(
@@ -82,10 +81,10 @@ final class PipelineCommand {
         Api api = options.api();
         var creation = new PipelineCreation(repositoryUrl(repository), slug, name, branch, poll);
         PipelineCreated created = api.post("/api/pipelines", creation, PipelineCreated.class);
-        if (options.json()) {
-            screen.json(created);
-            return Exit.OK.code;
-        }
+        return options.show(screen, created, () -> print(api, created));
+    }
+
+    private void print(Api api, PipelineCreated created) {
         String hook = api.page(created.pipeline().hookPath());
         screen.line("Pipeline "
                 + screen.paint(Screen.Paint.STRONG, created.pipeline().slug()) + " is at "
@@ -96,7 +95,6 @@ final class PipelineCommand {
         screen.line("");
         screen.line("Or in a bare repository, as hooks/post-receive:");
         postReceive(hook, created.hookSecret()).lines().forEach(line -> screen.line("  " + line));
-        return Exit.OK.code;
     }
 
     /** A post-receive hook that tells Belay of each pushed branch. */

@@ -29,13 +29,15 @@ final class RolloutCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists rollouts, the newest first.")
     int list(
             @Mixin ServerOptions options,
-            @Option(names = "--service", description = "Of one service only.") Optional<String> service) {
-        String filter = service.map(name -> "?service=" + Api.segment(name)).orElse("");
-        RolloutList list = options.api().get("/api/rollouts" + filter, RolloutList.class);
-        if (options.json()) {
-            screen.json(list);
-            return Exit.OK.code;
-        }
+            @Option(names = "--service", description = "Of one service only.") Optional<String> service,
+            @Option(names = "--limit", defaultValue = "20", description = "How many, 200 at most. Default: 20.")
+                    int limit) {
+        String filter = service.map(name -> "&service=" + Api.segment(name)).orElse("");
+        RolloutList list = options.api().get("/api/rollouts?limit=" + limit + filter, RolloutList.class);
+        return options.show(screen, list, () -> screen.table(table(list)));
+    }
+
+    private Table table(RolloutList list) {
         var table = new Table(
                 "There is no rollout yet. One begins with a step `rollout:` of a pipeline.",
                 ">ROLLOUT",
@@ -58,8 +60,7 @@ final class RolloutCommand {
                     Spans.from(now, rollout.createdAt()),
                     rollout.reason().orElse(""));
         }
-        screen.table(table);
-        return Exit.OK.code;
+        return table;
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a rollout and its evidence.")
@@ -70,14 +71,11 @@ final class RolloutCommand {
                     boolean follow) {
         Api api = options.api();
         if (!follow) {
-            print(api, api.get(path(number), RolloutView.class), options.json());
-            return Exit.OK.code;
+            RolloutView view = api.get(path(number), RolloutView.class);
+            return options.show(screen, view, () -> print(api, view));
         }
-        RolloutView ended = Waiting.until(
-                () -> api.get(path(number), RolloutView.class),
-                RolloutView::finished,
-                view -> screen.progress(oneLine(view)));
-        print(api, ended, options.json());
+        RolloutView ended = awaitEnd(api, number);
+        options.show(screen, ended, () -> print(api, ended));
         return (ended.state().equals("promoted") ? Exit.OK : Exit.FAILED).code;
     }
 
@@ -89,14 +87,14 @@ final class RolloutCommand {
             @Mixin ServerOptions options,
             @Parameters(paramLabel = "NUMBER") long number,
             @Option(names = "--resume", description = "End the hold instead.") boolean resume) {
+        String path = path(number) + "/hold";
         Api api = options.api();
-        if (resume) {
-            api.delete(path(number) + "/hold");
-        } else {
-            api.put(path(number) + "/hold");
-        }
-        return done(
-                options, number, resume ? "goes on." : "holds. Go on with: belay rollout hold " + number + " --resume");
+        return resume
+                ? done(options, api.delete(path, RolloutView.class), "goes on.")
+                : done(
+                        options,
+                        api.put(path, RolloutView.class),
+                        "holds. Go on with: belay rollout hold " + number + " --resume");
     }
 
     @Command(
@@ -104,8 +102,7 @@ final class RolloutCommand {
             mixinStandardHelpOptions = true,
             description = "Goes on to the next phase without waiting for evidence.")
     int advance(@Mixin ServerOptions options, @Parameters(paramLabel = "NUMBER") long number) {
-        options.api().post(path(number) + "/advances");
-        return done(options, number, "advances.");
+        return done(options, options.api().post(path(number) + "/advances", RolloutView.class), "advances.");
     }
 
     @Command(
@@ -113,8 +110,7 @@ final class RolloutCommand {
             mixinStandardHelpOptions = true,
             description = "Takes all customers back to the stable release.")
     int backOut(@Mixin ServerOptions options, @Parameters(paramLabel = "NUMBER") long number) {
-        options.api().put(path(number) + "/back-out");
-        return done(options, number, "is being backed out.");
+        return done(options, options.api().put(path(number) + "/back-out", RolloutView.class), "is being backed out.");
     }
 
     @Command(
@@ -134,27 +130,28 @@ final class RolloutCommand {
                         + "/redeployments",
                 new Redeployment(release, force ? Optional.of(true) : Optional.empty()),
                 RolloutView.class);
-        if (options.json()) {
-            screen.json(rollout);
-        } else {
-            screen.line("Rollout " + rollout.number() + " takes " + rollout.release() + " to " + environment + ": "
-                    + api.page(rollout.path()));
-        }
-        return Exit.OK.code;
+        return options.show(
+                screen,
+                rollout,
+                () -> screen.line("Rollout " + rollout.number() + " takes " + rollout.release() + " to " + environment
+                        + ": " + api.page(rollout.path())));
     }
 
-    private int done(ServerOptions options, long number, String what) {
-        if (!options.json()) {
-            screen.line("Rollout " + number + " " + what);
+    private RolloutView awaitEnd(Api api, long number) {
+        var patience = new Patience(screen);
+        RolloutView view = patience.ask(() -> api.get(path(number), RolloutView.class));
+        while (!view.finished()) {
+            screen.progress(oneLine(view));
+            view = patience.ask(() -> api.get(path(number) + "?" + Patience.WAIT, RolloutView.class));
         }
-        return Exit.OK.code;
+        return view;
     }
 
-    private void print(Api api, RolloutView rollout, boolean json) {
-        if (json) {
-            screen.json(rollout);
-            return;
-        }
+    private int done(ServerOptions options, RolloutView rollout, String what) {
+        return options.show(screen, rollout, () -> screen.line("Rollout " + rollout.number() + " " + what));
+    }
+
+    private void print(Api api, RolloutView rollout) {
         screen.line(screen.paint(Screen.Paint.STRONG, "Rollout " + rollout.number()) + "  " + state(rollout) + "  "
                 + rollout.release() + " to " + rollout.environment()
                 + rollout.stable().map(stable -> ", from " + stable).orElse(""));

@@ -20,10 +20,10 @@ final class ServiceCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists services, their releases and shares.")
     int list(@Mixin ServerOptions options) {
         ServiceList list = options.api().get("/api/services", ServiceList.class);
-        if (options.json()) {
-            screen.json(list);
-            return Exit.OK.code;
-        }
+        return options.show(screen, list, () -> screen.table(table(list)));
+    }
+
+    private Table table(ServiceList list) {
         var table = new Table(
                 "There is no service yet. The first rollout of a repository with .belay/service.yml makes one.",
                 "SERVICE",
@@ -47,7 +47,6 @@ final class ServiceCommand {
                 }
             }
         }
-        screen.table(table);
-        return Exit.OK.code;
+        return table;
     }
 }

@@ -3,6 +3,7 @@ package dev.belay.cli;
 import dev.belay.protocol.api.TokenCreated;
 import dev.belay.protocol.api.TokenCreation;
 import dev.belay.protocol.api.TokenList;
+import dev.belay.protocol.api.TokenView;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,10 +28,10 @@ final class TokenCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists tokens, never their secrets.")
     int list(@Mixin ServerOptions options) {
         TokenList list = options.api().get("/api/tokens", TokenList.class);
-        if (options.json()) {
-            screen.json(list);
-            return Exit.OK.code;
-        }
+        return options.show(screen, list, () -> screen.table(table(list)));
+    }
+
+    private Table table(TokenList list) {
         var table = new Table(
                 "There is no token yet. Make one: belay token create NAME --scope view",
                 "ID",
@@ -49,8 +50,7 @@ final class TokenCommand {
                     token.expiresAt().map(when -> Spans.from(now, when)).orElse("never"),
                     token.lastUsedAt().map(when -> Spans.from(now, when)).orElse("never"));
         }
-        screen.table(table);
-        return Exit.OK.code;
+        return table;
     }
 
     @Command(
@@ -70,21 +70,23 @@ final class TokenCommand {
                     Optional<Integer> days) {
         TokenCreated created =
                 options.api().post("/api/tokens", new TokenCreation(name, scopes, days), TokenCreated.class);
-        if (options.json()) {
-            screen.json(created);
-        } else {
+        return options.show(screen, created, () -> {
             screen.fault("Keep it now; it is not shown again:");
             screen.line(created.secret());
-        }
-        return Exit.OK.code;
+        });
     }
 
     @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Ends a token at once.")
-    int revoke(@Mixin ServerOptions options, @Parameters(paramLabel = "ID") String id) {
-        options.api().delete("/api/tokens/" + Api.segment(id));
-        if (!options.json()) {
-            screen.line("The token is revoked.");
-        }
-        return Exit.OK.code;
+    int revoke(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "ID", description = "As `belay token list` shows it.") String id) {
+        Api api = options.api();
+        TokenView token = api.get("/api/tokens", TokenList.class).tokens().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () -> new Failure(Exit.REFUSED, "There is no token " + id + ". See the ids: belay token list"));
+        api.delete("/api/tokens/" + Api.segment(id));
+        return options.show(screen, token, () -> screen.line("The token “" + token.name() + "” is revoked."));
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Looks again and again, gently, until something holds. */
 final class Waiting {
 
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private Waiting() {}
 

@@ -15,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MainTest {
 
     private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Queue<Answer>> first = new ConcurrentHashMap<>();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -53,7 +57,9 @@ final class MainTest {
         server.createContext("/", exchange -> {
             String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             asked.add(what + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            Answer answer = answers.getOrDefault(what, new Answer(404, "nothing here"));
+            Answer answer = Optional.ofNullable(
+                            first.getOrDefault(what, new ArrayDeque<>()).poll())
+                    .orElseGet(() -> answers.getOrDefault(what, new Answer(404, "nothing here")));
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Belay-Log-Finished", "true");
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
@@ -240,8 +246,58 @@ final class MainTest {
         assertThat(out()).isEqualTo("one\r\n\u001b[32mtwo\u001b[0m");
     }
 
+    @Test
+    void aLogIsFollowedFromBeforeThereAreJobsAndThroughAnAbsenceOfTheServer() {
+        String path = "GET /api/pipelines/shop/builds/3";
+        String waiting = """
+                {"id":"b","kind":"command","label":"Test","state":"waiting","softFailed":false,
+                 "reason":"waits for “Compile”"}""";
+        String noJobs = "{\"build\":" + build("creating", false) + ",\"jobs\":[]}";
+        String oneRuns = "{\"build\":" + build("running", false) + ",\"jobs\":[" + job("a") + "," + waiting + "]}";
+        String both = "{\"build\":" + build("passed", true) + ",\"jobs\":[" + job("a") + "," + job("b") + "]}";
+        first.put(path, new ArrayDeque<>(List.of(new Answer(200, noJobs), new Answer(200, oneRuns))));
+        answers.put(path, new Answer(200, both));
+        first.put(path + "?waitSeconds=5", new ArrayDeque<>(List.of(new Answer(503, ""), new Answer(200, oneRuns))));
+        answers.put(path + "?waitSeconds=5", new Answer(200, both));
+        answers.put("GET /api/jobs/a/log?from=0&waitSeconds=20", new Answer(200, "one\n"));
+        answers.put("GET /api/jobs/a/log?from=4&waitSeconds=20", new Answer(200, ""));
+        answers.put("GET /api/jobs/b/log?from=0&waitSeconds=20", new Answer(200, "two\n"));
+        answers.put("GET /api/jobs/b/log?from=4&waitSeconds=20", new Answer(200, ""));
+        assertThat(run("build", "log", "shop", "3", "--follow")).isZero();
+        assertThat(out()).isEqualTo("── Compile ──\none\n── Compile ──\ntwo\n");
+        assertThat(err())
+                .contains(
+                        "Build shop #3 is creating",
+                        "The server is away",
+                        "“Test”: waits for “Compile”",
+                        "shop #3 passed");
+    }
+
+    @Test
+    void aServerThatWasNeverThereIsNotWaitedFor() {
+        server.stop(0);
+        assertThat(run("build", "log", "shop", "3", "--follow")).isEqualTo(3);
+    }
+
+    @Test
+    void ordersAnswerWithWhatTheyChanged() {
+        answers.put(
+                "PUT /api/pipelines/shop/builds/3/cancellation",
+                new Answer(200, "{\"build\":" + build("canceling", false) + ",\"jobs\":[]}"));
+        assertThat(run("build", "cancel", "shop", "3", "--json")).isZero();
+        assertThat(out()).contains("\"state\" : \"canceling\"");
+    }
+
+    @Test
+    void aTokenThatIsNotThereIsNotRevoked() {
+        answers.put("GET /api/tokens", new Answer(200, "{\"tokens\":[]}"));
+        assertThat(run("token", "revoke", "0190")).isEqualTo(4);
+        assertThat(err()).contains("There is no token 0190.");
+    }
+
     private static String job(String id) {
         return "{\"id\":\"" + id
-                + "\",\"kind\":\"command\",\"label\":\"Compile\",\"state\":\"finished\",\"softFailed\":false}";
+                + "\",\"kind\":\"command\",\"label\":\"Compile\",\"state\":\"finished\",\"softFailed\":false,"
+                + "\"startedAt\":\"2026-05-01T11:59:10Z\"}";
     }
 }
