@@ -80,7 +80,8 @@ final class BuildApi {
     private Response list(Request request) {
         int limit = (int) request.queryNumber("limit", LISTED_USUALLY, 1, LISTED_MAX);
         Optional<String> slug = request.query("pipeline");
-        List<Build> newest = database.read(tx -> store.newest(tx, slug, limit));
+        List<Build> newest = database.read(
+                tx -> slug.map(each -> store.newest(tx, each, limit)).orElseGet(() -> store.newest(tx, limit)));
         return Response.json(new BuildList(newest.stream().map(Views::summary).toList()));
     }
 

@@ -70,8 +70,7 @@ final class PipelineApi {
     }
 
     private Response list(Request request) {
-        return Response.json(database.read(tx -> new PipelineList(
-                store.all(tx).stream().map(each -> views.pipeline(tx, each)).toList())));
+        return Response.json(database.read(tx -> new PipelineList(views.pipelines(tx, store.all(tx)))));
     }
 
     private Response show(Request request) {
@@ -132,7 +131,16 @@ final class PipelineApi {
         if (name.length() > NAME_CHARACTERS_MAX || name.chars().anyMatch(Character::isISOControl)) {
             throw Problem.invalid("A name has at most " + NAME_CHARACTERS_MAX + " characters, none of them control.");
         }
-        return new Pipeline(gen.id(), slug, name, url.text(), branch, poll, gen.secret(SECRET_BYTES), clock.instant());
+        return new Pipeline(
+                gen.id(),
+                slug,
+                name,
+                url.text(),
+                branch,
+                poll,
+                Optional.empty(),
+                gen.secret(SECRET_BYTES),
+                clock.instant());
     }
 
     /** The repository's own name, as a slug. */

@@ -41,8 +41,8 @@ record PipelinePages(
     }
 
     private PipelineListPage listPage(Request request) {
-        return database.read(tx -> new PipelineListPage(
-                store.all(tx).stream().map(each -> views.pipeline(tx, each)).toList(), request.caller(), pages.now()));
+        return database.read(
+                tx -> new PipelineListPage(views.pipelines(tx, store.all(tx)), request.caller(), pages.now()));
     }
 
     private Response show(Request request) {
@@ -58,9 +58,7 @@ record PipelinePages(
         String slug = request.pathValue("slug");
         return database.read(tx -> new PipelinePage(
                 views.pipeline(tx, store.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"))),
-                builds.newest(tx, Optional.of(slug), BUILDS_MAX).stream()
-                        .map(Views::summary)
-                        .toList(),
+                builds.newest(tx, slug, BUILDS_MAX).stream().map(Views::summary).toList(),
                 request.caller(),
                 pages.now()));
     }

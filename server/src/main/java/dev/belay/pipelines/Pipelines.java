@@ -100,13 +100,13 @@ public final class Pipelines {
 
         var dispatcher = new Dispatcher(database, agents, jobStore);
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
-        var poller = new Poller(database, pipelineStore, builds, mirrors);
+        var poller = new Poller(database, pipelineStore, builds, mirrors, ground.journal(), repositories);
         List<String> work = List.of(Agents.WORK_TOPIC);
         reconcilers.addAll(new BuildReader(database, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(5), List.of(), this::advanceAll));
         reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
-        reconcilers.add(new Reconciler("polling", Duration.ofSeconds(2), List.of(), poller::step));
+        reconcilers.addAll(poller.reconcilers());
     }
 
     public List<Route> routes() {

@@ -18,8 +18,10 @@ import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineView;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What programs and pages are told of pipelines and builds. */
 final class Views {
@@ -37,14 +39,24 @@ final class Views {
     }
 
     PipelineView pipeline(Tx tx, Pipeline pipeline) {
-        Optional<Build> latest =
-                store.newest(tx, Optional.of(pipeline.slug()), 1).stream().findFirst();
+        return pipeline(pipeline, store.newest(tx, pipeline.slug(), 1).stream().findFirst());
+    }
+
+    List<PipelineView> pipelines(Tx tx, List<Pipeline> pipelines) {
+        Map<String, Build> latest = store.latest(tx).stream().collect(Collectors.toMap(Build::pipeline, each -> each));
+        return pipelines.stream()
+                .map(each -> pipeline(each, Optional.ofNullable(latest.get(each.slug()))))
+                .toList();
+    }
+
+    private static PipelineView pipeline(Pipeline pipeline, Optional<Build> latest) {
         return new PipelineView(
                 pipeline.slug(),
                 pipeline.name(),
                 new RepositoryUrl(pipeline.repository()).shown(),
                 pipeline.branch(),
                 pipeline.pollSeconds(),
+                pipeline.pollFailure(),
                 "/hooks/" + pipeline.slug(),
                 latest.map(Views::summary));
     }

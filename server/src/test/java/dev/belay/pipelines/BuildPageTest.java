@@ -72,6 +72,7 @@ class BuildPageTest {
                 "/srv/git/shop",
                 "main",
                 Optional.of(30),
+                Optional.of("The repository /srv/git/shop cannot be read: gone"),
                 "/hooks/shop",
                 Optional.of(build("running", Optional.empty())));
         assertThat(Look.page(
@@ -103,7 +104,8 @@ class BuildPageTest {
                                 List.of(build("running", Optional.empty()), build("failed", Optional.of(Look.NOW))),
                                 Look.ADA,
                                 Look.NOW)))
-                .contains("every 30 s");
+                .contains("every 30 s")
+                .contains("could not be asked for pushes. The repository /srv/git/shop cannot be read: gone");
         assertThat(Look.page(
                         "pipeline-none",
                         "/pipelines/shop",

@@ -279,6 +279,11 @@ final class World implements AutoCloseable {
         return api(Route.Method.GET, "/api/pipelines/shop/builds/" + number, Map.of(), BuildView.class);
     }
 
+    /** The kinds of what the journal tells, oldest first, that begin so. */
+    List<String> journal(String kind) {
+        return database.strings("select kind from journal.entry where kind like '" + kind + "%' order by id");
+    }
+
     JobView job(long build, String label) {
         return show(build).jobs().stream()
                 .filter(job -> job.label().equals(label))

@@ -54,8 +54,18 @@ public final class BuildStore {
     private static final String BY_NUMBER = COLUMNS + "where p.slug = :slug and b.number = :number";
     private static final String OPEN = COLUMNS + "where b.finished_at is null order by b.created_at";
 
-    private static final String NEWEST = COLUMNS + """
-            where (cast(:slug as text) is null or p.slug = :slug) order by b.created_at desc, b.id desc limit :limit
+    private static final String NEWEST = COLUMNS + "order by b.created_at desc, b.id desc limit :limit";
+
+    private static final String NEWEST_OF_PIPELINE = COLUMNS + """
+            where b.pipeline = (select id from pipelines.pipeline where slug = :slug)
+            order by b.number desc limit :limit
+            """;
+
+    private static final String LATEST = COLUMNS + """
+            where b.id in (
+                select latest.id from pipelines.pipeline each
+                cross join lateral (select id from pipelines.build where pipeline = each.id
+                                    order by number desc limit 1) latest)
             """;
 
     private static final String CLAIM = """
@@ -179,14 +189,28 @@ public final class BuildStore {
         return tx.handle().createQuery(OPEN).map((row, _) -> build(row)).list();
     }
 
-    /** The newest builds, of one pipeline or of all. */
-    public List<Build> newest(Tx tx, Optional<String> slug, int limit) {
+    /** The newest builds of all pipelines. */
+    public List<Build> newest(Tx tx, int limit) {
         return tx.handle()
                 .createQuery(NEWEST)
-                .bind("slug", slug.orElse(null))
                 .bind("limit", limit)
                 .map((row, _) -> build(row))
                 .list();
+    }
+
+    /** The newest builds of a pipeline. */
+    public List<Build> newest(Tx tx, String slug, int limit) {
+        return tx.handle()
+                .createQuery(NEWEST_OF_PIPELINE)
+                .bind("slug", slug)
+                .bind("limit", limit)
+                .map((row, _) -> build(row))
+                .list();
+    }
+
+    /** The newest build of each pipeline that has one. */
+    public List<Build> latest(Tx tx) {
+        return tx.handle().createQuery(LATEST).map((row, _) -> build(row)).list();
     }
 
     /**

@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A git repository whose commits are built. */
+/**
+ * A git repository whose commits are built.
+ *
+ * @param pollFailure why it could not be asked for news the last time, if it could not
+ */
 public record Pipeline(
         UUID id,
         String slug,
@@ -12,6 +16,7 @@ public record Pipeline(
         String repository,
         String branch,
         Optional<Integer> pollSeconds,
+        Optional<String> pollFailure,
         String hookSecret,
         Instant createdAt) {
 

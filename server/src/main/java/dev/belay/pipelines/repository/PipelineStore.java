@@ -14,7 +14,8 @@ import java.util.UUID;
 public final class PipelineStore {
 
     private static final String COLUMNS = """
-            select id, slug, name, repository, branch, poll_seconds, hook_secret, created_at from pipelines.pipeline
+            select id, slug, name, repository, branch, poll_seconds, poll_failure, hook_secret, created_at
+            from pipelines.pipeline
             """;
 
     private static final String INSERT = """
@@ -33,10 +34,12 @@ public final class PipelineStore {
             where id = (
                 select id from pipelines.pipeline where next_poll_at <= :now
                 order by next_poll_at limit 1 for update skip locked)
-            returning id, slug, name, repository, branch, poll_seconds, hook_secret, created_at
+            returning id, slug, name, repository, branch, poll_seconds, poll_failure, hook_secret, created_at
             """;
 
     private static final String POLLED = "update pipelines.pipeline set next_poll_at = :next where id = :id";
+
+    private static final String POLL_FAILURE = "update pipelines.pipeline set poll_failure = :failure where id = :id";
 
     private static final String HEADS = "select branch, commit from pipelines.head where pipeline = :id";
 
@@ -107,6 +110,14 @@ public final class PipelineStore {
                 .execute();
     }
 
+    public void pollFailure(Tx tx, UUID id, Optional<String> failure) {
+        tx.handle()
+                .createUpdate(POLL_FAILURE)
+                .bind("id", id)
+                .bind("failure", failure.map(CommitText::reason).orElse(null))
+                .execute();
+    }
+
     public Map<String, String> heads(Tx tx, UUID id) {
         return tx.handle()
                 .createQuery(HEADS)
@@ -140,6 +151,7 @@ public final class PipelineStore {
                 row.getString("repository"),
                 row.getString("branch"),
                 Rows.maybeNumber(row, "poll_seconds"),
+                Rows.maybeText(row, "poll_failure"),
                 row.getString("hook_secret"),
                 Rows.time(row, "created_at"));
     }

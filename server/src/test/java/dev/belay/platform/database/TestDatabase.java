@@ -86,6 +86,12 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, 
         return nudges;
     }
 
+    /** The first column of what a query finds. */
+    public List<String> strings(String sql) {
+        return database()
+                .read(tx -> tx.handle().createQuery(sql).mapTo(String.class).list());
+    }
+
     /** A JDBC URL with user and password. */
     public String url() {
         return url;

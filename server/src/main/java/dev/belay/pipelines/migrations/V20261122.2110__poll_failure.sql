@@ -1,0 +1,1 @@
+alter table pipelines.pipeline add column poll_failure text;
