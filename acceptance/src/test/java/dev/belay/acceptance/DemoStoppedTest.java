@@ -40,7 +40,9 @@ final class DemoStoppedTest {
 
             demo.stop(SOON);
 
-            assertThat(demo.tail()).contains("The demo was stopped before its end.").doesNotContain("did not stop");
+            assertThat(demo.tail())
+                    .contains("The demo was stopped before its end.")
+                    .doesNotContain("did not stop");
             assertThat(demo.tail().lines().toList().getLast()).startsWith("{\"ok\":false,\"requests\":0,");
             assertThat(parts).noneMatch(ProcessHandle::isAlive);
             try (Stream<Path> left = Files.list(temporary)) {

@@ -18,10 +18,15 @@ final class EdgeKilledTest {
             var edge = world.edge();
             world.openShopWithAll();
             server.close();
+            long killed = edge.pid();
+
             edge.kill();
 
+            long born = World.await(() -> Optional.of(edge.pid()), pid -> pid != killed);
             Visit served = World.await(() -> firstVisit(world), visit -> !visit.failed());
             assertThat(served.release()).isEqualTo("1");
+            assertThat(edge.pid()).as("it died once").isEqualTo(born);
+            assertThat(ProcessHandle.of(killed).filter(ProcessHandle::isAlive)).isEmpty();
         }
     }
 

@@ -2,44 +2,69 @@ package dev.belay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.protocol.api.BuildView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The embedded PostgreSQL is killed in the middle of a build: it is started again, and the build ends well. */
+/** The embedded PostgreSQL is killed in the middle of a build: it is started again, the build ends well, nothing is lost. */
 final class PostgresKilledTest {
 
+    private static final int LINES = 60;
+
     @Test
-    void theBuildEndsWell() throws IOException {
+    void theBuildEndsWellAndItsLogIsWhole() throws IOException {
         try (var world = new World()) {
             world.server();
             world.agent("agent");
+            Path runs = world.folder().resolve("runs");
             world.repository("slow", """
                     steps:
-                      - label: Wait a little
-                        command: sleep 5
-                    """);
+                      - label: Count
+                        command:
+                          - echo run >> %s
+                          - for i in $(seq 1 %d); do echo "line $i"; sleep 0.1; done
+                    """.formatted(runs, LINES));
             world.build("slow");
-            world.awaitBuild(
+            BuildView running = world.awaitBuild(
                     "slow",
                     1,
                     build -> build.jobs().stream().anyMatch(job -> job.state().equals("running")));
+            String job = running.jobs().getFirst().id();
+            World.await(() -> Optional.of(world.log(job)), log -> log.contains("line 5"));
+            long killed = postmaster(world.folder()).orElseThrow();
 
-            ProcessHandle.of(postmaster(world.folder())).orElseThrow().destroyForcibly();
+            ProcessHandle.of(killed).orElseThrow().destroyForcibly();
 
-            assertThat(world.awaitBuild("slow", 1, build -> build.build().finished())
-                            .build()
-                            .state())
-                    .isEqualTo("passed");
+            BuildView ended = world.awaitBuild("slow", 1, build -> build.build().finished());
+            assertThat(ended.build().state()).isEqualTo("passed");
+            assertThat(postmaster(world.folder()))
+                    .as("a new postmaster")
+                    .isPresent()
+                    .isNotEqualTo(Optional.of(killed));
+            assertThat(Files.readAllLines(runs)).as("the job ran once").hasSize(1);
+            String counted = world.log(job)
+                    .lines()
+                    .filter(line -> line.matches("line \\d+"))
+                    .collect(Collectors.joining(","));
+            assertThat(counted)
+                    .isEqualTo(IntStream.rangeClosed(1, LINES)
+                            .mapToObj(line -> "line " + line)
+                            .collect(Collectors.joining(",")));
         }
     }
 
-    private static long postmaster(Path folder) throws IOException {
+    private static Optional<Long> postmaster(Path folder) throws IOException {
         try (Stream<Path> all = Files.find(folder, 6, (path, _) -> path.endsWith("postmaster.pid"))) {
-            return Long.parseLong(
-                    Files.readAllLines(all.findFirst().orElseThrow()).getFirst());
+            Optional<Path> file = all.findFirst();
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Long.valueOf(Files.readAllLines(file.get()).getFirst()));
         }
     }
 }

@@ -38,7 +38,11 @@ final class World implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /** Where there is no signal to await, as in files and on pages, one looks this often. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** The server answers when something changed; what changed between two questions shows after this long. */
+    private static final String WAIT = "waitSeconds=1";
 
     private final Path folder = temporary();
     private final int serverPort = Ports.free();
@@ -69,9 +73,13 @@ final class World implements AutoCloseable {
     }
 
     Part agent(String name) {
+        return agent(name, token("agent"));
+    }
+
+    Part agent(String name, String token) {
         return started(part(
                         name,
-                        Map.of("BELAY_TOKEN", token("agent")),
+                        Map.of("BELAY_TOKEN", token),
                         "agent",
                         "--name",
                         name,
@@ -82,10 +90,14 @@ final class World implements AutoCloseable {
     }
 
     Part edge() {
+        return edge(token("edge"));
+    }
+
+    Part edge(String token) {
         int admin = Ports.free();
         return started(part(
                         "edge",
-                        Map.of("BELAY_TOKEN", token("edge")),
+                        Map.of("BELAY_TOKEN", token),
                         "edge",
                         "--listen",
                         "127.0.0.1:" + edgePort,
@@ -135,6 +147,16 @@ final class World implements AutoCloseable {
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
+    }
+
+    /** The program, used by the administrator. */
+    CommandLine commandLine() {
+        return new CommandLine(this, administrator());
+    }
+
+    /** What a page says, without a browser. */
+    String page(String path) {
+        return new String(send("GET", path, "").body(), StandardCharsets.UTF_8);
     }
 
     private String token(String scope) {
@@ -223,11 +245,11 @@ final class World implements AutoCloseable {
     }
 
     BuildView awaitBuild(String slug, long number, Predicate<BuildView> holds) {
-        return await(() -> read("/api/pipelines/" + slug + "/builds/" + number, BuildView.class), holds);
+        return await(() -> read("/api/pipelines/" + slug + "/builds/" + number + "?" + WAIT, BuildView.class), holds);
     }
 
     RolloutView awaitRollout(long number, Predicate<RolloutView> holds) {
-        return await(() -> read("/api/rollouts/" + number, RolloutView.class), holds);
+        return await(() -> read("/api/rollouts/" + number + "?" + WAIT, RolloutView.class), holds);
     }
 
     /** The log of a job as far as it is there. */
@@ -249,12 +271,13 @@ final class World implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Optional<T> last = Optional.empty();
         while (System.nanoTime() < deadline) {
+            long looked = System.nanoTime();
             last = look.get();
             if (last.filter(holds).isPresent()) {
                 return last.get();
             }
             try {
-                Thread.sleep(LOOK_EVERY);
+                Thread.sleep(LOOK_EVERY.minusNanos(System.nanoTime() - looked));
             } catch (InterruptedException exception) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(exception);
