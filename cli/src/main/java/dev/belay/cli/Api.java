@@ -71,6 +71,10 @@ final class Api {
         return read(send("POST", path, BodyPublishers.noBody()), type);
     }
 
+    <T> T put(String path, Object body, Class<T> type) {
+        return read(send("PUT", path, json(body)), type);
+    }
+
     <T> T put(String path, Class<T> type) {
         return read(send("PUT", path, BodyPublishers.noBody()), type);
     }

@@ -28,7 +28,7 @@ final class BelayCommand implements Runnable {
     private static final List<Purpose> PURPOSES = List.of(
             new Purpose("Try it, run it", List.of("demo", "up")),
             new Purpose("Run one part", List.of("server", "agent", "edge")),
-            new Purpose("Ship", List.of("pipeline", "build", "rollout", "service")),
+            new Purpose("Ship", List.of("pipeline", "schedule", "build", "rollout", "service")),
             new Purpose("Administer", List.of("token")));
 
     private static final int NAME_COLUMNS = 12;

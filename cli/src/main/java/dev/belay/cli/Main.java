@@ -39,6 +39,7 @@ public final class Main {
                 .addSubcommand(new AgentCommand(screen))
                 .addSubcommand(new EdgeCommand(screen))
                 .addSubcommand(new PipelineCommand(screen, clock))
+                .addSubcommand(new ScheduleCommand(screen, clock))
                 .addSubcommand(new BuildCommand(screen, clock))
                 .addSubcommand(new RolloutCommand(screen, clock))
                 .addSubcommand(new ServiceCommand(screen))

@@ -6,15 +6,26 @@ import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.PipelineView;
+import dev.belay.protocol.api.ScheduleView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** One pipeline and its builds, the newest first. */
-record PipelinePage(PipelineView pipeline, List<BuildSummary> builds, Caller caller, Instant now) {
+/** One pipeline, its builds, the newest first, and its schedules. */
+record PipelinePage(
+        PipelineView pipeline, List<BuildSummary> builds, List<ScheduleView> schedules, Caller caller, Instant now) {
 
     PipelinePage {
         builds = List.copyOf(builds);
+        schedules = List.copyOf(schedules);
+    }
+
+    boolean mayConfigure() {
+        return caller.may(Permission.CONFIGURE);
+    }
+
+    String schedulesPath() {
+        return "/pipelines/" + pipeline.slug() + "/schedules";
     }
 
     boolean mayBuild() {

@@ -3,7 +3,9 @@ package dev.belay.pipelines;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
+import dev.belay.pipelines.schedule.Schedules;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.page.Pages;
@@ -18,7 +20,13 @@ import java.util.Optional;
 
 /** Pipelines for people. The form for a new one is at {@code /new-pipeline}, since a pipeline may be called “new”. */
 record PipelinePages(
-        Database database, PipelineStore store, BuildStore builds, Views views, PipelineApi api, Pages pages) {
+        Database database,
+        PipelineStore store,
+        BuildStore builds,
+        Schedules schedules,
+        Views views,
+        PipelineApi api,
+        Pages pages) {
 
     private static final int BUILDS_MAX = 50;
 
@@ -56,11 +64,17 @@ record PipelinePages(
 
     private PipelinePage page(Request request) {
         String slug = request.pathValue("slug");
-        return database.read(tx -> new PipelinePage(
-                views.pipeline(tx, store.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"))),
-                builds.newest(tx, slug, BUILDS_MAX).stream().map(Views::summary).toList(),
-                request.caller(),
-                pages.now()));
+        return database.read(tx -> {
+            Pipeline pipeline = store.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+            return new PipelinePage(
+                    views.pipeline(tx, pipeline),
+                    builds.newest(tx, slug, BUILDS_MAX).stream()
+                            .map(Views::summary)
+                            .toList(),
+                    schedules.of(tx, pipeline).stream().map(ScheduleApi::view).toList(),
+                    request.caller(),
+                    pages.now());
+        });
     }
 
     private Response form(Request request) {

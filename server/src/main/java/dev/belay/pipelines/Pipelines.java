@@ -30,6 +30,7 @@ import dev.belay.pipelines.output.MetaDataStore;
 import dev.belay.pipelines.repository.Mirrors;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.repository.RepositoryLimits;
+import dev.belay.pipelines.schedule.Schedules;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
@@ -64,6 +65,7 @@ public final class Pipelines {
     private final Logs logs;
     private final Views views;
     private final PipelineApi pipelineApi;
+    private final Schedules schedules;
     private final BuildApi buildApi;
     private final JobToken tokens;
     private final Artifacts artifacts;
@@ -92,6 +94,8 @@ public final class Pipelines {
         this.buildApi = new BuildApi(
                 database, ground.nudges(), ground.clock(), pipelineStore, buildStore, builds, artifactStore, views);
         routes.addAll(buildApi.routes());
+        this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
+        routes.addAll(new ScheduleApi(database, pipelineStore, schedules).routes());
         routes.addAll(new HookApi(database, pipelineStore, builds).routes());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         routes.addAll(new LogApi(database, logs, logStore, callers).routes());
@@ -107,6 +111,7 @@ public final class Pipelines {
         reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
         reconcilers.addAll(poller.reconcilers());
+        reconcilers.add(schedules.reconciler());
     }
 
     public List<Route> routes() {
@@ -117,7 +122,9 @@ public final class Pipelines {
     public List<Route> pages(Pages pages) {
         var jobPages = new JobPages(database, buildStore, jobStore, logs, logStore, views, buildApi, pages);
         var all = new ArrayList<Route>();
-        all.addAll(new PipelinePages(database, pipelineStore, buildStore, views, pipelineApi, pages).routes());
+        all.addAll(
+                new PipelinePages(database, pipelineStore, buildStore, schedules, views, pipelineApi, pages).routes());
+        all.addAll(new ScheduleApi(database, pipelineStore, schedules).pages());
         all.addAll(new BuildPages(database, buildStore, jobStore, artifactStore, views, buildApi, jobPages, pages)
                 .routes());
         all.addAll(jobPages.routes());

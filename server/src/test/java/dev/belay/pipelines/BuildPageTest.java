@@ -8,6 +8,7 @@ import dev.belay.protocol.api.ArtifactView;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineView;
+import dev.belay.protocol.api.ScheduleView;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -102,15 +103,16 @@ class BuildPageTest {
                         new PipelinePage(
                                 pipeline,
                                 List.of(build("running", Optional.empty()), build("failed", Optional.of(Look.NOW))),
+                                List.of(nightly()),
                                 Look.ADA,
                                 Look.NOW)))
-                .contains("every 30 s")
+                .contains("every 30 s", "0 2 * * *", "Set a schedule")
                 .contains("could not be asked for pushes. The repository /srv/git/shop cannot be read: gone");
         assertThat(Look.page(
                         "pipeline-none",
                         "/pipelines/shop",
                         "pipelines/pipeline.jte",
-                        new PipelinePage(pipeline, List.of(), Look.ADA, Look.NOW)))
+                        new PipelinePage(pipeline, List.of(), List.of(), Look.ADA, Look.NOW)))
                 .contains("No builds yet");
         assertThat(Look.page(
                         "new-pipeline",
@@ -239,5 +241,19 @@ class BuildPageTest {
                 Optional.of(BEGUN),
                 end,
                 "/pipelines/shop/builds/128");
+    }
+
+    private static ScheduleView nightly() {
+        return new ScheduleView(
+                "shop",
+                "nightly",
+                "0 2 * * *",
+                "main",
+                "Nightly",
+                false,
+                Optional.of(Look.NOW),
+                Optional.of(Look.NOW),
+                Optional.of(4L),
+                "Ada");
     }
 }

@@ -32,7 +32,25 @@ public record Build(
     public enum Source {
         WEBHOOK,
         POLL,
-        API
+        API,
+        SCHEDULE;
+
+        /** Whether it is for commits that came, each of which is built once; other builds are somebody's wish. */
+        boolean isPush() {
+            return switch (this) {
+                case WEBHOOK, POLL -> true;
+                case API, SCHEDULE -> false;
+            };
+        }
+
+        /** What jobs are told: Buildkite's word. */
+        String told() {
+            return switch (this) {
+                case WEBHOOK, POLL -> "webhook";
+                case API -> "api";
+                case SCHEDULE -> "schedule";
+            };
+        }
     }
 
     /** Its page on this server. */

@@ -45,7 +45,7 @@ public final class BuildStore {
     private static final String BY_DELIVERY = COLUMNS + "where b.pipeline = :pipeline and b.delivery = :delivery";
 
     private static final String LAST_PUSHED = COLUMNS + """
-            where b.pipeline = :pipeline and b.branch = :branch and b.source <> 'api'
+            where b.pipeline = :pipeline and b.branch = :branch and b.source in ('webhook', 'poll')
             order by b.number desc limit 1
             """;
 

@@ -68,7 +68,7 @@ public final class Builds {
         }
         UUID id = gen.id();
         store.insert(tx, id, pipeline.id(), store.nextNumber(tx, pipeline.id()), wanted);
-        if (wanted.source() != Build.Source.API) {
+        if (wanted.source().isPush()) {
             pipelines.putHead(tx, pipeline.id(), wanted.branch(), wanted.commit());
         }
         Build build = store.find(tx, id).orElseThrow();
@@ -78,7 +78,7 @@ public final class Builds {
 
     /** A push is known by its delivery, or by bringing the commit that was the branch's last one anyway. */
     private Optional<Build> earlier(Tx tx, Pipeline pipeline, NewBuild wanted) {
-        if (wanted.source() == Build.Source.API) {
+        if (!wanted.source().isPush()) {
             return Optional.empty();
         }
         return wanted.delivery()

@@ -39,7 +39,7 @@ public final class JobVariables {
         env.put("BUILDKITE_BUILD_ID", build.id().toString());
         env.put("BUILDKITE_BUILD_NUMBER", Long.toString(build.number()));
         env.put("BUILDKITE_BUILD_URL", origin + build.path());
-        env.put("BUILDKITE_SOURCE", build.source() == Build.Source.API ? "api" : "webhook");
+        env.put("BUILDKITE_SOURCE", build.source().told());
         env.put("BUILDKITE_JOB_ID", job.id().toString());
         env.put("BUILDKITE_LABEL", step.label());
         env.put("BUILDKITE_STEP_ID", build.id() + "-" + job.step());
