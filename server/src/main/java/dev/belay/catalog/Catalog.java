@@ -5,6 +5,7 @@ import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,18 +57,50 @@ public final class Catalog {
             Tx tx, ServiceManifest manifest, String environment, String pipeline, String commit, Actor actor) {
         examine(tx, manifest, environment, pipeline);
         var service = new Service(manifest.service(), manifest.owner(), pipeline, commit, manifest, tx.now());
+        save(tx, service, environment, actor).stream().findFirst().ifPresent(host -> {
+            throw taken(host, owner(tx, host));
+        });
+        return store.service(tx, service.name()).orElse(service);
+    }
+
+    /**
+     * Notes what the release says that customers have from now on. It is too late to refuse anything: a host that another
+     * service took since the release was made stays with that one, and the journal says so.
+     */
+    public void adopt(
+            Tx tx, ServiceManifest manifest, String environment, String pipeline, String commit, Actor actor) {
+        var service = new Service(manifest.service(), manifest.owner(), pipeline, commit, manifest, tx.now());
+        for (String host : save(tx, service, environment, actor)) {
+            String summary = "The host " + host + " is not given to " + service.name() + ": it belongs to "
+                    + owner(tx, host) + " already.";
+            journal.append(
+                    tx,
+                    new Change(
+                            actor,
+                            "service.host-withheld",
+                            "/services/" + service.name(),
+                            summary,
+                            Map.of("service", service.name(), "environment", environment, "host", host)));
+        }
+    }
+
+    /** Answers the hosts that others have. */
+    private List<String> save(Tx tx, Service service, String environment, Actor actor) {
+        List<String> hosts = service.manifest().hosts().getOrDefault(environment, List.of());
         Optional<Service> known = store.service(tx, service.name());
-        boolean everywhere = store.environments(tx, service.name()).contains(environment);
-        if (known.isPresent() && known.get().manifest().equals(manifest) && everywhere) {
-            return known.get();
+        boolean everywhere = store.environments(tx, service.name()).contains(environment)
+                && hosts.stream().allMatch(host -> owner(tx, host).equals(self(service, environment)));
+        if (known.isPresent() && known.get().manifest().equals(service.manifest()) && everywhere) {
+            return List.of();
         }
         store.save(tx, service);
         store.addEnvironment(tx, service.name(), environment);
         store.dropHosts(tx, service.name(), environment);
+        var withheld = new ArrayList<String>();
         int position = 0;
-        for (String host : manifest.hosts().getOrDefault(environment, List.of())) {
+        for (String host : hosts) {
             if (!store.addHost(tx, service.name(), environment, position++, host)) {
-                throw taken(host, store.hostOwner(tx, host).orElse("another service"));
+                withheld.add(host);
             }
         }
         journal.append(
@@ -78,9 +111,17 @@ public final class Catalog {
                         "/services/" + service.name(),
                         "The service " + service.name() + " of " + service.team() + " is declared for " + environment
                                 + ".",
-                        Map.of("service", service.name(), "environment", environment, "commit", commit)));
+                        Map.of("service", service.name(), "environment", environment, "commit", service.commit())));
         tx.nudge(TOPIC);
-        return service;
+        return withheld;
+    }
+
+    private static String self(Service service, String environment) {
+        return service.name() + " in " + environment;
+    }
+
+    private String owner(Tx tx, String host) {
+        return store.hostOwner(tx, host).orElse("another service");
     }
 
     private static Problem taken(String host, String owner) {

@@ -181,7 +181,7 @@ public final class Releases {
         if (!store.becameStable(tx, found, environment)) {
             return;
         }
-        catalog.declare(tx, found.manifest(), environment, found.pipeline(), found.commit(), actor);
+        catalog.adopt(tx, found.manifest(), environment, found.pipeline(), found.commit(), actor);
         note(tx, found, actor, "release.stable", release + " is the stable release in " + environment + ".");
     }
 

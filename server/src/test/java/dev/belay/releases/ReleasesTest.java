@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.belay.catalog.Catalog;
+import dev.belay.catalog.ServiceHosts;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.HandClock;
 import dev.belay.kernel.Problem;
@@ -105,6 +106,30 @@ final class ReleasesTest {
         assertThat(tenures).extracting(Tenure::release).containsExactly("music-1", "music-3", "music-2", "music-1");
         assertThat(tenures.getFirst().until()).isEmpty();
         assertThat(tenures.get(1).until()).isPresent();
+    }
+
+    @Test
+    void aHostThatAnotherServiceTookMeanwhileDoesNotStopAPromotion() {
+        stable(cut("maps"));
+        RolloutStep withHost = builds.build(
+                "maps", "production", Optional.of(manifest("maps") + "hosts: [atlas.example.com, maps.example.com]\n"));
+        Release second = transact(tx -> releases.cut(tx, withHost, SOMEBODY));
+        RolloutStep rival =
+                builds.build("atlas", "production", Optional.of(manifest("atlas") + "hosts: [atlas.example.com]\n"));
+        transact(tx -> releases.cut(tx, rival, SOMEBODY));
+
+        stable(second);
+
+        Optional<Release> serving = transact(tx -> releases.stable(tx, "maps", "production"));
+        assertThat(serving).contains(second);
+        assertThat(transact(catalog::hostNames))
+                .filteredOn(each -> !each.service().equals("films"))
+                .flatExtracting(ServiceHosts::hosts)
+                .contains("maps.example.com")
+                .containsOnlyOnce("atlas.example.com");
+        assertThat(database.strings("select summary from journal.entry where kind = 'service.host-withheld'"))
+                .containsExactly("The host atlas.example.com is not given to maps: it belongs to atlas in production"
+                        + " already.");
     }
 
     @Test
