@@ -32,8 +32,17 @@ final class JobLog {
                     .map(Boolean::parseBoolean)
                     .orElse(true);
             if (answer.body().length == 0 && (finished || !follow)) {
+                tellLost(answer.headers()
+                        .firstValueAsLong("Belay-Log-Lost-Bytes")
+                        .orElse(0));
                 return;
             }
+        }
+    }
+
+    private void tellLost(long bytes) {
+        if (bytes > 0) {
+            screen.fault("The " + bytes + " bytes after these are not on the disk of the server.");
         }
     }
 }

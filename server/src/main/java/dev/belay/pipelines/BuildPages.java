@@ -56,7 +56,7 @@ record BuildPages(
         return Optional.ofNullable(form.get(field)).filter(text -> !text.isBlank());
     }
 
-    private Response show(Request request) throws InterruptedException {
+    private Response show(Request request) {
         BuildPage page = page(request);
         if (page.focus().isPresent()) {
             page = page.with(jobPages.drawn(page.focus().get()));

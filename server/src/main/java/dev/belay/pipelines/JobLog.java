@@ -1,22 +1,29 @@
 package dev.belay.pipelines;
 
+import dev.belay.pipelines.output.LogReader;
 import dev.belay.platform.page.LogText;
 import dev.belay.platform.page.LogText.Cursor;
+import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.JobView;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A stretch of a job's log, drawn.
  *
- * @param earlierBytes how much of the log comes before it and is not drawn
- * @param totalBytes how much of the log has arrived
- * @param complete whether nothing will be added after the stretch
+ * @param part which part of the log it is, when somebody asked for one; else it is the end, as it grows
  */
-record JobLog(JobView job, LogText text, long earlierBytes, long totalBytes, boolean complete) {
+record JobLog(JobView job, LogReader.Stretch stretch, Optional<Integer> part) {
 
     /** Not read yet: the reader's browser fetches it. */
     static JobLog notRead(JobView job) {
-        return new JobLog(job, new LogText(List.of(), Cursor.START), 0, 0, false);
+        var nothing = new LogReader.Stretch(new LogText(List.of(), Cursor.START), 0, 0, false, 1, 0, 0);
+        return new JobLog(job, nothing, Optional.empty());
+    }
+
+    LogText text() {
+        return stretch.text();
     }
 
     String linesPath() {
@@ -27,13 +34,37 @@ record JobLog(JobView job, LogText text, long earlierBytes, long totalBytes, boo
         return "/api/jobs/" + job.id() + "/log";
     }
 
-    /** Where the next stretch begins; none when there is none. */
+    String partPath(int number) {
+        return "/jobs/" + job.id() + "?part=" + number;
+    }
+
+    /** Whether the reader's browser goes on reading where the stretch ends. */
     boolean goesOn() {
-        return !complete;
+        return part.isEmpty() && !stretch.complete();
+    }
+
+    /** What is before the end that is shown. */
+    boolean hasEarlier() {
+        return part.isEmpty() && stretch.from() > 0;
+    }
+
+    /** What is not there of the log, in a sentence or more. */
+    Optional<String> lack() {
+        var lack = new ArrayList<String>();
+        job.logChunksLost()
+                .ifPresent(chunks -> lack.add("The agent could not send "
+                        + (chunks == 1 ? "a chunk" : chunks + " chunks") + " of this log."));
+        if (stretch.missing() > 0) {
+            lack.add(Words.bytes(stretch.missing()) + " in the middle of it never arrived; blanks stand for them.");
+        }
+        if (stretch.lost() > 0) {
+            lack.add(Words.bytes(stretch.lost()) + " after these lines are not on the disk of this server.");
+        }
+        return lack.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", lack));
     }
 
     /** A job that failed shows what it wrote last. */
     boolean openLast() {
-        return !job.state().equals("passed");
+        return part.isEmpty() && !job.state().equals("passed");
     }
 }

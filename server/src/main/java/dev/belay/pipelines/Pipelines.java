@@ -23,6 +23,7 @@ import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.pipelines.output.Artifacts;
 import dev.belay.pipelines.output.LogApi;
+import dev.belay.pipelines.output.LogReader;
 import dev.belay.pipelines.output.LogStore;
 import dev.belay.pipelines.output.Logs;
 import dev.belay.pipelines.output.MetaDataApi;
@@ -78,7 +79,7 @@ public final class Pipelines {
 
     public Pipelines(Ground ground, Agents agents, JobLimits limits, RepositoryLimits repositories) {
         this.database = ground.database();
-        var blobs = new Blobs(ground.folder().resolve("blobs"));
+        var blobs = new Blobs(ground.folder().resolve("blobs"), ground.clock());
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
@@ -112,6 +113,7 @@ public final class Pipelines {
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
         reconcilers.addAll(poller.reconcilers());
         reconcilers.add(schedules.reconciler());
+        reconcilers.add(new Reconciler("blobs", Duration.ofHours(1), List.of(), blobs::sweep));
     }
 
     public List<Route> routes() {
@@ -120,7 +122,8 @@ public final class Pipelines {
 
     /** The pages for people. */
     public List<Route> pages(Pages pages) {
-        var jobPages = new JobPages(database, buildStore, jobStore, logs, logStore, views, buildApi, pages);
+        var jobPages = new JobPages(
+                database, buildStore, jobStore, new LogReader(database, logs, logStore), views, buildApi, pages);
         var all = new ArrayList<Route>();
         all.addAll(
                 new PipelinePages(database, pipelineStore, buildStore, schedules, views, pipelineApi, pages).routes());

@@ -108,6 +108,7 @@ final class Views {
                 job.times().started(),
                 job.times().finished(),
                 job.rollout(),
-                job.retriedBy().map(UUID::toString));
+                job.retriedBy().map(UUID::toString),
+                Optional.of(job.chunksFailed()).filter(chunks -> chunks > 0));
     }
 }

@@ -2,6 +2,7 @@ package dev.belay.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.pipelines.output.LogReader;
 import dev.belay.platform.page.LogText;
 import dev.belay.platform.page.Look;
 import dev.belay.protocol.api.ArtifactView;
@@ -162,6 +163,7 @@ class BuildPageTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty());
         var jobs = List.of(
                 job("compile", "command", "Compile", "passed", Optional.empty(), Optional.of(BEGUN.plusSeconds(12))),
@@ -177,6 +179,7 @@ class BuildPageTest {
                         Optional.of("Waits for Unit tests and Lint."),
                         Optional.empty(),
                         false,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -205,7 +208,11 @@ class BuildPageTest {
     private static JobLog log(JobView job) {
         String text = "--- Compiling\n\u001b[32mok\u001b[0m\n+++ Testing\n<script>alert(1)</script>\nand on";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new JobLog(job, LogText.render(bytes, LogText.Cursor.START, false), 0, bytes.length, false);
+        return new JobLog(
+                job,
+                new LogReader.Stretch(
+                        LogText.render(bytes, LogText.Cursor.START, false), 0, bytes.length, false, 1, 0, 0),
+                Optional.empty());
     }
 
     private static JobView job(
@@ -223,6 +230,7 @@ class BuildPageTest {
                 Optional.of(BEGUN),
                 Optional.of(BEGUN.plusMillis(300)),
                 end,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

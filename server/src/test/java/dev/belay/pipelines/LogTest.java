@@ -3,14 +3,25 @@ package dev.belay.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.output.LogReader;
+import dev.belay.pipelines.output.LogStore;
+import dev.belay.pipelines.output.Logs;
+import dev.belay.platform.blobs.Blobs;
+import dev.belay.platform.page.LogText;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +109,126 @@ class LogTest {
     }
 
     @Test
+    void withoutAWaitTheWholeLogComesAndNotItsFirstPieceOnly() throws Exception {
+        byte[] line = new byte[MIB];
+        Arrays.fill(line, (byte) 'x');
+        for (int chunk = 0; chunk < 3; chunk++) {
+            send(chunk + 1, (long) chunk * MIB, line);
+        }
+        assertThat(raw("")).hasSize(3 * MIB);
+        assertThat(raw("?from=" + (2 * MIB + 5))).hasSize(MIB - 5);
+    }
+
+    @Test
+    void everyPartOfALongLogIsShownWithItsLineNumbersAndNothingTwice() throws Exception {
+        var log = new StringBuilder();
+        var random = new Random(5);
+        int lines = 0;
+        while (log.length() < 3 * MIB) {
+            log.append("line ")
+                    .append(++lines)
+                    .append(" x".repeat(random.nextInt(200)))
+                    .append('\n');
+        }
+        byte[] bytes = World.utf8(log.toString());
+        sendInDisorder(bytes, random);
+        world.finish(job, 0);
+
+        LogReader reader = reader();
+        UUID id = UUID.fromString(job.id());
+        int next = 1;
+        int parts = reader.part(id, 1).parts();
+        assertThat(parts).isEqualTo(4);
+        for (int part = 1; part <= parts; part++) {
+            for (LogText.Line line : lines(reader.part(id, part))) {
+                assertThat(line.number()).isEqualTo(next);
+                assertThat(line.html()).startsWith("line " + next++);
+            }
+        }
+        assertThat(next).isEqualTo(lines + 1);
+
+        LogReader.Stretch end = reader.end(id);
+        assertThat(end.complete()).isTrue();
+        assertThat(end.to() - end.from()).isLessThanOrEqualTo(MIB + 1);
+        assertThat(lines(end).getLast().number()).isEqualTo(lines);
+        assertThat(lines(end).getFirst().html())
+                .startsWith("line " + lines(end).getFirst().number());
+        assertThat(end.partBefore()).isBetween(parts - 1, parts);
+    }
+
+    private void sendInDisorder(byte[] bytes, Random random) throws Exception {
+        var offsets = new ArrayList<Integer>();
+        for (int offset = 0; offset < bytes.length; offset += 70_000) {
+            offsets.add(offset);
+        }
+        Collections.shuffle(offsets, random);
+        for (int offset : offsets) {
+            send(1, offset, Arrays.copyOfRange(bytes, offset, Math.min(bytes.length, offset + 100_000)));
+            if (random.nextBoolean()) {
+                send(1, offset, Arrays.copyOfRange(bytes, offset, Math.min(bytes.length, offset + 30_000)));
+            }
+        }
+    }
+
+    private static List<LogText.Line> lines(LogReader.Stretch stretch) {
+        return stretch.text().groups().stream()
+                .flatMap(group -> group.lines().stream())
+                .toList();
+    }
+
+    private LogReader reader() {
+        var jobs = new JobStore();
+        var store = new LogStore();
+        var blobs = new Blobs(world.folder.resolve("blobs"), world.clock);
+        var logs = new Logs(world.database.database(), world.nudges, world.clock, blobs, store, jobs, world.limits);
+        return new LogReader(world.database.database(), logs, store);
+    }
+
+    @Test
+    void aLogWhoseFileIsGoneIsToldAsAGapAndNotAwaited() throws Exception {
+        send(1, 0, "hello world\n");
+        GitFolder.delete(world.folder.resolve("blobs/logs"));
+        assertThat(read(0)).isEmpty();
+        assertThat(finished(0)).isEqualTo("true");
+        assertThat(response(0).headers()).containsEntry("Belay-Log-Lost-Bytes", "12");
+        assertThat(new String(raw(""), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("[12 bytes of this log are not on the disk of this server.]");
+        assertThat(reader().end(UUID.fromString(job.id())).lost()).isEqualTo(12);
+    }
+
+    @Test
+    void chunksThatAnAgentCouldNotSendAreTold() {
+        world.v3(
+                Method.PUT,
+                "/v3/jobs/" + job.id() + "/finish",
+                job.token(),
+                Map.of("exit_status", "0", "chunks_failed_count", 3));
+        assertThat(world.show(1).jobs().getFirst().logChunksLost()).contains(3);
+    }
+
+    @Test
+    void theTimesOfHeadersAreBoundedInAll() {
+        for (int batch = 0; batch < 2; batch++) {
+            headers(batch * 5_000, 5_000);
+        }
+        headers(0, 5_000);
+        assertThatThrownBy(() -> headers(10_000, 1)).hasMessage("A log has at most 10000 headers.");
+    }
+
+    private void headers(int from, int count) {
+        var times = new HashMap<String, String>();
+        for (int header = from; header < from + count; header++) {
+            times.put(Integer.toString(header), "2026-11-22T10:00:00.123456789Z");
+        }
+        world.v3(Method.POST, "/v3/jobs/" + job.id() + "/header_times", job.token(), Map.of("header_times", times));
+    }
+
+    private byte[] raw(String query) throws InterruptedException {
+        return World.bytes(world.call(
+                Method.GET, "/api/jobs/" + job.id() + "/log" + query, World.OPERATOR, Map.of(), new byte[0]));
+    }
+
+    @Test
     void whatIsNoChunkIsRefused() {
         assertThatThrownBy(() -> send(1, -1, "a")).hasMessageContaining("“offset”");
         assertThatThrownBy(() -> send(1, world.limits.logBytesMax(), "a")).hasMessageContaining("A log has at most");
@@ -133,7 +264,11 @@ class LogTest {
 
     private Response.Stream response(long from) throws InterruptedException {
         return (Response.Stream) world.call(
-                Method.GET, "/api/jobs/" + job.id() + "/log?from=" + from, World.OPERATOR, Map.of(), new byte[0]);
+                Method.GET,
+                "/api/jobs/" + job.id() + "/log?waitSeconds=0&from=" + from,
+                World.OPERATOR,
+                Map.of(),
+                new byte[0]);
     }
 
     private byte[] bytes(long from) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param attempts how often it was given to an agent that did not accept it
  * @param retries how many jobs tried this step before
  * @param retriedBy the job that tries it again
+ * @param chunksFailed how many chunks of its log its agent could not send
  * @param rollout the number of the rollout that it began
  */
 public record Job(
@@ -28,6 +29,7 @@ public record Job(
         Optional<UUID> agent,
         Optional<String> agentName,
         Optional<Long> rollout,
+        int chunksFailed,
         Times times) {
 
     /** What sort of step it is an attempt at. */

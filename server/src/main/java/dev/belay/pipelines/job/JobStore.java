@@ -21,7 +21,7 @@ public final class JobStore {
     private static final String COLUMNS = """
             select id, build, step, kind, state, passed, soft_failed, exit_status, reason, retries, retried_by, rules,
                    attempts, agent, agent_name, created_at, scheduled_at, assigned_at, accepted_at, started_at,
-                   stopping_at, finished_at, times_out_at, rollout
+                   stopping_at, finished_at, times_out_at, rollout, chunks_failed
             from pipelines.job
             """;
 
@@ -349,6 +349,7 @@ public final class JobStore {
                 Rows.maybeId(row, "agent"),
                 Rows.maybeText(row, "agent_name"),
                 Optional.ofNullable(row.getObject("rollout", Long.class)),
+                row.getInt("chunks_failed"),
                 new Job.Times(
                         Rows.time(row, "created_at"),
                         Rows.maybeTime(row, "scheduled_at"),

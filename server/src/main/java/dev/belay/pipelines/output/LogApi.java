@@ -9,10 +9,12 @@ import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Logs: written by agents under {@code /v3}, read by everybody else under {@code /api}. */
 public final class LogApi {
@@ -23,6 +25,13 @@ public final class LogApi {
 
     /** Response header: whether the log ends with these bytes. */
     private static final String FINISHED = "Belay-Log-Finished";
+
+    /** Response header: how many bytes after these arrived once and are not on the server's disk. */
+    private static final String LOST = "Belay-Log-Lost-Bytes";
+
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final Pattern HEADER = Pattern.compile("[0-9]{1,10}");
+    private static final Pattern TIME = Pattern.compile("[0-9A-Za-z:.+ -]{1,40}");
 
     private final Database database;
     private final Logs logs;
@@ -71,26 +80,53 @@ public final class LogApi {
     private Response headerTimes(Request request) {
         Job job = callers.job(request);
         Map<String, String> times = request.json(Json.V3, HeaderTimes.class).headerTimes();
-        if (times.size() > HEADER_TIMES_MAX) {
+        boolean strange = times.entrySet().stream()
+                .anyMatch(time -> !HEADER.matcher(time.getKey()).matches()
+                        || !TIME.matcher(String.valueOf(time.getValue())).matches());
+        if (strange) {
+            throw Problem.invalid("The time of a header goes by its number, and is written as in RFC 3339.");
+        }
+        boolean kept = times.size() <= HEADER_TIMES_MAX
+                && database.transact(tx -> store.headerTimes(tx, job.id(), times, HEADER_TIMES_MAX));
+        if (!kept) {
             throw Problem.invalid("A log has at most " + HEADER_TIMES_MAX + " headers.");
         }
-        database.transact(tx -> {
-            store.headerTimes(tx, job.id(), times);
-            return job;
-        });
         return Response.v3(Map.of());
     }
 
+    /** The whole rest of a log; or one piece of it, awaited, for a caller that names a time to wait. */
     private Response read(Request request) throws InterruptedException {
         UUID job = JobCallers.id(request);
         long from = request.queryNumber("from", 0, 0, Long.MAX_VALUE / 2);
+        if (request.query("waitSeconds").isEmpty()) {
+            return all(job, from);
+        }
         Duration wait = Duration.ofSeconds(request.queryNumber("waitSeconds", 0, 0, WAIT_SECONDS_MAX));
         Logs.Piece piece = logs.read(job, from, wait);
-        var headers = Map.of(FINISHED, Boolean.toString(piece.finished()));
+        var headers = Map.of(FINISHED, Boolean.toString(piece.finished()), LOST, Long.toString(piece.lost()));
         return new Response.Stream(
-                200,
-                "text/plain; charset=utf-8",
-                headers,
-                output -> output.write(piece.bytes().array(), 0, piece.bytes().limit()));
+                200, TEXT, headers, output -> output.write(piece.bytes().array()));
+    }
+
+    private Response all(UUID job, long from) {
+        Logs.Standing standing = logs.standing(job);
+        var headers = Map.of(FINISHED, Boolean.toString(standing.complete()));
+        return new Response.Stream(200, TEXT, headers, output -> {
+            long at = from;
+            while (at < standing.readable()) {
+                byte[] bytes = logs.bytes(job, at, (int) Math.min(standing.readable() - at, Logs.PIECE_BYTES_MAX));
+                output.write(bytes);
+                at += bytes.length;
+                if (bytes.length == 0) {
+                    output.write(gap(standing.readable() - at));
+                    return;
+                }
+            }
+        });
+    }
+
+    private static byte[] gap(long bytes) {
+        return ("\n[" + bytes + " bytes of this log are not on the disk of this server.]\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

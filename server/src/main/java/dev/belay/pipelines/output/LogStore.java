@@ -2,7 +2,9 @@ package dev.belay.pipelines.output;
 
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The SQL of logs: which bytes have arrived. */
@@ -19,11 +21,34 @@ public final class LogStore {
         static final Extent NOTHING = new Extent(0, 0, 0);
     }
 
-    private static final String RECEIVED = """
-            insert into pipelines.log (job, received, header_times)
-            values (:job, int8multirange(int8range(:from, :to)), '{}')
-            on conflict (job) do update set received = pipelines.log.received + excluded.received
+    /** A stretch of bytes, from {@code begin} up to and without {@code end}. */
+    record Span(long begin, long end) {}
+
+    private static final String BEGIN = """
+            insert into pipelines.log (job, received, header_times) values (:job, '{}', '{}') on conflict (job) do nothing
             """;
+
+    private static final String NEWS = """
+            select lower(piece) as begin, upper(piece) as end
+            from pipelines.log
+            left join lateral unnest(int8multirange(int8range(:from, :to)) - received) piece on true
+            where job = :job
+            for update of log
+            """;
+
+    private static final String RECEIVED = """
+            update pipelines.log set received = received + int8multirange(int8range(:from, :to)) where job = :job
+            """;
+
+    private static final String COUNT_LINES = """
+            insert into pipelines.log_block (job, block, lines)
+            select :job, block, lines
+            from unnest(cast(:blocks as int[]), cast(:lines as int[])) counted (block, lines)
+            on conflict (job, block) do update set lines = log_block.lines + excluded.lines
+            """;
+
+    private static final String LINES_BEFORE =
+            "select coalesce(sum(lines), 0) from pipelines.log_block where job = :job and block < :block";
 
     private static final String EXTENT = """
             select coalesce(max(upper(piece)) filter (where lower(piece) = 0), 0) as contiguous,
@@ -34,19 +59,64 @@ public final class LogStore {
             """;
 
     private static final String HEADER_TIMES = """
-            insert into pipelines.log (job, received, header_times)
-            values (:job, '{}', cast(:times as jsonb))
-            on conflict (job) do update set header_times = pipelines.log.header_times || excluded.header_times
+            update pipelines.log set header_times = header_times || cast(:times as jsonb)
+            where job = :job
+              and (select count(*) from jsonb_object_keys(header_times || cast(:times as jsonb))) <= :timesMax
             """;
 
-    /** Notes bytes from {@code from} up to and without {@code to}; noting them again changes nothing. */
-    void received(Tx tx, UUID job, long from, long to) {
+    /**
+     * Notes bytes from {@code from} up to and without {@code to}; answers those that had not been noted before. Until the
+     * transaction ends, nobody else notes any.
+     */
+    List<Span> received(Tx tx, UUID job, long from, long to) {
+        List<Optional<Span>> news = news(tx, job, from, to);
+        if (news.isEmpty()) {
+            tx.handle().createUpdate(BEGIN).bind("job", job).execute();
+            news = news(tx, job, from, to);
+        }
         tx.handle()
                 .createUpdate(RECEIVED)
                 .bind("job", job)
                 .bind("from", from)
                 .bind("to", to)
                 .execute();
+        return news.stream().flatMap(Optional::stream).toList();
+    }
+
+    /** One row at least when the log is known, so nothing means that it is not. */
+    private static List<Optional<Span>> news(Tx tx, UUID job, long from, long to) {
+        return tx.handle()
+                .createQuery(NEWS)
+                .bind("job", job)
+                .bind("from", from)
+                .bind("to", to)
+                .map((row, _) -> {
+                    var span = new Span(row.getLong("begin"), row.getLong("end"));
+                    return span.end() == 0 ? Optional.<Span>empty() : Optional.of(span);
+                })
+                .list();
+    }
+
+    /** Adds lines that ended in each block of the log. */
+    void countLines(Tx tx, UUID job, Map<Integer, Integer> lines) {
+        List<Integer> blocks = lines.keySet().stream().sorted().toList();
+        tx.handle()
+                .createUpdate(COUNT_LINES)
+                .bind("job", job)
+                .bindArray("blocks", Integer.class, blocks)
+                .bindArray(
+                        "lines", Integer.class, blocks.stream().map(lines::get).toList())
+                .execute();
+    }
+
+    /** How many lines end before a block. */
+    long linesBefore(Tx tx, UUID job, int block) {
+        return tx.handle()
+                .createQuery(LINES_BEFORE)
+                .bind("job", job)
+                .bind("block", block)
+                .mapTo(Long.class)
+                .one();
     }
 
     public Extent extent(Tx tx, UUID job) {
@@ -58,12 +128,15 @@ public final class LogStore {
                 .orElse(Extent.NOTHING);
     }
 
-    /** When the lines that fold a log were written, by their number. */
-    void headerTimes(Tx tx, UUID job, Map<String, String> times) {
-        tx.handle()
-                .createUpdate(HEADER_TIMES)
-                .bind("job", job)
-                .bind("times", Json.API.writeValueAsString(times))
-                .execute();
+    /** When the lines that fold a log were written, by their number. False when that would be too many in all. */
+    boolean headerTimes(Tx tx, UUID job, Map<String, String> times, int timesMax) {
+        tx.handle().createUpdate(BEGIN).bind("job", job).execute();
+        return tx.handle()
+                        .createUpdate(HEADER_TIMES)
+                        .bind("job", job)
+                        .bind("times", Json.API.writeValueAsString(times))
+                        .bind("timesMax", timesMax)
+                        .execute()
+                == 1;
     }
 }

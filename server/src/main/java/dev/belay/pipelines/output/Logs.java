@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -25,6 +28,9 @@ public final class Logs {
     /** How much is read at once. */
     static final int PIECE_BYTES_MAX = 1 << 20;
 
+    /** Lines are counted in blocks of this size. */
+    static final int BLOCK_BYTES = 1 << 18;
+
     private final Database database;
     private final Nudges nudges;
     private final InstantSource clock;
@@ -33,8 +39,22 @@ public final class Logs {
     private final JobStore jobs;
     private final JobLimits limits;
 
-    /** A part of a log; {@code finished} when it is the last. */
-    public record Piece(ByteBuffer bytes, boolean finished) {}
+    /**
+     * A part of a log.
+     *
+     * @param finished whether it is the last
+     * @param lost bytes after it that arrived once and are not on this server's disk
+     */
+    public record Piece(ByteBuffer bytes, boolean finished, long lost) {}
+
+    /**
+     * How a log stands.
+     *
+     * @param readable where it ends, or for now the first gap begins
+     * @param complete whether nothing will be added
+     * @param missing bytes in gaps that nobody fills any more; they read as zeros
+     */
+    public record Standing(long readable, boolean complete, long missing) {}
 
     public Logs(
             Database database,
@@ -65,10 +85,24 @@ public final class Logs {
         }
         blobs.writeAt(blob(job), offset, chunk);
         database.transact(tx -> {
-            store.received(tx, job, offset, offset + chunk.length);
+            List<LogStore.Span> news = store.received(tx, job, offset, offset + chunk.length);
+            store.countLines(tx, job, lines(chunk, offset, news));
             tx.nudge(Job.topic(job));
             return job;
         });
+    }
+
+    /** Lines by the block in which they end, of bytes that came for the first time. */
+    private static Map<Integer, Integer> lines(byte[] chunk, long offset, List<LogStore.Span> news) {
+        var lines = new HashMap<Integer, Integer>();
+        for (LogStore.Span span : news) {
+            for (int at = (int) (span.begin() - offset); at < span.end() - offset; at++) {
+                if (chunk[at] == '\n') {
+                    lines.merge((int) ((offset + at) / BLOCK_BYTES), 1, Integer::sum);
+                }
+            }
+        }
+        return lines;
     }
 
     /** What there is from an offset on. While there is nothing and more may come, waits for it. */
@@ -87,19 +121,33 @@ public final class Logs {
     }
 
     private Piece read(UUID id, long from) {
-        record Standing(Job job, LogStore.Extent extent) {}
-        Standing standing = database.read(tx ->
-                new Standing(jobs.find(tx, id).orElseThrow(() -> Problem.notFound("job " + id)), store.extent(tx, id)));
-        LogStore.Extent extent = standing.extent();
-        boolean complete = standing.job()
-                .times()
-                .finished()
-                .filter(at -> extent.missing() == 0 || at.plus(STRAGGLERS).isBefore(clock.instant()))
-                .isPresent();
-        long end = complete ? extent.total() : extent.contiguous();
-        int length = Math.clamp(end - from, 0, PIECE_BYTES_MAX);
-        byte[] bytes = length == 0 ? new byte[0] : blobs.read(blob(id), from, length);
-        return new Piece(ByteBuffer.wrap(bytes), complete && from + bytes.length >= end);
+        Standing standing = standing(id);
+        long left = Math.max(0, standing.readable() - from);
+        byte[] bytes = bytes(id, from, (int) Math.min(left, PIECE_BYTES_MAX));
+        boolean cut = bytes.length < Math.min(left, PIECE_BYTES_MAX);
+        return new Piece(
+                ByteBuffer.wrap(bytes),
+                cut || (standing.complete() && bytes.length == left),
+                cut ? left - bytes.length : 0);
+    }
+
+    /** How a job's log stands now. */
+    public Standing standing(UUID id) {
+        return database.read(tx -> {
+            Job job = jobs.find(tx, id).orElseThrow(() -> Problem.notFound("job " + id));
+            LogStore.Extent extent = store.extent(tx, id);
+            boolean complete = job.times()
+                    .finished()
+                    .filter(at -> extent.missing() == 0 || at.plus(STRAGGLERS).isBefore(clock.instant()))
+                    .isPresent();
+            return new Standing(
+                    complete ? extent.total() : extent.contiguous(), complete, complete ? extent.missing() : 0);
+        });
+    }
+
+    /** The bytes from an offset on; fewer than asked for when they are not on this server's disk. */
+    byte[] bytes(UUID job, long from, int bytesMax) {
+        return bytesMax == 0 ? new byte[0] : blobs.read(blob(job), from, bytesMax);
     }
 
     private static String blob(UUID job) {

@@ -12,8 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Large bytes by key, in a folder. A key is made by Belay, never by a user: lower-case words, digits and hyphens between
@@ -26,17 +30,25 @@ public final class Blobs {
 
     private static final Pattern KEY = Pattern.compile("[a-z0-9-]+(/[a-z0-9-]+)*");
 
-    private final Path folder;
+    /** An upload that got no byte for this long is nobody's any more. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
-    public Blobs(Path folder) {
-        this.folder = folder;
+    private static final String PARTIAL = ".partial";
+
+    private final Path folder;
+    private final InstantSource clock;
+
+    public Blobs(Path folder, InstantSource clock) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.clock = clock;
     }
 
     /** Writes bytes at an offset, making the blob if need be. Writing the same bytes again changes nothing. */
     public void writeAt(String key, long offset, byte[] bytes) {
         Path file = file(key);
         try {
-            Files.createDirectories(file.getParent());
+            boolean fresh = !Files.exists(file);
+            make(parent(file));
             try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 var buffer = ByteBuffer.wrap(bytes);
                 long position = offset;
@@ -44,6 +56,9 @@ public final class Blobs {
                     position += channel.write(buffer, position);
                 }
                 channel.force(false);
+            }
+            if (fresh) {
+                force(parent(file));
             }
         } catch (IOException exception) {
             throw new UncheckedIOException("could not write blob " + key, exception);
@@ -76,11 +91,12 @@ public final class Blobs {
     public Stored store(String key, InputStream input, long bytesMax) {
         Path file = file(key);
         try {
-            Files.createDirectories(file.getParent());
-            Path partial = Files.createTempFile(file.getParent(), "upload", ".partial");
+            make(parent(file));
+            Path partial = Files.createTempFile(parent(file), "upload", PARTIAL);
             try {
                 Stored stored = copy(input, partial, bytesMax);
                 Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                force(parent(file));
                 return stored;
             } finally {
                 Files.deleteIfExists(partial);
@@ -106,6 +122,44 @@ public final class Blobs {
             return Files.exists(file) ? Files.size(file) : 0;
         } catch (IOException exception) {
             throw new UncheckedIOException("could not look at blob " + key, exception);
+        }
+    }
+
+    /** Removes what uploads left that broke off with the server that took them. */
+    public void sweep() {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Instant before = clock.instant().minus(ABANDONED);
+        try (Stream<Path> partials = Files.find(
+                folder,
+                Integer.MAX_VALUE,
+                (path, attributes) -> path.toString().endsWith(PARTIAL)
+                        && attributes.lastModifiedTime().toInstant().isBefore(before))) {
+            for (Path partial : partials.toList()) {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException exception) {
+            throw new UncheckedIOException("could not tidy up " + folder, exception);
+        }
+    }
+
+    /** Makes a folder and those above it, so that they are there after a crash. */
+    private void make(Path wanted) throws IOException {
+        if (Files.isDirectory(wanted)) {
+            return;
+        }
+        if (!wanted.equals(folder)) {
+            make(parent(wanted));
+        }
+        Files.createDirectories(wanted);
+        force(parent(wanted));
+    }
+
+    /** The name of a new file is safe only when its folder is. */
+    private static void force(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -136,6 +190,10 @@ public final class Blobs {
         } catch (NoSuchAlgorithmException exception) {
             throw new IllegalStateException("every Java has SHA-256", exception);
         }
+    }
+
+    private static Path parent(Path path) {
+        return path.toAbsolutePath().resolveSibling("").normalize();
     }
 
     private Path file(String key) {

@@ -190,6 +190,7 @@ class ProgressTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                0,
                 new Job.Times(
                         NOW,
                         Optional.empty(),
