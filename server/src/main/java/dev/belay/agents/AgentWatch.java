@@ -19,6 +19,9 @@ final class AgentWatch {
 
     private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(5);
 
+    /** A server that missed so many of its own looks was away, and so could hear nobody. */
+    private static final int LOOKS_MISSED_MAX = 3;
+
     private final Database database;
     private final AgentStore store;
     private final Journal journal;
@@ -36,14 +39,17 @@ final class AgentWatch {
     }
 
     Reconciler reconciler() {
+        return new Reconciler("agents", every(), List.of(), this::step);
+    }
+
+    private Duration every() {
         Duration quarter = limits.lost().dividedBy(4);
-        Duration every = quarter.compareTo(LONGEST_INTERVAL) < 0 ? quarter : LONGEST_INTERVAL;
-        return new Reconciler("agents", every, List.of(), this::step);
+        return quarter.compareTo(LONGEST_INTERVAL) < 0 ? quarter : LONGEST_INTERVAL;
     }
 
     private void step() {
         Instant now = clock.instant();
-        if (lookedAt.isBefore(now.minus(limits.lost()))) {
+        if (lookedAt.isBefore(now.minus(every().multipliedBy(LOOKS_MISSED_MAX)))) {
             watchedSince = now;
         }
         if (!watchedSince.isAfter(now.minus(limits.lost()))) {
