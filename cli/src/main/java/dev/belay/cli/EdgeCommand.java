@@ -4,6 +4,8 @@ import dev.belay.edge.Edge;
 import dev.belay.edge.EdgeLimits;
 import dev.belay.edge.EdgeSettings;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +27,8 @@ final class EdgeCommand implements Callable<Integer> {
     @Mixin
     private PartOptions options = new PartOptions();
 
-    @Option(names = "--name", defaultValue = "edge", description = "Its name, unique among the edges. Default: edge.")
-    private String name = "";
+    @Option(names = "--name", description = "Its name, unique among the edges. Default: the name of this machine.")
+    private String name = hostName();
 
     @Option(
             names = "--listen",
@@ -93,6 +95,17 @@ final class EdgeCommand implements Callable<Integer> {
                     all);
         } catch (IllegalArgumentException exception) {
             throw new Failure(Exit.USAGE, String.valueOf(exception.getMessage()), exception);
+        }
+    }
+
+    /** The machine's name as far as an edge can have it; two edges on one machine need names. */
+    private static String hostName() {
+        try {
+            String host = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
+            String trimmed = host.substring(0, Math.min(host.length(), 63)).replaceAll("^[._-]+|[._-]+$", "");
+            return trimmed.isEmpty() ? "edge" : trimmed;
+        } catch (UnknownHostException exception) {
+            return "edge";
         }
     }
 

@@ -70,8 +70,8 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** Says that this edge has no customers any more, so that nothing waits for it. */
-    Reply leave() throws InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(leaving)).timeout(CONNECT).DELETE());
+    Reply leave(String boot) throws InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(leaving + "?boot=" + boot)).timeout(CONNECT).DELETE());
     }
 
     private Reply send(HttpRequest.Builder request) throws InterruptedException {

@@ -62,7 +62,7 @@ final class Reporter implements Runnable {
             }
             // Once more, since the last requests may have ended after the last report was made.
             report();
-            server.leave();
+            server.leave(boot);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

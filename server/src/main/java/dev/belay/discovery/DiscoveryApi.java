@@ -65,7 +65,7 @@ final class DiscoveryApi {
     }
 
     private Response leave(Request request) {
-        registry.leave(edge(request));
+        registry.leave(edge(request), request.query("boot"), clock.instant());
         return Response.empty();
     }
 

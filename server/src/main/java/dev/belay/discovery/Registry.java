@@ -243,10 +243,10 @@ final class Registry {
         }
     }
 
-    void leave(String edge) {
+    void leave(String edge, Optional<String> boot, Instant now) {
         lock.lock();
         try {
-            edges.leave(edge);
+            edges.leave(edge, boot, now);
             changed = true;
         } finally {
             lock.unlock();

@@ -243,6 +243,43 @@ final class RegistryTest {
     }
 
     @Test
+    void twoEdgesOfOneNameBothHaveToAcknowledge() {
+        serving();
+        long old = registry.routing().version();
+        registry.hear("2", List.of(unready("a2"), ready("b1")), clock.instant());
+        for (int sequence = 1; sequence <= 3; sequence++) {
+            registry.report("edge", new EdgeReport("one", sequence, old, List.of(), Map.of("b1", 2)), clock.instant());
+            registry.report("edge", report("two", sequence, Map.of("b1", 1)), clock.instant());
+        }
+        assertThat(version("edge")).isEqualTo(old);
+        registry.leave("edge", Optional.of("two"), clock.instant());
+        assertThat(version("edge")).isEqualTo(old);
+        registry.leave("edge", Optional.of("one"), clock.instant());
+        assertThat(registry.edges(clock.instant())).isEmpty();
+    }
+
+    @Test
+    void anEdgeThatBeganAnewIsOneAndTheLifeBeforeIsNotWaitedFor() {
+        serving();
+        long old = registry.routing().version();
+        registry.report("edge", new EdgeReport("one", 1, old, List.of(), Map.of()), clock.instant());
+        registry.hear("2", List.of(unready("a2"), ready("b1")), clock.instant());
+        registry.report("edge", report("two", 1, Map.of()), clock.instant());
+        registry.report("edge", new EdgeReport("one", 2, old, List.of(), Map.of()), clock.instant());
+        registry.report("edge", report("two", 2, Map.of()), clock.instant());
+
+        assertThat(version("edge")).isEqualTo(registry.routing().version());
+    }
+
+    private long version(String edge) {
+        return registry.edges(clock.instant()).stream()
+                .filter(each -> each.name().equals(edge))
+                .findFirst()
+                .orElseThrow()
+                .version();
+    }
+
+    @Test
     void remembersOverARestartAndGoesOnAbove(@TempDir Path folder) {
         serving();
         Routing before = registry.routing();
