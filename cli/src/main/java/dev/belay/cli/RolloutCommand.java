@@ -166,9 +166,17 @@ final class RolloutCommand {
     }
 
     private void print(RolloutView.Evidence evidence) {
-        var table = new Table("", "", ">REQUESTS", ">FAILURES");
-        table.row("new", String.valueOf(evidence.pilotRequests()), String.valueOf(evidence.pilotFailures()));
-        table.row("stable", String.valueOf(evidence.stableRequests()), String.valueOf(evidence.stableFailures()));
+        var table = new Table("", "", ">REQUESTS", ">FAILURES", ">SLOW");
+        table.row(
+                "new",
+                String.valueOf(evidence.pilotRequests()),
+                String.valueOf(evidence.pilotFailures()),
+                String.valueOf(evidence.pilotSlow()));
+        table.row(
+                "stable",
+                String.valueOf(evidence.stableRequests()),
+                String.valueOf(evidence.stableFailures()),
+                String.valueOf(evidence.stableSlow()));
         screen.table(table);
         screen.line("Evidence of harm %.1f (backs out at %.0f), of no harm %.1f (advances at %.0f)."
                 .formatted(evidence.harm(), evidence.boundary(), evidence.safety(), evidence.safetyBoundary()));

@@ -96,6 +96,12 @@ record Doors(Rollouts.Neighbours doors) implements World {
     }
 
     @Override
+    public Origin origin(Tx tx, String release) {
+        Release found = doors.releases().release(tx, release).orElseThrow(() -> Problem.notFound("release " + release));
+        return new Origin(found.pipeline(), found.buildNumber());
+    }
+
+    @Override
     public void ensure(Tx tx, String environment, String release) {
         Release found = doors.releases().release(tx, release).orElseThrow(() -> Problem.notFound("release " + release));
         doors.runtimes().ensure(tx, environment, release, found.instances(), SELF);
@@ -144,7 +150,12 @@ record Doors(Rollouts.Neighbours doors) implements World {
             case RunningRelease.Outlook.Starting starting -> Optional.of(starting.because());
             case RunningRelease.Outlook.NeverReady never -> Optional.of(never.because());
         };
-        return new Crew(running.wanted(), running.ready(), running.neverReady(), detail.or(() -> lastWords(running)));
+        Optional<Crew.GivenUp> gaveUp =
+                running.outlook() instanceof RunningRelease.Outlook.NeverReady(String because, boolean ownFault)
+                        ? Optional.of(new Crew.GivenUp(because, ownFault))
+                        : Optional.empty();
+        return new Crew(
+                running.wanted(), running.ready(), running.silent(), gaveUp, detail.or(() -> lastWords(running)));
     }
 
     private static Optional<String> lastWords(RunningRelease running) {

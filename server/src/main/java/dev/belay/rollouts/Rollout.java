@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param generation of the shares last told to the edges
  * @param waiting what it waits for, in a sentence
  * @param reason why it was backed out or dropped
+ * @param blamed whether the release itself is why it was backed out
  * @param heldBy who holds it
  * @param advancePhase the phase that somebody ordered to end without more evidence
  * @param backOutOrder why somebody ordered it back
@@ -38,6 +39,7 @@ record Rollout(
         long generation,
         String waiting,
         Optional<String> reason,
+        boolean blamed,
         Optional<String> heldBy,
         Optional<Integer> advancePhase,
         Optional<String> backOutOrder,
@@ -90,6 +92,7 @@ record Rollout(
                 generation,
                 waiting,
                 reason,
+                blamed,
                 heldBy,
                 advancePhase,
                 backOutOrder,

@@ -42,18 +42,19 @@ record RolloutPlan(RolloutSettings settings) {
     private Step starting(Rollout rollout, Observation seen, Instant now) {
         Optional<String> unwanted = unwanted(rollout, seen);
         if (unwanted.isPresent()) {
-            return new Step.BackOut(unwanted.get());
+            return unwanted(rollout, unwanted.get());
         }
         Crew pilot = seen.pilot();
         if (pilot.gaveUp().isPresent()) {
-            return new Step.BackOut(Sentences.neverReady(rollout, pilot.gaveUp().get()));
+            Crew.GivenUp gaveUp = pilot.gaveUp().get();
+            return new Step.BackOut(Sentences.neverReady(rollout, gaveUp.because()), gaveUp.ownFault());
         }
         if (pilot.complete()) {
             return expose(rollout, seen);
         }
         long seconds = Duration.between(rollout.since(), now).toSeconds();
         return seconds >= settings.startSecondsMax()
-                ? new Step.BackOut(Sentences.neverReady(rollout, Sentences.notReadyWithin(pilot, seconds)))
+                ? new Step.BackOut(Sentences.neverReady(rollout, Sentences.notReadyWithin(pilot, seconds)), false)
                 : new Step.AwaitReady(Sentences.awaitReady(rollout, pilot));
     }
 
@@ -147,7 +148,7 @@ record RolloutPlan(RolloutSettings settings) {
     private static Optional<Step> retreat(Rollout rollout, Observation seen) {
         Optional<String> unwanted = unwanted(rollout, seen);
         if (unwanted.isPresent()) {
-            return Optional.of(new Step.BackOut(unwanted.get()));
+            return Optional.of(unwanted(rollout, unwanted.get()));
         }
         Optional<String> harm = harm(rollout, seen.pilot());
         if (harm.isEmpty()) {
@@ -157,13 +158,13 @@ record RolloutPlan(RolloutSettings settings) {
             return Optional.of(new Step.AwaitReady(harm.get() + " There is no earlier release to go back to."));
         }
         return seen.stable().ready() > 0
-                ? Optional.of(new Step.BackOut(harm.get()))
+                ? Optional.of(new Step.BackOut(harm.get(), true))
                 : Optional.of(new Step.Hold(harm.get() + " But stable "
                         + rollout.stable().get() + " has no ready instance to go back to."));
     }
 
     private static Optional<String> harm(Rollout rollout, Crew pilot) {
-        if (pilot.ready() == 0) {
+        if (pilot.lost()) {
             return Optional.of(Sentences.lost(rollout, pilot));
         }
         return rollout.evidence()
@@ -176,6 +177,11 @@ record RolloutPlan(RolloutSettings settings) {
             return rollout.backOutOrder();
         }
         return seen.buildWantsIt() ? Optional.empty() : Optional.of("The build was cancelled.");
+    }
+
+    /** A person's order is a judgement of the release; a cancelled build is none. */
+    private static Step unwanted(Rollout rollout, String reason) {
+        return new Step.BackOut(reason, rollout.backOutOrder().isPresent());
     }
 
     private static Optional<Step> awaitEdges(Rollout rollout, Observation seen) {

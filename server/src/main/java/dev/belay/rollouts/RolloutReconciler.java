@@ -194,7 +194,7 @@ final class RolloutReconciler {
             case Step.Begin _ -> begin(tx, rollout);
             case Step.Shift shift -> shift(tx, rollout, shift);
             case Step.Watch _ -> watch(tx, rollout);
-            case Step.BackOut backOut -> backOut(tx, rollout, backOut.reason());
+            case Step.BackOut backOut -> backOut(tx, rollout, backOut);
             case Step.Remove remove -> remove(tx, rollout, remove.note());
             case Step.Finish _ -> finish(tx, rollout);
             case Step.Drop drop -> queue.drop(tx, rollout, drop.reason(), SELF);
@@ -245,20 +245,20 @@ final class RolloutReconciler {
         tx.nudge(rollout.topic());
     }
 
-    private void backOut(Tx tx, Rollout rollout, String reason) {
+    private void backOut(Tx tx, Rollout rollout, Step.BackOut step) {
         boolean told = rollout.stage().exposed();
         long generation = told
                 ? world.share(tx, rollout.service(), rollout.environment(), portions(rollout, 0))
                 : rollout.generation();
-        store.backOut(tx, rollout.number(), generation, reason);
-        log.tell(tx, SELF, rollout, "backing-out", reason);
+        store.backOut(tx, rollout.number(), generation, step);
+        log.tell(tx, SELF, rollout, "backing-out", step.reason());
     }
 
     private void remove(Tx tx, Rollout rollout, String note) {
         String reason = rollout.reason().orElse("");
         String told = note.isEmpty() ? reason : reason + " " + note;
         world.retire(tx, rollout.environment(), rollout.release());
-        if (!rollout.redeployment()) {
+        if (rollout.blamed() && !rollout.redeployment()) {
             world.quarantine(tx, rollout.release(), reason);
         }
         rollout.job().ifPresent(job -> world.finish(tx, job, false, told));

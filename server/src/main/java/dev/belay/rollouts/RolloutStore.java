@@ -17,7 +17,7 @@ final class RolloutStore {
 
     private static final String COLUMNS = """
             number, service, environment, release, stable, job, build, phases, stage, since, phase, generation, waiting,
-            reason, held_by, advance_phase, back_out_order, evidence, exposed, looked_until, created, ended
+            reason, blamed, held_by, advance_phase, back_out_order, evidence, exposed, looked_until, created, ended
             """;
 
     private static final String BY_NUMBER = "select " + COLUMNS + " from rollouts.rollout where number = :number";
@@ -48,7 +48,7 @@ final class RolloutStore {
     private static final String INSERT = """
             insert into rollouts.rollout
                 (service, environment, release, job, build, phases, stage, since, phase, generation, waiting, created)
-            values (:service, :environment, :release, :job, :build, :phases, 'QUEUED', :now, -1, 0, :waiting, :now)
+            values (:service, :environment, :release, :job, :build, :phases, :stage, :now, -1, 0, :waiting, :now)
             returning number
             """;
 
@@ -72,7 +72,8 @@ final class RolloutStore {
 
     private static final String BACK_OUT = """
             update rollouts.rollout
-            set stage = 'BACKING_OUT', since = :now, generation = :generation, reason = :reason, waiting = :reason
+            set stage = 'BACKING_OUT', since = :now, generation = :generation, reason = :reason, blamed = :blamed,
+                waiting = :reason
             where number = :number
             """;
 
@@ -162,7 +163,7 @@ final class RolloutStore {
                 .list();
     }
 
-    long insert(Tx tx, Draft draft, String waiting) {
+    long insert(Tx tx, Draft draft, Stage stage, String waiting) {
         return tx.handle()
                 .createQuery(INSERT)
                 .bind("service", draft.service())
@@ -171,6 +172,7 @@ final class RolloutStore {
                 .bind("job", draft.job())
                 .bind("build", draft.build())
                 .bind("phases", numbers(draft.phases()))
+                .bind("stage", stage.name())
                 .bind("waiting", waiting)
                 .bind("now", tx.now())
                 .mapTo(Long.class)
@@ -214,12 +216,13 @@ final class RolloutStore {
     }
 
     /** The edges have been told to send nobody to it. */
-    void backOut(Tx tx, long number, long generation, String reason) {
+    void backOut(Tx tx, long number, long generation, Step.BackOut step) {
         tx.handle()
                 .createUpdate(BACK_OUT)
                 .bind("number", number)
                 .bind("generation", generation)
-                .bind("reason", reason)
+                .bind("reason", step.reason())
+                .bind("blamed", step.blame())
                 .bind("now", tx.now())
                 .execute();
     }
@@ -297,6 +300,7 @@ final class RolloutStore {
                 row.getLong("generation"),
                 row.getString("waiting"),
                 Rows.maybeText(row, "reason"),
+                row.getBoolean("blamed"),
                 Rows.maybeText(row, "held_by"),
                 Optional.ofNullable(row.getObject("advance_phase", Integer.class)),
                 Rows.maybeText(row, "back_out_order"),

@@ -44,7 +44,11 @@ final class Sentences {
     }
 
     static String lost(Rollout rollout, Crew pilot) {
-        String why = pilot.gaveUp().or(pilot::detail).map(text -> ": " + text).orElse("");
+        String why = pilot.gaveUp()
+                .map(Crew.GivenUp::because)
+                .or(pilot::detail)
+                .map(text -> ": " + text)
+                .orElse("");
         return "Pilot " + rollout.release() + " has no ready instance left at " + rollout.percent() + " %" + stop(why);
     }
 

@@ -32,8 +32,8 @@ sealed interface Step {
     /** The share is in force everywhere: watch. */
     record Watch() implements Step {}
 
-    /** Send nobody to it any more. */
-    record BackOut(String reason) implements Step {}
+    /** Send nobody to it any more; {@code blame} when the release itself is why, so that nobody gets it again unasked. */
+    record BackOut(String reason, boolean blame) implements Step {}
 
     /** Nobody is sent to it any more: remove its instances and end. {@code note} tells of edges that kept silent. */
     record Remove(String note) implements Step {}

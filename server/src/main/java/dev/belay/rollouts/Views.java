@@ -61,8 +61,10 @@ record Views(RolloutStore store, LookStore looks) {
         return new RolloutView.Evidence(
                 evidence.pilot().requests(),
                 evidence.pilot().failures(),
+                evidence.pilot().slow(),
                 evidence.stable().requests(),
                 evidence.stable().failures(),
+                evidence.stable().slow(),
                 evidence.harm(),
                 evidence.noHarm(),
                 evidence.rules().harmBoundary(),

@@ -22,6 +22,14 @@ interface World {
         record Refused(String reason) implements Cut {}
     }
 
+    /** The build that a release came from; later builds of the same pipeline have higher numbers. */
+    record Origin(String pipeline, long build) {
+
+        boolean isLaterThan(Origin other) {
+            return pipeline.equals(other.pipeline) && build > other.build;
+        }
+    }
+
     /** The share of one release, in percent. */
     record Portion(String release, int percent) {}
 
@@ -57,6 +65,9 @@ interface World {
 
     /** Lets a quarantined release get customers again, because somebody says so. */
     void absolve(Tx tx, String release, Actor actor);
+
+    /** Where a release came from. Throws when there is no such release. */
+    Origin origin(Tx tx, String release);
 
     /** Starts a release's instances where they are missing. */
     void ensure(Tx tx, String environment, String release);

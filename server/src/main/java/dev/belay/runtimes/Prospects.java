@@ -21,26 +21,35 @@ final class Prospects {
 
     /** {@code instances} are those that should run; {@code live} are the hosts that are heard of. */
     RunningRelease.Outlook of(Wanted wanted, List<PlacedInstance> instances, Set<UUID> live, Instant now) {
-        long ready = instances.stream().filter(PlacedInstance::ready).count();
+        long ready = instances.stream()
+                .filter(each -> each.ready() && live.contains(each.host()))
+                .count();
         if (ready >= wanted.count()) {
             return new RunningRelease.Outlook.Ready();
         }
-        Optional<String> never = instances.stream()
+        Optional<RunningRelease.Outlook.NeverReady> never = instances.stream()
                 .filter(each -> live.contains(each.host()))
                 .map(each -> hopeless(each, wanted, now))
                 .flatMap(Optional::stream)
                 .findFirst();
         if (never.isPresent()) {
-            return new RunningRelease.Outlook.NeverReady(never.get());
+            return never.get();
         } else if (live.isEmpty()) {
             return new RunningRelease.Outlook.Starting(
                     "No host is there to run " + wanted.release() + ": start an agent, or wait for one to come back.");
         }
         return new RunningRelease.Outlook.Starting(ready + " of " + wanted.count() + " instances of " + wanted.release()
-                + " are ready" + latest(instances));
+                + " are ready" + latest(instances, live));
     }
 
-    private static String latest(List<PlacedInstance> instances) {
+    private String latest(List<PlacedInstance> instances, Set<UUID> live) {
+        Optional<PlacedInstance> silent = instances.stream()
+                .filter(each -> each.ready() && !live.contains(each.host()))
+                .findFirst();
+        if (silent.isPresent()) {
+            return "; nothing was heard of the host of " + silent.get().id() + " for "
+                    + limits.hostLease().toSeconds() + " s.";
+        }
         return instances.stream()
                 .filter(each -> !each.ready())
                 .findFirst()
@@ -61,33 +70,39 @@ final class Prospects {
         };
     }
 
-    private Optional<String> hopeless(PlacedInstance instance, Wanted wanted, Instant now) {
+    private Optional<RunningRelease.Outlook.NeverReady> hopeless(PlacedInstance instance, Wanted wanted, Instant now) {
         if (instance.state().filter(HostReport.State.FAILED::equals).isPresent()) {
-            return Optional.of(instance.id() + " cannot run" + words(instance));
+            return never(instance, " cannot run", true);
         } else if (instance.readyAt().isPresent()) {
             return Optional.empty();
         } else if (instance.restarts() >= limits.crashesMax()) {
-            return Optional.of(instance.id() + " ended " + instance.restarts() + " times without ever being ready"
-                    + words(instance));
+            return never(instance, " ended " + instance.restarts() + " times without ever being ready", true);
         }
         return instance.startedAt()
                 .map(started -> tooLate(instance, wanted, Duration.between(started, now)))
                 .orElseGet(() -> unprepared(instance, Duration.between(instance.placedAt(), now)));
     }
 
-    private Optional<String> tooLate(PlacedInstance instance, Wanted wanted, Duration lasted) {
+    private Optional<RunningRelease.Outlook.NeverReady> tooLate(
+            PlacedInstance instance, Wanted wanted, Duration lasted) {
         Duration allowed = Duration.ofSeconds(wanted.withinSeconds()).plus(limits.readinessGrace());
         return lasted.compareTo(allowed) <= 0
                 ? Optional.empty()
-                : Optional.of(instance.id() + " was not ready within " + wanted.withinSeconds() + " s of its start"
-                        + words(instance));
+                : never(instance, " was not ready within " + wanted.withinSeconds() + " s of its start", true);
     }
 
-    private Optional<String> unprepared(PlacedInstance instance, Duration lasted) {
+    private Optional<RunningRelease.Outlook.NeverReady> unprepared(PlacedInstance instance, Duration lasted) {
         return lasted.compareTo(limits.preparation()) <= 0
                 ? Optional.empty()
-                : Optional.of(instance.id() + " was not prepared within "
-                        + limits.preparation().toSeconds() + " s" + words(instance));
+                : never(
+                        instance,
+                        " was not prepared within " + limits.preparation().toSeconds() + " s",
+                        false);
+    }
+
+    private static Optional<RunningRelease.Outlook.NeverReady> never(
+            PlacedInstance instance, String what, boolean ownFault) {
+        return Optional.of(new RunningRelease.Outlook.NeverReady(instance.id() + what + words(instance), ownFault));
     }
 
     private static String words(PlacedInstance instance) {

@@ -7,7 +7,8 @@ import java.util.Optional;
  * How a release's instances do in an environment.
  *
  * @param wanted how many there should be
- * @param ready how many of those wanted are ready
+ * @param ready how many of those wanted are ready, on hosts that are heard of
+ * @param silent how many of those wanted were ready when their hosts fell silent
  * @param leaving how many are on their way out
  * @param instances all of them, oldest first
  */
@@ -17,6 +18,7 @@ public record RunningRelease(
         String release,
         int wanted,
         int ready,
+        int silent,
         int leaving,
         Outlook outlook,
         List<PlacedInstance> instances) {
@@ -34,13 +36,18 @@ public record RunningRelease(
         /** Not yet; a sentence says what it waits for. */
         record Starting(String because) implements Outlook {}
 
-        /** It will not: too late, dying again and again, or impossible to start; a sentence says why, with its last output. */
-        record NeverReady(String because) implements Outlook {}
+        /**
+         * It will not: too late, dying again and again, or impossible to start.
+         *
+         * @param because a sentence says why, with its last output
+         * @param ownFault false when a host could not prepare it, so that nothing of it ever ran
+         */
+        record NeverReady(String because, boolean ownFault) implements Outlook {}
     }
 
     /** Why it is never going to be ready, if so. */
     public Optional<String> neverReady() {
-        return outlook instanceof Outlook.NeverReady(String because) ? Optional.of(because) : Optional.empty();
+        return outlook instanceof Outlook.NeverReady never ? Optional.of(never.because()) : Optional.empty();
     }
 
     public boolean isReady() {

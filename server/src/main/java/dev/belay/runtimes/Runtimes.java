@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Runtimes' door. */
 public final class Runtimes {
@@ -194,7 +195,8 @@ public final class Runtimes {
                     what.environment(),
                     what.release(),
                     what.count(),
-                    (int) running.stream().filter(PlacedInstance::ready).count(),
+                    ready(running, live::contains),
+                    ready(running, host -> !live.contains(host)),
                     placed.size() - running.size(),
                     prospects.of(what, running, live, clock.instant()),
                     placed));
@@ -207,8 +209,15 @@ public final class Runtimes {
                         one.release(),
                         0,
                         0,
+                        0,
                         placed.size(),
                         new RunningRelease.Outlook.Ready(),
                         placed));
+    }
+
+    private static int ready(List<PlacedInstance> running, Predicate<UUID> onHost) {
+        return (int) running.stream()
+                .filter(each -> each.ready() && onHost.test(each.host()))
+                .count();
     }
 }

@@ -119,11 +119,11 @@ final class FakeWorld implements World {
     }
 
     void ready(String release) {
-        crews.put(release, new Crew(WANTED, WANTED, Optional.empty(), Optional.empty()));
+        crews.put(release, new Crew(WANTED, WANTED, 0, Optional.empty(), Optional.empty()));
     }
 
     void gone(String release, String why) {
-        crews.put(release, new Crew(WANTED, 0, Optional.empty(), Optional.of(why)));
+        crews.put(release, new Crew(WANTED, 0, 0, Optional.empty(), Optional.of(why)));
     }
 
     /**
@@ -256,6 +256,14 @@ final class FakeWorld implements World {
         tx.handle().execute("update fake.release set quarantine = null where name = ?", release);
     }
 
+    /** Release shop-7 is of build 7. */
+    @Override
+    public Origin origin(Tx tx, String release) {
+        alive();
+        int dash = release.lastIndexOf('-');
+        return new Origin(release.substring(0, dash), Long.parseLong(release.substring(dash + 1)));
+    }
+
     @Override
     public void ensure(Tx tx, String environment, String release) {
         alive();
@@ -271,7 +279,7 @@ final class FakeWorld implements World {
     @Override
     public Crew crew(Tx tx, String environment, String release) {
         alive();
-        return crews.getOrDefault(release, new Crew(WANTED, 0, Optional.empty(), Optional.empty()));
+        return crews.getOrDefault(release, new Crew(WANTED, 0, 0, Optional.empty(), Optional.empty()));
     }
 
     @Override

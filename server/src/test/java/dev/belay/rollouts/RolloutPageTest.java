@@ -114,8 +114,8 @@ class RolloutPageTest {
                 Optional.of("/pipelines/shop/builds/128"),
                 looks.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(
-                                new RolloutView.Evidence(1820, 2, 16_400, 3, 1.8, 8.4, 100, 20, Optional.of(52.0))),
+                        : Optional.of(new RolloutView.Evidence(
+                                1820, 2, 41, 16_400, 3, 12, 1.8, 8.4, 100, 20, Optional.of(52.0))),
                 looks,
                 Look.NOW.minusSeconds(100),
                 finished,

@@ -24,10 +24,12 @@ final class RolloutPlanTest {
     private static final Evidence GOOD = UNDECIDED.after(new Look(10, new Side(2_000, 0, 0), new Side(18_000, 0, 0)));
     private static final Evidence BAD = UNDECIDED.after(new Look(10, new Side(2_000, 500, 0), new Side(18_000, 0, 0)));
 
-    private static final Crew COMPLETE = new Crew(2, 2, Optional.empty(), Optional.empty());
-    private static final Crew PARTIAL = new Crew(2, 1, Optional.empty(), Optional.of("starting"));
-    private static final Crew EMPTY = new Crew(2, 0, Optional.empty(), Optional.of("exit status 1"));
-    private static final Crew GIVEN_UP = new Crew(2, 0, Optional.of("it ends in a loop"), Optional.empty());
+    private static final Crew COMPLETE = new Crew(2, 2, 0, Optional.empty(), Optional.empty());
+    private static final Crew PARTIAL = new Crew(2, 1, 0, Optional.empty(), Optional.of("starting"));
+    private static final Crew EMPTY = new Crew(2, 0, 0, Optional.empty(), Optional.of("exit status 1"));
+    private static final Crew SILENT = new Crew(2, 0, 2, Optional.empty(), Optional.empty());
+    private static final Crew GIVEN_UP =
+            new Crew(2, 0, 0, Optional.of(new Crew.GivenUp("it ends in a loop", true)), Optional.empty());
 
     private record Case(Rollout rollout, Observation seen) {
 
@@ -126,11 +128,27 @@ final class RolloutPlanTest {
     void harmGoesBackWhenThereIsSomethingToGoBackToAndNeverForward() {
         for (Case each : everyCase()) {
             boolean harm =
-                    each.verdict() == Evidence.Verdict.HARM || each.seen.pilot().ready() == 0;
+                    each.verdict() == Evidence.Verdict.HARM || each.seen.pilot().lost();
             if (each.rollout.stage().exposed() && harm && !each.unwanted()) {
                 boolean way =
                         each.rollout.stable().isPresent() && each.seen.stable().ready() > 0;
                 assertThat(each.next()).as("%s", each).isInstanceOf(way ? Step.BackOut.class : Step.Wait.class);
+            }
+        }
+    }
+
+    @Test
+    void onlyHarmItsOwnFaultOrAPersonBlamesARelease() {
+        for (Case each : everyCase()) {
+            if (each.next() instanceof Step.BackOut(String reason, boolean blame)) {
+                boolean person = each.rollout.backOutOrder().isPresent();
+                boolean starting = each.rollout.stage() == Stage.STARTING;
+                boolean fault = starting && each.seen.pilot().gaveUp().isPresent();
+                boolean harm = !starting
+                        && (each.verdict() == Evidence.Verdict.HARM
+                                || each.seen.pilot().lost());
+                boolean cancelled = !each.seen.buildWantsIt();
+                assertThat(blame).as("%s: %s", reason, each).isEqualTo(person || (!cancelled && (fault || harm)));
             }
         }
     }
@@ -220,8 +238,9 @@ final class RolloutPlanTest {
 
     private static List<Observation> everyObservation(Rollout rollout) {
         var observations = new ArrayList<Observation>();
-        for (Crew pilot : List.of(COMPLETE, PARTIAL, EMPTY, GIVEN_UP)) {
-            for (Crew stable : rollout.stable().isPresent() ? List.of(COMPLETE, PARTIAL, EMPTY) : List.of(Crew.NONE)) {
+        for (Crew pilot : List.of(COMPLETE, PARTIAL, EMPTY, SILENT, GIVEN_UP)) {
+            for (Crew stable :
+                    rollout.stable().isPresent() ? List.of(COMPLETE, PARTIAL, EMPTY, SILENT) : List.of(Crew.NONE)) {
                 for (Acknowledgement acknowledgement : List.of(
                         new Acknowledgement.Everywhere(),
                         new Acknowledgement.WaitingFor(List.of("edge-1"), "edge-1 is silent."),
@@ -262,6 +281,7 @@ final class RolloutPlanTest {
                 phase + 1,
                 "",
                 Optional.empty(),
+                false,
                 held,
                 advance == -2 ? Optional.empty() : Optional.of(advance),
                 back,

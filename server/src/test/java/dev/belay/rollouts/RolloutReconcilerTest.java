@@ -114,7 +114,13 @@ final class RolloutReconcilerTest {
         var job = stand.push("shop-2", 10, 50, 100);
         stand.seconds(3);
         stand.world.crews.put(
-                "shop-2", new Crew(2, 0, Optional.of("not ready within 20 s; it says: no config"), Optional.empty()));
+                "shop-2",
+                new Crew(
+                        2,
+                        0,
+                        0,
+                        Optional.of(new Crew.GivenUp("not ready within 20 s; it says: no config", true)),
+                        Optional.empty()));
         stand.seconds(2);
 
         assertThat(stand.newest().stage()).isEqualTo(Stage.BACKED_OUT);
@@ -169,6 +175,7 @@ final class RolloutReconcilerTest {
 
         assertThat(stand.newest().stage()).isEqualTo(Stage.BACKED_OUT);
         assertThat(stand.newest().reason()).contains("The build was cancelled.");
+        assertThat(stand.world.quarantined(stand.database, "shop-2")).isFalse();
         assertThat(stand.world.portions(stand.database, "shop")).containsExactly(new World.Portion("shop-1", 100));
     }
 
@@ -192,6 +199,49 @@ final class RolloutReconcilerTest {
         stand.seconds(6);
         assertThat(stand.rollout(2).reason()).contains("Backed out by Alice.");
         assertThat(stand.rollout(4).stage()).isEqualTo(Stage.OBSERVING);
+    }
+
+    @Test
+    void aBuildThatWasOvertakenByALaterOneNeverBegins() {
+        stand.serving("shop-1");
+        stand.customers = 0;
+        stand.push("shop-3", 10, 100);
+        stand.world.ready("shop-3");
+        stand.seconds(5);
+        var second = stand.push("shop-2", 10, 100);
+        stand.second();
+        assertThat(stand.world.ending(stand.database, second))
+                .contains("failed: Never began: shop-3 is of build 3, later than build 2 of shop-2."
+                        + " To have the older one all the same, redeploy it.");
+        assertThat(stand.journal(stand.newest())).containsExactly("created", "dropped");
+
+        stand.push("shop-5", 10, 100);
+        stand.second();
+        stand.push("shop-4", 10, 100);
+        stand.second();
+        assertThat(stand.newest().stage()).isEqualTo(Stage.DROPPED);
+        assertThat(stand.all().get(1).waiting()).isEqualTo("Waits for rollout 2 of shop-3 to end.");
+
+        stand.orders.backOut(2, Stand.ALICE);
+        stand.seconds(6);
+        stand.orders.redeploy("shop", "production", Optional.of("shop-2"), false, Stand.ALICE);
+        assertThat(stand.newest().stage()).isEqualTo(Stage.QUEUED);
+    }
+
+    @Test
+    void instancesOfASilentHostCarryNoForwardMoveAndAreNoHarm() {
+        stand.serving("shop-1");
+        stand.push("shop-2", 10, 100);
+        stand.world.ready("shop-2");
+        stand.seconds(2);
+        stand.world.crews.put("shop-2", new Crew(2, 0, 2, Optional.empty(), Optional.empty()));
+        stand.seconds(60);
+        assertThat(stand.newest().stage()).isEqualTo(Stage.OBSERVING);
+        assertThat(stand.newest().percent()).isEqualTo(10);
+
+        stand.world.ready("shop-2");
+        stand.seconds(10);
+        assertThat(stand.newest().stage()).isEqualTo(Stage.PROMOTED);
     }
 
     @Test

@@ -101,7 +101,9 @@ final class RolloutSimulationTest {
             }
             jobs.add(stand.push(release, 10, 50, 100));
             if (hopeless.contains(release)) {
-                stand.world.crews.put(release, new Crew(2, 0, Optional.of("it ends in a loop"), Optional.empty()));
+                stand.world.crews.put(
+                        release,
+                        new Crew(2, 0, 0, Optional.of(new Crew.GivenUp("it ends in a loop", true)), Optional.empty()));
             } else if (random.nextBoolean()) {
                 stand.world.ready(release);
             }

@@ -247,6 +247,29 @@ final class DeliveryTest {
     }
 
     @Test
+    void instancesOfASilentHostAreNotCountedAsReady() {
+        var machine = stage.new Machine();
+        machine.report();
+        Release release = stage.release("shop");
+        stage.ensure(release, 1);
+        stage.step();
+        machine.obey();
+        assertThat(stage.of(release).ready()).isEqualTo(1);
+
+        for (int each = 0; each < 17; each++) {
+            clock.passSeconds(1);
+            stage.step();
+        }
+        RunningRelease running = stage.of(release);
+        assertThat(running.ready()).isZero();
+        assertThat(running.silent()).isEqualTo(1);
+        assertThat(running.isReady()).isFalse();
+
+        machine.obey();
+        assertThat(stage.of(release).ready()).isEqualTo(1);
+    }
+
+    @Test
     void aServerThatWasAwayLosesNobody() {
         var machine = stage.new Machine();
         machine.report();

@@ -112,6 +112,7 @@ class ServicePageTest {
                         2,
                         1,
                         0,
+                        0,
                         new RunningRelease.Outlook.Starting("Waits for 1 of 2 instances."),
                         List.of(
                                 instance("shop-12-a1b2", HostReport.State.READY, Optional.empty()),

@@ -54,13 +54,17 @@ public record RolloutView(
      * What is known of the release against the stable one; the counts are of this phase. Both e-values begin at 1: harm at or
      * above {@code boundary} backs out, safety at or above {@code safetyBoundary} advances.
      *
+     * @param pilotSlow answers slower than {@code slowMillis}, from which harm is proven as well
+     * @param stableSlow the same of the stable release
      * @param slowMillis answers above it count as slow; absent when too little is known of the stable release's past
      */
     public record Evidence(
             long pilotRequests,
             long pilotFailures,
+            long pilotSlow,
             long stableRequests,
             long stableFailures,
+            long stableSlow,
             double harm,
             double safety,
             double boundary,
