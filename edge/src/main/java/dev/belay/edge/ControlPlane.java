@@ -71,7 +71,9 @@ final class ControlPlane implements AutoCloseable {
 
     /** Says that this edge has no customers any more, so that nothing waits for it. */
     Reply leave(String boot) throws InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(leaving + "?boot=" + boot)).timeout(CONNECT).DELETE());
+        return send(HttpRequest.newBuilder(URI.create(leaving + "?boot=" + boot))
+                .timeout(CONNECT)
+                .DELETE());
     }
 
     private Reply send(HttpRequest.Builder request) throws InterruptedException {

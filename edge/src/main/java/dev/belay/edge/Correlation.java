@@ -21,21 +21,20 @@ final class Correlation {
 
     private Correlation() {}
 
-    /** Completes the headers of a request and returns its id. */
-    static CharSequence complete(HttpHeaders headers, RandomGenerator random) {
+    /** The id of a request: the customer's if it is well formed, else a new one. */
+    static CharSequence requestId(HttpHeaders headers, RandomGenerator random) {
+        var requestId = headers.get(REQUEST_ID);
+        return requestId != null && wellFormedId(requestId) ? requestId : newId(random);
+    }
+
+    /** Completes the headers of a request. */
+    static void complete(HttpHeaders headers, CharSequence requestId, RandomGenerator random) {
         var traceparent = headers.get(TRACEPARENT);
         if (traceparent == null || !wellFormedTrace(traceparent) || severalTraces(headers)) {
             headers.set(TRACEPARENT, newTrace(random));
             headers.remove(TRACESTATE);
         }
-        var requestId = headers.get(REQUEST_ID);
-        if (requestId != null && wellFormedId(requestId)) {
-            headers.set(REQUEST_ID, requestId);
-            return requestId;
-        }
-        var made = newId(random);
-        headers.set(REQUEST_ID, made);
-        return made;
+        headers.set(REQUEST_ID, requestId);
     }
 
     static boolean wellFormedId(String id) {
@@ -99,7 +98,7 @@ final class Correlation {
         return true;
     }
 
-    private static AsciiString newId(RandomGenerator random) {
+    static AsciiString newId(RandomGenerator random) {
         var id = new byte[32];
         hexInto(id, 0, random.nextLong());
         hexInto(id, 16, random.nextLong());

@@ -3,7 +3,6 @@ package dev.belay.edge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -14,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -49,12 +47,14 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
     private boolean requestComplete = true;
     private boolean closeAfterAnswer;
     private boolean closing;
+    private boolean lingering;
     private boolean uploadPaused;
     private boolean reading;
     private boolean taking;
-    private long bodyBytes;
+    private final BodyPace body;
     private long since;
     private boolean headBegun;
+    private CharSequence requestId = "";
 
     CustomerConnection(Loop loop, Channel channel) {
         this.loop = loop;
@@ -63,19 +63,12 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
                 ? remote.getAddress().getHostAddress()
                 : "unknown";
         this.since = loop.now();
+        this.body = new BodyPace(loop.limits());
         channel.pipeline()
                 .addLast(DECODER, new Codecs.RequestDecoder(this, loop.limits()))
                 .addLast(ENCODER, new Codecs.AnswerEncoder(this))
                 .addLast(this);
         loop.join(this);
-    }
-
-    /** Refuses a customer for whom there is no room. */
-    static void turnAway(Channel channel) {
-        channel.pipeline().addLast(new HttpResponseEncoder());
-        var answer = Refusal.BUSY.answer();
-        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     boolean askedForHeadOnly() {
@@ -121,9 +114,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
         } else if (part instanceof HttpRequest request) {
             begin(request);
-            if (part instanceof HttpContent) {
-                ReferenceCountUtil.release(message);
-            }
+            ReferenceCountUtil.release(message);
         } else if (part instanceof HttpContent piece) {
             piece(piece);
         }
@@ -132,11 +123,12 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
     private void begin(HttpRequest request) {
         headBegun = false;
         since = loop.now();
-        bodyBytes = 0;
+        body.begin(since);
         requestComplete = false;
         headOnly = HttpMethod.HEAD.equals(request.method());
         expectsBody = false;
         closeAfterAnswer = !HttpUtil.isKeepAlive(request) || loop.stopping();
+        requestId = Correlation.requestId(request.headers(), loop.random());
         var refusal = loop.rules().refusal(request);
         if (refusal.isPresent()) {
             loop.tally().count(Tally.Event.REFUSED);
@@ -160,7 +152,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
 
     private void forward(HttpRequest request, Routed routed) {
         loop.retries().request();
-        var head = RequestHead.prepare(request, address, loop);
+        var head = RequestHead.prepare(request, address, requestId, loop);
         var own = routed.poolOf(head.customerName());
         if (own.isEmpty()) {
             loop.tally().count(Tally.Event.UNSERVED);
@@ -175,7 +167,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
 
     private void piece(HttpContent piece) {
         boolean last = piece instanceof LastHttpContent;
-        bodyBytes += piece.content().readableBytes();
+        body.add(piece.content().readableBytes());
         since = loop.now();
         requestComplete = last;
         var under = exchange;
@@ -191,7 +183,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
         } else if (under == null) {
             piece.release();
             discarded();
-        } else if (bodyBytes > loop.limits().of(EdgeLimit.REQUEST_BODY_BYTES_MAX)) {
+        } else if (body.bytes() > loop.limits().of(EdgeLimit.REQUEST_BODY_BYTES_MAX)) {
             piece.release();
             closeAfterAnswer = true;
             loop.tally().count(Tally.Event.REFUSED);
@@ -203,7 +195,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
 
     /** The rest of a request whose answer was given already. */
     private void discarded() {
-        if (bodyBytes > DISCARDED_BYTES_MAX || (requestComplete && closeAfterAnswer)) {
+        if (body.bytes() > DISCARDED_BYTES_MAX || (requestComplete && closeAfterAnswer)) {
             closeGently();
         }
     }
@@ -223,6 +215,11 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
 
     boolean requestComplete() {
         return requestComplete;
+    }
+
+    /** Whether the body of the request arrives so slowly in all that it keeps its place for too long. */
+    boolean bodyOverdue(long now) {
+        return !requestComplete && body.overdue(now);
     }
 
     boolean uploadPaused() {
@@ -251,7 +248,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
 
     /** Answers in place of an instance. */
     void refuse(Refusal refusal) {
-        var answer = refusal.answer();
+        var answer = refusal.answer(requestId.isEmpty() ? Correlation.newId(loop.random()) : requestId);
         boolean ends = endsAfterAnswer();
         answer.headers().set(HttpHeaderNames.CONNECTION, ends ? HttpHeaderValues.CLOSE : HttpHeaderValues.KEEP_ALIVE);
         write(answer);
@@ -261,6 +258,7 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
     /** The whole answer was written. */
     void answered() {
         exchange = null;
+        requestId = "";
         uploadPaused = false;
         since = loop.now();
         flush();
@@ -276,15 +274,13 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
         if (uploadPaused != paused) {
             uploadPaused = paused;
             since = loop.now();
+            body.pause(paused, since);
             pace();
         }
     }
 
     private void pace() {
-        boolean read = ahead.isEmpty() && !uploadPaused;
-        if (channel.config().isAutoRead() != read) {
-            channel.config().setAutoRead(read);
-        }
+        channel.config().setAutoRead(ahead.isEmpty() && !uploadPaused);
     }
 
     /** From now on bytes to the customer pass as they are. */
@@ -317,8 +313,8 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Ends the connection after what was written is sent. The customer may still be sending, and a close with bytes unread
-     * would take the answer from them: so only our half is closed, and theirs is read and thrown away for a moment.
+     * Ends the connection after what was written is sent. A close with bytes unread would take the answer from the customer:
+     * so only our half is closed, and theirs is read and thrown away for a moment.
      */
     void closeGently() {
         exchange = null;
@@ -326,6 +322,8 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
         uploadPaused = false;
         since = loop.now();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            lingering = true;
+            since = loop.now();
             if (channel instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
             }
@@ -347,11 +345,12 @@ final class CustomerConnection extends ChannelInboundHandlerAdapter {
         var limits = loop.limits();
         long waited = now - since;
         if (closing) {
-            if (waited > LINGER_NANOS) {
+            // A slow customer takes the last of the answer for as long as any other part of it.
+            if (waited > (lingering ? LINGER_NANOS : limits.nanos(EdgeLimit.ANSWER_IDLE_MILLIS_MAX))) {
                 close();
             }
         } else if (!requestComplete) {
-            if (waited > limits.nanos(EdgeLimit.BODY_IDLE_MILLIS_MAX)) {
+            if (waited > limits.nanos(EdgeLimit.BODY_IDLE_MILLIS_MAX) || bodyOverdue(now)) {
                 close();
             }
         } else if (headBegun) {

@@ -17,6 +17,12 @@ public enum EdgeLimit {
             "requestHeadMillisMax", 10_000, 10, 600_000, "from the first byte of a request to the end of its headers"),
     BODY_IDLE_MILLIS_MAX(
             "bodyIdleMillisMax", 30_000, 10, 3_600_000, "between two pieces of a request body; then 408 or a close"),
+    BODY_MILLIS_MAX(
+            "bodyMillisMax",
+            60_000,
+            10,
+            86_400_000,
+            "for a whole request body, and a second more for each 64 KiB of it; then 408 or a close"),
     ANSWER_MILLIS_MAX(
             "answerMillisMax", 60_000, 10, 86_400_000, "from the end of a request to the head of its answer; then 504"),
     GIVEN_UP_MILLIS_MIN(

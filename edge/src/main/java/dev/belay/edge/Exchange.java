@@ -313,7 +313,7 @@ final class Exchange {
             endStream();
             return;
         }
-        var waited = Waited.of(customer, answer, now - Math.max(answerActiveAt, customerActiveAt), loop.limits());
+        var waited = Waited.of(customer, answer, now, now - Math.max(answerActiveAt, customerActiveAt), loop.limits());
         switch (waited) {
             case NOT_TOO_LONG -> {}
             case FOR_THE_REQUEST -> {

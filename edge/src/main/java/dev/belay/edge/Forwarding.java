@@ -3,6 +3,7 @@ package dev.belay.edge;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,6 +16,8 @@ final class Forwarding {
     static final AsciiString HOST = AsciiString.cached("x-forwarded-host");
 
     private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
+    private static final AsciiString REAL_IP = AsciiString.cached("x-real-ip");
+    private static final AsciiString PREFIX = AsciiString.cached("x-forwarded-");
     private static final AsciiString HTTP = AsciiString.cached("http");
 
     /** What says how far a message reaches is never taken off because a customer names it in {@code Connection}. */
@@ -47,10 +50,10 @@ final class Forwarding {
     /** Says who asked, and how. */
     static void mark(HttpHeaders headers, String customerAddress, boolean trusted) {
         if (!trusted) {
+            distrust(headers);
             headers.set(FOR, customerAddress);
             headers.set(PROTO, HTTP);
             headers.set(HOST, RequestRules.host(headers));
-            headers.remove(FORWARDED);
             return;
         }
         var before = headers.getAll(FOR);
@@ -61,6 +64,20 @@ final class Forwarding {
         if (!headers.contains(HOST)) {
             headers.set(HOST, RequestRules.host(headers));
         }
+    }
+
+    /** Whatever a customer says of who they are and how they came, by any name that services are known to believe. */
+    private static void distrust(HttpHeaders headers) {
+        var said = new ArrayList<CharSequence>(0);
+        for (var each = headers.iteratorCharSequence(); each.hasNext(); ) {
+            var name = each.next().getKey();
+            if (AsciiString.regionMatches(name, true, 0, PREFIX, 0, PREFIX.length())) {
+                said.add(name);
+            }
+        }
+        said.forEach(headers::remove);
+        headers.remove(REAL_IP);
+        headers.remove(FORWARDED);
     }
 
     private static void stripNamed(HttpHeaders headers, String connection) {

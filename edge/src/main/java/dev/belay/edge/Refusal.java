@@ -43,14 +43,16 @@ enum Refusal {
         return status;
     }
 
-    FullHttpResponse answer() {
+    /** @param requestId by which a customer's complaint is found in the logs of whoever came before */
+    FullHttpResponse answer(CharSequence requestId) {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         var answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(bytes));
         answer.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, bytes.length)
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .set(Correlation.REQUEST_ID, requestId);
         if (status == 503) {
             answer.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }

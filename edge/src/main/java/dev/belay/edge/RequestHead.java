@@ -27,7 +27,7 @@ record RequestHead(
         CharSequence requestId) {
 
     /** Prepares the head of a request for an instance, and remembers what the answer needs. */
-    static RequestHead prepare(HttpRequest request, String customerAddress, Loop loop) {
+    static RequestHead prepare(HttpRequest request, String customerAddress, CharSequence requestId, Loop loop) {
         boolean modern = HttpVersion.HTTP_1_1.equals(request.protocolVersion());
         boolean webSocket = RequestRules.webSocket(request);
         var headers = request.headers();
@@ -38,7 +38,7 @@ record RequestHead(
             headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         }
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
-        var requestId = Correlation.complete(headers, loop.random());
+        Correlation.complete(headers, requestId, loop.random());
         var named = Optional.ofNullable(headers.get(HttpHeaderNames.COOKIE)).flatMap(Customer::named);
         return new RequestHead(
                 modern,

@@ -37,8 +37,17 @@ record RouteTable(long version, Routing routing, Map<String, Routed> byHost, Map
         instances = Map.copyOf(instances);
     }
 
+    /** Finds addresses. */
+    interface Names {
+        InetAddress find(String name) throws UnknownHostException;
+    }
+
     /** The table for a routing. Instances known to {@code before} are the same objects afterwards. */
     static RouteTable of(Routing routing, RouteTable before, long now) {
+        return of(routing, before, now, InetAddress::getByName);
+    }
+
+    static RouteTable of(Routing routing, RouteTable before, long now, Names names) {
         var byHost = new HashMap<String, Routed>();
         var instances = new HashMap<InstanceKey, Instance>();
         for (var route : routing.routes()) {
@@ -46,7 +55,7 @@ record RouteTable(long version, Routing routing, Map<String, Routed> byHost, Map
                     route.service(),
                     route.environment(),
                     route.pools().stream()
-                            .map(pool -> pool(route, pool, before, instances, now))
+                            .map(pool -> pool(route, pool, before, instances, new Moment(now, names)))
                             .toList());
             for (var host : route.hosts()) {
                 byHost.putIfAbsent(host.toLowerCase(Locale.ROOT), routed);
@@ -58,6 +67,15 @@ record RouteTable(long version, Routing routing, Map<String, Routed> byHost, Map
             }
         });
         return new RouteTable(routing.version(), routing, byHost, instances);
+    }
+
+    /** When a table is made, and with what knowledge of names. */
+    private record Moment(long now, Names names) {}
+
+    /** Whether there is an instance whose address is not known. */
+    boolean unresolved() {
+        return instances.values().stream()
+                .anyMatch(instance -> instance.address().isUnresolved());
     }
 
     /** The route of a {@code Host} header, whose port does not matter. */
@@ -74,16 +92,16 @@ record RouteTable(long version, Routing routing, Map<String, Routed> byHost, Map
     }
 
     private static Pool pool(
-            Route route, Route.Pool pool, RouteTable before, Map<InstanceKey, Instance> instances, long now) {
+            Route route, Route.Pool pool, RouteTable before, Map<InstanceKey, Instance> instances, Moment moment) {
         var release = new Release(route.service(), route.environment(), pool.release());
         var targets = new ArrayList<Instance>();
         var weights = new ArrayList<Integer>();
         var weightsUpTo = new ArrayList<Integer>();
         int sum = 0;
         for (var target : pool.targets()) {
-            var instance = instance(target, release, before, instances);
+            var instance = instance(target, release, before, instances, moment.names());
             if (target.draining()) {
-                instance.leave(now);
+                instance.leave(moment.now());
             } else {
                 instance.stay();
                 if (target.weight() > 0 && !instance.address().isUnresolved()) {
@@ -98,18 +116,24 @@ record RouteTable(long version, Routing routing, Map<String, Routed> byHost, Map
     }
 
     private static Instance instance(
-            Route.Target target, Release release, RouteTable before, Map<InstanceKey, Instance> instances) {
+            Route.Target target,
+            Release release,
+            RouteTable before,
+            Map<InstanceKey, Instance> instances,
+            Names names) {
         var key = new InstanceKey(target.instance(), target.address(), target.port());
         return instances.computeIfAbsent(key, _ -> {
             var known = before.instances.get(key);
-            return known != null ? known : new Instance(target.instance(), release, address(target));
+            return known != null && !known.address().isUnresolved()
+                    ? known
+                    : new Instance(target.instance(), release, address(target, names));
         });
     }
 
-    /** Resolved here, once, since an event loop must not wait for a name server. */
-    private static InetSocketAddress address(Route.Target target) {
+    /** Resolved here, since an event loop must not wait for a name server; again with the next table if it is in vain. */
+    private static InetSocketAddress address(Route.Target target, Names names) {
         try {
-            return new InetSocketAddress(InetAddress.getByName(target.address()), target.port());
+            return new InetSocketAddress(names.find(target.address()), target.port());
         } catch (UnknownHostException e) {
             LOG.atWarn()
                     .addKeyValue("instance", target.instance())

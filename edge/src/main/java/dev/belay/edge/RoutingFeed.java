@@ -13,6 +13,7 @@ final class RoutingFeed implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutingFeed.class);
     private static final long FORBIDDEN_MILLIS = 30_000;
+    private static final long RESOLVE_AGAIN_SECONDS = 2;
 
     private final ControlPlane server;
     private final Traffic traffic;
@@ -74,7 +75,9 @@ final class RoutingFeed implements Runnable {
 
     /** Asks once, and returns how many milliseconds to wait before the next time. */
     private long ask() throws InterruptedException {
-        var reply = server.routing(traffic.table().version(), inTouch ? waitSeconds : 0);
+        traffic.resolveAgain();
+        long patience = traffic.table().unresolved() ? Math.min(RESOLVE_AGAIN_SECONDS, waitSeconds) : waitSeconds;
+        var reply = server.routing(traffic.table().version(), inTouch ? patience : 0);
         return switch (reply) {
             case ControlPlane.Reply.Done done -> apply(done);
             case ControlPlane.Reply.Unreachable unreachable -> wait("cannot reach the server", unreachable.because());

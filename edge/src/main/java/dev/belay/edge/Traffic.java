@@ -3,10 +3,14 @@ package dev.belay.edge;
 import dev.belay.protocol.edge.Routing;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,6 +95,14 @@ final class Traffic implements AutoCloseable {
         });
         onEveryLoop(Loop::sweep);
         return true;
+    }
+
+    /** Looks once more for the addresses of instances whose names were not known when their routing came. */
+    synchronized void resolveAgain() {
+        var before = table.get();
+        if (before.unresolved()) {
+            table.set(RouteTable.of(before.routing(), before, nanos.getAsLong()));
+        }
     }
 
     /** Hands over what was counted since the last time. */
@@ -185,10 +197,18 @@ final class Traffic implements AutoCloseable {
             channel.close();
         } else if (connections() >= settings.limits().of(EdgeLimit.CONNECTIONS_MAX)) {
             loop.tally().count(Tally.Event.CONNECTIONS_REFUSED);
-            CustomerConnection.turnAway(channel);
+            turnAway(loop, channel);
         } else {
             new CustomerConnection(loop, channel);
         }
+    }
+
+    /** Refuses a customer for whom there is no room. */
+    private static void turnAway(Loop loop, Channel channel) {
+        channel.pipeline().addLast(new HttpResponseEncoder());
+        var answer = Refusal.BUSY.answer(Correlation.newId(loop.random()));
+        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Runs something on every event loop, and waits for all of them. */

@@ -10,10 +10,10 @@ enum Waited {
     FOR_THE_REST,
     FOR_THE_CUSTOMER;
 
-    static Waited of(CustomerConnection customer, @Nullable Answer answer, long nanos, EdgeLimits limits) {
+    static Waited of(CustomerConnection customer, @Nullable Answer answer, long now, long nanos, EdgeLimits limits) {
         boolean requestDue = requestDue(customer);
         if (answer == null) {
-            if (requestDue && nanos > limits.nanos(EdgeLimit.BODY_IDLE_MILLIS_MAX)) {
+            if (requestDue && (nanos > limits.nanos(EdgeLimit.BODY_IDLE_MILLIS_MAX) || customer.bodyOverdue(now))) {
                 return FOR_THE_REQUEST;
             }
             return !requestDue && nanos > limits.nanos(EdgeLimit.ANSWER_MILLIS_MAX) ? FOR_THE_ANSWER : NOT_TOO_LONG;

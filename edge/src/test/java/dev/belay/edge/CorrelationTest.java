@@ -47,6 +47,40 @@ class CorrelationTest {
     }
 
     @Test
+    void anAnswerOfTheEdgeCarriesTheIdAsWell() throws Exception {
+        try (var stage = new Stage()) {
+            stage.routeTo(stage.instance(FakeInstance.saying("hello")));
+            try (var caller = stage.caller()) {
+                var unrouted = caller.ask("GET / HTTP/1.1\r\nHost: nobody.localhost\r\nX-Request-ID: order-7\r\n\r\n");
+                assertThat(unrouted.status()).isEqualTo(404);
+                assertThat(unrouted.header("X-Request-ID")).isEqualTo("order-7");
+                var malformed = caller.ask("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+                assertThat(malformed.status()).isEqualTo(400);
+                assertThat(malformed.header("X-Request-ID")).matches("[0-9a-f]{32}");
+            }
+        }
+    }
+
+    @Test
+    void whatACustomerSaysOfTheirWayIsDroppedUnderEveryName() throws Exception {
+        try (var stage = new Stage()) {
+            var instance = stage.instance(FakeInstance.saying("hello"));
+            stage.routeTo(instance);
+            try (var caller = stage.caller()) {
+                caller.ask("GET / HTTP/1.1\r\nHost: shop.localhost\r\nX-Real-IP: 9.9.9.9\r\nx-forwarded-port: 1\r\n"
+                        + "X-FORWARDED-PREFIX: /admin\r\nX-Forwarded-Server: a\r\nX-Forwards: kept\r\n\r\n");
+            }
+            var heard = instance.heard().getFirst();
+            assertThat(heard.has("X-Real-IP")).isFalse();
+            assertThat(heard.has("X-Forwarded-Port")).isFalse();
+            assertThat(heard.has("X-Forwarded-Prefix")).isFalse();
+            assertThat(heard.has("X-Forwarded-Server")).isFalse();
+            assertThat(heard.header("X-Forwards")).isEqualTo("kept");
+            assertThat(heard.header("X-Forwarded-For")).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
     void whatIsMalformedIsReplaced() throws Exception {
         try (var stage = new Stage()) {
             var instance = stage.instance(FakeInstance.saying("hello"));

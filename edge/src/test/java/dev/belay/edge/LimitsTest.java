@@ -3,7 +3,10 @@ package dev.belay.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("StringConcatToTextBlock")
@@ -50,6 +53,68 @@ class LimitsTest {
         var limits = EdgeLimits.STANDARD.with(EdgeLimit.BODY_IDLE_MILLIS_MAX, 50);
         assertThat(answerTo(limits, "POST / HTTP/1.1\r\n" + HOST + "Content-Length: 10\r\n\r\n123"))
                 .isEqualTo(408);
+    }
+
+    @Test
+    void aBodyThatTricklesIsNotWaitedForForEver() throws Exception {
+        var limits = EdgeLimits.STANDARD.with(EdgeLimit.BODY_MILLIS_MAX, 200);
+        try (var stage = new Stage(limits)) {
+            stage.routeTo(stage.instance(FakeInstance.saying("hello")));
+            try (var caller = stage.caller()) {
+                caller.send("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 1000000\r\n\r\n");
+                var trickle = Thread.startVirtualThread(() -> trickle(caller));
+                assertThat(caller.read().status()).isEqualTo(408);
+                trickle.interrupt();
+                trickle.join();
+            }
+        }
+    }
+
+    /** A byte every few milliseconds: never idle, and never done. */
+    private static void trickle(Caller caller) {
+        try {
+            while (!Thread.interrupted()) {
+                caller.send("a");
+                LockSupport.parkNanos(5_000_000);
+            }
+        } catch (IOException e) {
+            // The edge has had enough.
+        }
+    }
+
+    @Test
+    void theLastOfAnAnswerReachesASlowCustomer() throws Exception {
+        var limits = EdgeLimits.STANDARD.with(EdgeLimit.REQUEST_HEAD_MILLIS_MAX, 1_500);
+        try (var stage = new Stage(limits)) {
+            stage.routeTo(stage.instance((request, socket, in, out) -> {
+                int bytes = Integer.parseInt(request.path().substring(1));
+                FakeInstance.write(out, "HTTP/1.1 200 OK\r\nContent-Length: " + bytes + "\r\n\r\n");
+                out.write(new byte[bytes]);
+                out.flush();
+            }));
+            var slow = new ArrayList<Caller>();
+            try {
+                // Somewhere among these is a size of which the last part waits in the edge for the customer to read.
+                for (int bytes = 60_000; bytes < 6_000_000; bytes += 60_000) {
+                    var caller = stage.caller();
+                    slow.add(caller);
+                    caller.send("GET /" + bytes + " HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
+                }
+                try (var impatient = stage.caller()) {
+                    impatient.send("GET / HTTP/1.1\r\n");
+                    assertThat(impatient.read().status())
+                            .as("so much time has passed")
+                            .isEqualTo(408);
+                }
+                for (int each = 0; each < slow.size(); each++) {
+                    assertThat(slow.get(each).read().text()).hasSize(60_000 * (each + 1));
+                }
+            } finally {
+                for (var caller : slow) {
+                    caller.close();
+                }
+            }
+        }
     }
 
     @Test

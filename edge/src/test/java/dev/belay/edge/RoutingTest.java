@@ -2,9 +2,37 @@ package dev.belay.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.protocol.edge.Route;
+import dev.belay.protocol.edge.Routing;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RoutingTest {
+
+    @Test
+    void anAddressThatWasNotKnownIsLookedForAgain() {
+        var target = new Route.Target("shop-1-a", "shop.internal", 4_000, 1, false);
+        var routing = new Routing(
+                3,
+                List.of(new Route(
+                        "shop",
+                        "production",
+                        List.of("shop.localhost"),
+                        1,
+                        List.of(Stage.pool("shop-1", 100, target)))));
+        var before = RouteTable.of(routing, RouteTable.EMPTY, 0, name -> {
+            throw new UnknownHostException(name);
+        });
+        assertThat(before.unresolved()).isTrue();
+
+        var after = RouteTable.of(routing, before, 0, _ -> InetAddress.getLoopbackAddress());
+        assertThat(after.unresolved()).isFalse();
+        var pool = after.route("shop.localhost").orElseThrow().pools().getFirst();
+        assertThat(pool.pick(new SplittableRandom(1), 0, List.of())).isPresent();
+    }
 
     @Test
     void aRequestReachesAnInstanceOfItsHost() throws Exception {
