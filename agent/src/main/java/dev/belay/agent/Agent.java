@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -47,20 +48,24 @@ public final class Agent implements AutoCloseable {
     private boolean closed;
 
     /** Where the agent gets what is different in every run. */
-    record World(InstantSource clock, RandomGenerator random, Supplier<UUID> ids, CleanEnvironment environment) {}
+    record World(InstantSource clock, RandomGenerator random, Supplier<UUID> ids, Map<String, String> variables) {
+        World {
+            variables = Map.copyOf(variables);
+        }
+
+        CleanEnvironment environment() {
+            return CleanEnvironment.from(variables);
+        }
+    }
 
     /**
-     * Takes the folder, ends what jobs of an earlier life left, takes over its instances, and begins to work. Does not
+     * Takes the folder, takes over the instances of an earlier life, ends what its jobs left, and begins to work. Does not
      * wait for the server.
      *
      * @throws AgentProblem if the folder is in use or cannot be used, or the address for instances is none
      */
     public static Agent open(AgentSettings settings) {
-        var world = new World(
-                InstantSource.system(),
-                RandomGenerator.getDefault(),
-                UUID::randomUUID,
-                CleanEnvironment.from(System.getenv()));
+        var world = new World(InstantSource.system(), RandomGenerator.getDefault(), UUID::randomUUID, System.getenv());
         return open(settings, world);
     }
 
@@ -82,7 +87,7 @@ public final class Agent implements AutoCloseable {
         AgentLimits limits = settings.limits();
         var checkouts = new Checkouts(
                 folder.path().resolve("mirrors"),
-                world.environment().variables(),
+                CleanEnvironment.forGit(world.variables()),
                 Duration.ofSeconds(limits.gitSecondsMax()));
         var jobs = new Jobs(
                 connection,
@@ -92,10 +97,10 @@ public final class Agent implements AutoCloseable {
                 folder.path(),
                 new JobLimits(
                         Duration.ofSeconds(settings.cancelGraceSeconds()),
-                        Duration.ofSeconds(limits.resendSecondsMax())),
+                        Duration.ofSeconds(limits.resendSecondsMax()),
+                        limits.logBytesInMemoryMax() / settings.slots()),
                 world.clock(),
                 world.ids());
-        jobs.endLeftovers();
         String host = folder.host(world.ids());
         for (int number = 1; number <= settings.slots(); number++) {
             registrations.add(new Registration(
@@ -104,7 +109,10 @@ public final class Agent implements AutoCloseable {
         this.runtime = settings.keepInstances() ? Optional.of(runtime(host, checkouts, world)) : Optional.empty();
         if (runtime.isPresent()) {
             runtime.get().begin();
+            // What runs here is reported in this one's name, and customers do not wait for what jobs have left to end.
+            Thread.ofVirtual().name("register").start(registrations.getFirst()::register);
         }
+        jobs.endLeftovers();
         for (int number = 1; number <= settings.slots(); number++) {
             begin(new Slot(
                     number, registrations.get(number - 1), connection, jobs, stops, world.clock(), world.random()));

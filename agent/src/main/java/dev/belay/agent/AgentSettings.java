@@ -13,7 +13,7 @@ import java.util.List;
  * @param slots how many jobs run at a time, 1 to 64
  * @param tags {@code key=value}; {@code queue=…} names the queue that jobs are taken from
  * @param folder where mirrors, checkouts and instances are kept; one agent process at a time uses it
- * @param cancelGraceSeconds between TERM and KILL when a job is canceled, 0 to 3600
+ * @param cancelGraceSeconds between TERM and KILL when a job is canceled, 0 to 240
  * @param finishJobsSeconds how long {@link Agent#close} waits for running jobs before it stops them, 0 to 86400
  * @param keepInstances whether the server may place instances of services on this machine
  * @param stopInstancesOnClose whether {@link Agent#close} stops the instances; otherwise they run on, and the next
@@ -38,6 +38,9 @@ public record AgentSettings(
         int instancePortLast,
         AgentLimits limits) {
 
+    /** A job that was asked to stop is given up by the server after 300 s; its last words need some of these. */
+    private static final int CANCEL_GRACE_SECONDS_MAX = 240;
+
     public AgentSettings {
         server = withoutVersion(server);
         tags = List.copyOf(tags);
@@ -47,7 +50,7 @@ public record AgentSettings(
                 name.matches("[A-Za-z0-9._%-]{1,100}"),
                 "\"" + name + "\" cannot be an agent's name: letters, digits, . _ -");
         between("slots", slots, 1, 64);
-        between("cancelGraceSeconds", cancelGraceSeconds, 0, 3600);
+        between("cancelGraceSeconds", cancelGraceSeconds, 0, CANCEL_GRACE_SECONDS_MAX);
         between("finishJobsSeconds", finishJobsSeconds, 0, 86_400);
         between("instancePortFirst", instancePortFirst, 0, 65_535);
         between("instancePortLast", instancePortLast, instancePortFirst, 65_535);

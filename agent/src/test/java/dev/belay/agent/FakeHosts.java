@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** What the fake server says and hears of instances. */
@@ -18,6 +20,8 @@ final class FakeHosts {
     private final Map<String, byte[]> releaseFiles = new HashMap<>();
     private Placements placements = new Placements(0, List.of());
     private Optional<HostReport> report = Optional.empty();
+    private Consumer<HostReport> listener = _ -> {};
+    private Optional<Boolean> noted = Optional.empty();
 
     FakeHosts(FakeServer server) {
         this.server = server;
@@ -47,6 +51,21 @@ final class FakeHosts {
         return instance(id).orElseThrow();
     }
 
+    /** Notes what is true when an instance is first reported in a state. */
+    void note(String id, HostReport.State state, BooleanSupplier what) {
+        listener = said -> {
+            boolean so =
+                    said.instances().stream().anyMatch(each -> each.instance().equals(id) && each.state() == state);
+            if (so && noted.isEmpty()) {
+                noted = Optional.of(what.getAsBoolean());
+            }
+        };
+    }
+
+    Optional<Boolean> noted() {
+        return noted;
+    }
+
     /** Forgets the last report, so that the next one is news. */
     void clearReports() {
         server.change(() -> report = Optional.empty());
@@ -66,7 +85,9 @@ final class FakeHosts {
             return Answer.api(placements);
         }
         if (path.endsWith("/report")) {
-            report = Optional.of(Json.API.readValue(body, HostReport.class));
+            var said = Json.API.readValue(body, HostReport.class);
+            report = Optional.of(said);
+            listener.accept(said);
             return Answer.empty();
         }
         return Optional.ofNullable(releaseFiles.get(path))

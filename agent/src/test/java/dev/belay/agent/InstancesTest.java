@@ -91,6 +91,31 @@ final class InstancesTest {
     }
 
     @Test
+    void waits_longer_each_time_before_it_starts_again_what_dies_at_once() throws IOException {
+        Path starts = temporary.resolve("starts");
+        ground.open(village.settings());
+        ground.server.hosts.place(
+                1,
+                village.placement("shop-1-aaaa", "date +%s%N >>" + starts + "; exit 3")
+                        .build());
+
+        ground.server.hosts.awaitInstance("shop-1-aaaa", each -> each.restarts() == 2);
+        ground.server.await("a third start", () -> lines(starts).size() >= 3);
+
+        List<Long> nanos = lines(starts).stream().map(Long::valueOf).toList();
+        assertThat(nanos.get(1) - nanos.get(0)).isGreaterThan(1_000_000_000L);
+        assertThat(nanos.get(2) - nanos.get(1)).isGreaterThan(2_000_000_000L);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    @Test
     void starts_again_what_was_killed_from_outside() throws IOException {
         ground.open(village.settings());
         ground.server.hosts.place(
@@ -242,6 +267,30 @@ final class InstancesTest {
     }
 
     @Test
+    void is_taken_over_before_what_jobs_have_left_is_ended() throws IOException {
+        ground.server.hosts.place(
+                1, village.placement("shop-1-aaaa", village.web()).build());
+        long job;
+        try (var first = AgentProcess.start(ground, true, 64)) {
+            ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY);
+            String id = ground.offer("trap '' TERM HUP PIPE; echo begun $$; while :; do sleep 0.1; done");
+            ground.server.jobs.awaitLog(id, "begun");
+            job = ground.numberAfter(id, "begun ");
+            first.kill();
+        }
+        ground.server.hosts.clearReports();
+
+        Thread opening =
+                Thread.startVirtualThread(() -> ground.open(village.settings().withGraces(60, 1)));
+
+        InstanceReport adopted = ground.server.hosts.awaitInstance("shop-1-aaaa", _ -> true);
+        assertThat(adopted.state()).isEqualTo(State.READY);
+        assertThat(ground.alive(job)).as("the job has a minute to end").isTrue();
+        ProcessHandle.of(job).orElseThrow().destroyForcibly();
+        ground.join(opening);
+    }
+
+    @Test
     void is_kept_by_a_restarted_agent_though_there_is_no_server() throws IOException {
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());
@@ -311,6 +360,31 @@ final class InstancesTest {
     }
 
     @Test
+    void is_said_to_be_stopping_before_it_is_told_and_until_it_has_ended() throws IOException {
+        Path told = temporary.resolve("told");
+        Agent agent = ground.open(village.settings().withInstances(true, true));
+        ground.server.hosts.place(
+                1,
+                village.placement("shop-1-aaaa", "trap 'touch " + told + "' TERM; " + village.web())
+                        .stubborn()
+                        .drain(3)
+                        .build());
+        ground.server.hosts.awaitInstance("shop-1-aaaa", State.READY);
+        ground.server.hosts.note("shop-1-aaaa", State.STOPPING, () -> Files.exists(told));
+
+        Thread closing = Thread.startVirtualThread(agent::close);
+        ground.server.hosts.awaitInstance("shop-1-aaaa", State.STOPPING);
+        ground.server.hosts.awaitNewReport();
+        ground.server.hosts.awaitNewReport();
+        assertThat(ground.server.hosts.instance("shop-1-aaaa").orElseThrow().state())
+                .isEqualTo(State.STOPPING);
+        assertThat(ground.server.hosts.noted()).contains(false);
+        ground.join(closing);
+        assertThat(ground.server.hosts.instance("shop-1-aaaa").orElseThrow().state())
+                .isEqualTo(State.STOPPED);
+    }
+
+    @Test
     void gets_a_port_of_the_range_and_says_when_there_is_none() throws IOException {
         int free = village.freePort();
         ground.open(village.settings().withInstanceAddress("127.0.0.1", free, free));
@@ -329,7 +403,7 @@ final class InstancesTest {
 
     @Test
     void keeps_its_output_within_bounds() throws IOException {
-        AgentLimits small = new AgentLimits(600, 3600, 200, 10_000, 1 << 20);
+        AgentLimits small = new AgentLimits(600, 3600, 8 << 20, 200, 10_000, 1 << 20);
         ground.open(village.settings().withLimits(small));
         ground.server.hosts.place(
                 1,

@@ -46,6 +46,7 @@ public final class Checkouts {
                 }
                 say.accept("The last checkout cannot be used again; making a new one");
                 Folders.remove(folder);
+                mirrors.fetchAgain(revision, found, stop);
                 yield update(found, revision, folder, say, stop);
             }
         };
@@ -97,6 +98,7 @@ public final class Checkouts {
                         "fetch",
                         "--quiet",
                         "--force",
+                        "--prune",
                         found.mirror().toString(),
                         "+refs/heads/*:refs/remotes/origin/*",
                         "+refs/tags/*:refs/tags/*"),
@@ -108,7 +110,15 @@ public final class Checkouts {
     public Outcome files(Revision revision, Path folder, StopSignal stop) throws IOException {
         return switch (mirrors.fetch(revision, _ -> {}, stop)) {
             case Fetched.Missing(String because) -> new Outcome.Refused(because);
-            case Fetched.Found found -> lay(found, folder, stop);
+            case Fetched.Found found -> {
+                Outcome first = lay(found, folder, stop);
+                if (first instanceof Outcome.Ready || stop.raised()) {
+                    yield first;
+                }
+                // The mirror may hold the commit and not all of its files, since a fetch into it was killed once.
+                Folders.remove(folder);
+                yield mirrors.fetchAgain(revision, found, stop) ? lay(found, folder, stop) : first;
+            }
         };
     }
 

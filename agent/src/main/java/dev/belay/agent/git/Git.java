@@ -39,12 +39,16 @@ final class Git {
             return status == 0;
         }
 
-        /** The last line that says something. */
+        /** The first line that names a fault, since advice may follow it; without one, the last that says something. */
         String complaint() {
-            return output.lines()
+            List<String> lines = output.lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
-                    .reduce((_, last) -> last)
+                    .toList();
+            return lines.stream()
+                    .filter(line -> line.startsWith("fatal:") || line.startsWith("error:"))
+                    .findFirst()
+                    .or(() -> lines.stream().reduce((_, last) -> last))
                     .orElse("git ended with status " + status);
         }
     }
@@ -57,13 +61,18 @@ final class Git {
         return run(folder, more, Optional.empty(), stop, words);
     }
 
-    /** The file will say who the process is, for a later life of the agent. */
-    Result run(Path folder, Map<String, String> more, Optional<Path> file, StopSignal stop, String... words) {
+    /** By the trail a later life of the agent finds the process. */
+    Result run(
+            Path folder,
+            Map<String, String> more,
+            Optional<ProcessGroup.Trail> trail,
+            StopSignal stop,
+            String... words) {
         var command = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null"));
         command.addAll(List.of(words));
         var variables = new LinkedHashMap<>(environment);
         variables.putAll(more);
-        var launch = new ProcessGroup.Launch(command, folder, variables, file, new ProcessGroup.Output.Piped());
+        var launch = new ProcessGroup.Launch(command, folder, variables, trail, new ProcessGroup.Output.Piped());
         try {
             return await(ProcessGroup.start(launch), stop);
         } catch (IOException e) {

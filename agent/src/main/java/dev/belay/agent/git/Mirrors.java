@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One bare mirror for each repository. It is asked for a commit, and fetches only when it does not have it. Nothing in
- * it is ever pruned, because checkouts borrow its objects.
+ * One bare mirror for each repository. It is asked for a commit, and fetches only when it does not have it. Branches
+ * follow the repository; objects are never removed, because checkouts borrow them.
  */
 final class Mirrors {
 
@@ -55,6 +56,15 @@ final class Mirrors {
         if (known.isPresent()) {
             return known.get();
         }
+        return alone(mirror, () -> fetchAlone(mirror, revision, say, stop));
+    }
+
+    private interface Work<T> {
+        T done() throws IOException;
+    }
+
+    /** Nobody else works on the mirror meanwhile, be it in this process or in another. */
+    private <T> T alone(Path mirror, Work<T> work) throws IOException {
         Lock lock = locks.computeIfAbsent(mirror, _ -> new ReentrantLock());
         lock.lock();
         try (var channel = FileChannel.open(
@@ -65,7 +75,7 @@ final class Mirrors {
             if (!held.isValid()) {
                 throw new IOException("could not lock " + mirror);
             }
-            return fetchAlone(mirror, revision, say, stop);
+            return work.done();
         } finally {
             lock.unlock();
         }
@@ -80,53 +90,77 @@ final class Mirrors {
         create(mirror, stop);
         endLeftover(mirror);
         say.accept("$ git fetch " + revision.shownRepository());
-        Git.Result fetched = git.run(
-                mirror,
-                Map.of(MARK, mirror.getFileName().toString()),
-                Optional.of(processFile(mirror)),
-                stop,
-                "fetch",
-                "--quiet",
-                "--force",
-                "--",
-                revision.repository(),
-                HEADS,
-                TAGS);
+        // A branch that is gone would stand in the way of one whose name begins with it.
+        Git.Result fetched = run(mirror, stop, "--prune", "--", revision.repository(), HEADS, TAGS);
+        if (revision.tip() && fetched.ok()) {
+            return tip(mirror, revision, stop);
+        }
+        // A part of the branches may have come, and the commit with them.
+        known = known(mirror, revision, stop);
+        if (known.isPresent()) {
+            return known.get();
+        }
         if (!fetched.ok()) {
             return new Fetched.Missing("could not fetch " + revision.shownRepository() + ": "
                     + fetched.complaint().replace(revision.repository(), revision.shownRepository()));
         }
-        if (revision.tip()) {
-            return tip(mirror, revision, stop);
-        }
-        if (resolve(mirror, revision.commit(), stop).isEmpty()) {
-            // A commit that no branch leads to any more, or a pull request's: some servers give it when asked by its
-            // hash.
-            git.run(mirror, stop, "fetch", "--quiet", "--", revision.repository(), revision.commit());
-        }
+        // A commit that no branch leads to any more, or a pull request's: some servers give it when asked by its hash.
+        run(mirror, stop, "--", revision.repository(), revision.commit());
         return known(mirror, revision, stop)
                 .orElseGet(() -> new Fetched.Missing("there is no commit " + revision.commit() + " in "
                         + revision.shownRepository() + "; was it pushed, or has it been replaced since?"));
     }
 
+    /** Fetches all that a commit consists of, whatever the mirror seems to have of it. Whether that came to an end. */
+    boolean fetchAgain(Revision revision, Fetched.Found found, StopSignal stop) throws IOException {
+        return alone(found.mirror(), () -> {
+            endLeftover(found.mirror());
+            return run(found.mirror(), stop, "--refetch", "--prune", "--", revision.repository(), HEADS, TAGS)
+                    .ok();
+        });
+    }
+
     /**
-     * A fetch that outlived its agent, and the locks that one left which did not. Nobody else holds them: we are alone.
+     * One fetch. What comes is kept as one pack, which is there whole or not at all: taken apart, a commit would be there
+     * before its files, and a fetch that was killed in between would leave it without them for ever.
+     */
+    private Git.Result run(Path mirror, StopSignal stop, String... words) {
+        var all = new ArrayList<>(List.of("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--force"));
+        all.addAll(List.of(words));
+        return git.run(
+                mirror,
+                Map.of(MARK, mirror.getFileName().toString()),
+                Optional.of(trail(mirror)),
+                stop,
+                all.toArray(String[]::new));
+    }
+
+    /**
+     * A fetch that outlived its agent, and what one left behind that did not: locks that nobody holds, since we are
+     * alone, and halves of packs.
      */
     private static void endLeftover(Path mirror) throws IOException {
-        String mark = MARK + "=" + mirror.getFileName();
-        ProcessGroup.leftBehind(processFile(mirror), mark).ifPresent(group -> group.stop(LEFTOVER_GRACE));
-        Files.deleteIfExists(processFile(mirror));
+        ProcessGroup.Trail trail = trail(mirror);
+        ProcessGroup.leftBehind(trail).ifPresent(group -> group.stop(LEFTOVER_GRACE));
+        Files.deleteIfExists(trail.file());
         try (Stream<Path> files = Files.walk(mirror)) {
-            List<Path> locks =
-                    files.filter(file -> file.toString().endsWith(".lock")).toList();
-            for (Path lock : locks) {
-                Files.deleteIfExists(lock);
+            Path objects = mirror.resolve("objects");
+            for (Path leftover : files.filter(file -> leftover(file, objects)).toList()) {
+                Files.deleteIfExists(leftover);
             }
         }
     }
 
-    private static Path processFile(Path mirror) {
-        return mirror.resolveSibling(mirror.getFileName() + ".process");
+    /** A branch may be called tmp_…, but an object is not. */
+    private static boolean leftover(Path file, Path objects) {
+        String name = String.valueOf(file.getFileName());
+        boolean half = name.startsWith("tmp_") && file.startsWith(objects);
+        return (half || name.endsWith(".lock")) && Files.isRegularFile(file);
+    }
+
+    private static ProcessGroup.Trail trail(Path mirror) {
+        return new ProcessGroup.Trail(
+                mirror.resolveSibling(mirror.getFileName() + ".process"), MARK + "=" + mirror.getFileName());
     }
 
     private void create(Path mirror, StopSignal stop) throws IOException {

@@ -39,6 +39,7 @@ final class Fleet {
     private final Map<String, InstanceReport> without = new LinkedHashMap<>();
     private Set<String> neededBefore = Set.of();
     private boolean dismissed;
+    private boolean stopAnnounced;
 
     Fleet(Path folder, Instance.Hosting hosting, ArtifactCache artifacts) {
         this.folder = folder;
@@ -54,8 +55,7 @@ final class Fleet {
                 begin(new Instance(record.get(), each, hosting));
             } else {
                 log.atWarn().addKeyValue("folder", each).log("removing an instance's folder that tells nothing");
-                ProcessGroup.leftBehind(
-                                each.resolve(Instance.PROCESS), Instance.mark(String.valueOf(each.getFileName())))
+                ProcessGroup.leftBehind(Instance.trail(each, String.valueOf(each.getFileName())))
                         .ifPresent(group -> group.stop(UNKNOWN_GRACE));
                 Folders.remove(each);
             }
@@ -133,9 +133,28 @@ final class Fleet {
 
     synchronized List<InstanceReport> reports() {
         var reports = new ArrayList<InstanceReport>();
-        instances.values().forEach(instance -> reports.add(instance.report()));
+        instances.values().forEach(instance -> reports.add(stopAnnounced ? stopping(instance) : instance.report()));
         reports.addAll(without.values());
         return reports;
+    }
+
+    private static InstanceReport stopping(Instance instance) {
+        InstanceReport report = instance.report();
+        return report.state() == State.STOPPED
+                ? report
+                : new InstanceReport(
+                        report.instance(),
+                        State.STOPPING,
+                        report.address(),
+                        report.port(),
+                        report.restarts(),
+                        report.detail());
+    }
+
+    /** From now on nothing is started, and whatever runs is reported as stopping, though it is not told so yet. */
+    synchronized void announceStop() {
+        dismissed = true;
+        stopAnnounced = true;
     }
 
     /** Forgets the instances that the server has heard to be stopped and does not name any more. */

@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Instance {
 
-    /** The file in which an instance's process says who it is. */
-    static final String PROCESS = "process";
-
     private static final Logger log = LoggerFactory.getLogger(Instance.class);
     private static final Backoff PREPARE_AGAIN = new Backoff(Duration.ofSeconds(1), RestartPlan.SLOWEST);
     private static final int PREPARE_TRIES_UNTIL_FAILED = 3;
@@ -73,7 +70,7 @@ final class Instance {
 
     /** Begins, with the process that an earlier life of the agent left, if it still runs. */
     void begin() {
-        Optional<ProcessGroup> left = ProcessGroup.leftBehind(processFile(), mark(placement.instance()));
+        Optional<ProcessGroup> left = ProcessGroup.leftBehind(trail(folder, placement.instance()));
         Optional<ProcessGroup> adopted = left.filter(group -> group.leads() && record.port() > 0);
         outputBefore = output.size();
         adopted.ifPresent(group -> {
@@ -193,7 +190,7 @@ final class Instance {
                     List.of("/bin/sh", "-c", placement.command()),
                     work(),
                     variables(port.getAsInt()),
-                    Optional.of(processFile()),
+                    Optional.of(trail(folder, placement.instance())),
                     new Output.Appended(output.file())));
             group.whenEnded(wake::release);
             show(State.STARTING, Optional.empty());
@@ -241,7 +238,7 @@ final class Instance {
                     return Optional.of(neverReady(group, answer, lasted));
                 }
                 keepHouse(probing.state() == State.READY);
-                pause(interval());
+                awaitNextProbe();
             }
         }
         return Optional.empty();
@@ -336,10 +333,15 @@ final class Instance {
                 placement.instance(), state, hosting.settings().address(), record.port(), record.restarts(), detail);
     }
 
-    /** Waits that long, or until the process ends or something else happens. */
+    /** Waits that long, whatever becomes of processes meanwhile; less only when the instance is stopped or left. */
     private void pause(Duration pause) {
+        attention.pause(pause);
+    }
+
+    /** Waits for the interval of probes, or until the process ends or something asks for attention. */
+    private void awaitNextProbe() {
         try {
-            if (wake.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (wake.tryAcquire(interval().toNanos(), TimeUnit.NANOSECONDS)) {
                 wake.drainPermits();
             }
         } catch (InterruptedException e) {
@@ -351,13 +353,9 @@ final class Instance {
         return folder.resolve("work");
     }
 
-    private Path processFile() {
-        return folder.resolve(PROCESS);
-    }
-
-    /** What proves that a process belongs to an instance. */
-    static String mark(String instance) {
-        return "BELAY_INSTANCE=" + instance;
+    /** By what the process of an instance is found. */
+    static ProcessGroup.Trail trail(Path folder, String instance) {
+        return new ProcessGroup.Trail(folder.resolve("process"), "BELAY_INSTANCE=" + instance);
     }
 
     private Duration drain() {

@@ -43,6 +43,9 @@ public final class LocalRuntime implements AutoCloseable {
     private static final Duration REPORTS_APART = Duration.ofMillis(50);
     private static final Duration REPORT_TAKES_AT_MOST = Duration.ofSeconds(5);
 
+    /** From a report until every edge that is in touch routes by it: they are told at once. */
+    private static final Duration EDGES_LEARN_WITHIN = Duration.ofMillis(500);
+
     private final RuntimeSettings settings;
     private final ServerConnection connection;
     private final Supplier<Optional<String>> accessToken;
@@ -180,13 +183,8 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private boolean say(String token, boolean heardBefore) {
-        var report = new HostReport(wanted.map(Placements::generation).orElse(0L), fleet.reports());
-        String path = "/api/runtime/hosts/" + settings.host() + "/report";
-        Reply reply =
-                connection.send(Request.api("POST", path, token).with(report).within(REPORT_TAKES_AT_MOST), closing);
-        if (reply.ok()) {
-            fleet.forgetStopped(report, wanted);
-        } else if (heardBefore && !(reply instanceof Reply.Stopped)) {
+        Reply reply = send(token, closing);
+        if (!reply.ok() && heardBefore && !(reply instanceof Reply.Stopped)) {
             log.atWarn().addKeyValue("because", reply.explanation()).log("could not report instances; they run on");
         }
         return reply.ok();
@@ -203,19 +201,37 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     /**
-     * Stops all instances, each with its own drain time, and says so once. The next start of the agent starts them
-     * again.
+     * Stops all instances, each with its own drain time. They are said to be stopping before any of them is told, so that
+     * edges send nobody to them any more, and reported on until none runs. The next start of the agent starts them again.
      */
     public void stopInstances() {
-        closing.raise();
+        fleet.announceStop();
+        if (sayLast()) {
+            new StopSignal().pause(EDGES_LEARN_WITHIN);
+        }
         fleet.stopAll();
-        accessToken.get().ifPresent(token -> {
-            var report = new HostReport(wanted.map(Placements::generation).orElse(0L), fleet.reports());
-            String path = "/api/runtime/hosts/" + settings.host() + "/report";
-            Reply reply = connection.send(
-                    Request.api("POST", path, token).with(report).within(REPORT_TAKES_AT_MOST), new StopSignal());
-            log.atInfo().addKeyValue("answer", reply.statusOrZero()).log("stopped all instances");
-        });
+        closing.raise();
+        boolean told = sayLast();
+        log.atInfo().addKeyValue("told", told).log("stopped all instances");
+    }
+
+    /** Whether the server has heard how all instances are at this moment. Tried once; the agent is about to end. */
+    private boolean sayLast() {
+        return accessToken
+                .get()
+                .filter(token -> send(token, new StopSignal()).ok())
+                .isPresent();
+    }
+
+    private Reply send(String token, StopSignal until) {
+        var report = new HostReport(wanted.map(Placements::generation).orElse(0L), fleet.reports());
+        String path = "/api/runtime/hosts/" + settings.host() + "/report";
+        Reply reply =
+                connection.send(Request.api("POST", path, token).with(report).within(REPORT_TAKES_AT_MOST), until);
+        if (reply.ok()) {
+            fleet.forgetStopped(report, wanted);
+        }
+        return reply;
     }
 
     /** Leaves the instances running. */

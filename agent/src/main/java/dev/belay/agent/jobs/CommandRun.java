@@ -35,12 +35,16 @@ final class CommandRun {
         this.grace = grace;
     }
 
-    /** Returns when the command, and all that it started, has ended. {@code file} will say who it is. */
-    CommandEnd run(String command, Path folder, Map<String, String> environment, Path file) {
+    /** Returns when the command, and all that it started, has ended. By the trail a later life of the agent finds it. */
+    CommandEnd run(String command, Path folder, Map<String, String> environment, ProcessGroup.Trail trail) {
         ProcessGroup group;
         try {
             group = ProcessGroup.start(new Launch(
-                    List.of(shell(), "-e", "-c", command), folder, environment, Optional.of(file), new Output.Piped()));
+                    List.of(shell(), "-e", "-c", command),
+                    folder,
+                    environment,
+                    Optional.of(trail),
+                    new Output.Piped()));
         } catch (IOException e) {
             return new CommandEnd.NotStarted(String.valueOf(e.getMessage()));
         }

@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log of one job: written to a file first, read from there for sending, so that neither a long line nor a long
- * outage costs memory. Beyond its limit it ends with a line that says so; the job goes on.
+ * outage costs memory. Beyond its limit, or when the disk is full, it ends with a line that says so; the job goes on.
  */
 final class JobLog implements AutoCloseable {
 
@@ -30,6 +31,7 @@ final class JobLog implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private long size;
+    private byte[] afterFile = {};
     private byte lastByte = '\n';
     private boolean cut;
     private boolean ended;
@@ -55,7 +57,9 @@ final class JobLog implements AutoCloseable {
                 append(bytes, length);
             } else {
                 append(bytes, (int) Math.max(room, 0));
-                append(lastWords, lastWords.length);
+                if (!cut) {
+                    append(lastWords, lastWords.length);
+                }
                 cut = true;
             }
             more.signalAll();
@@ -74,6 +78,9 @@ final class JobLog implements AutoCloseable {
             lastByte = bytes[length - 1];
         } catch (IOException e) {
             cut = true;
+            afterFile = ((lastByte == '\n' ? "" : "\n") + ANSI_RED + "The log cannot be kept any more: "
+                            + e.getMessage() + "; the rest is lost." + ANSI_OFF + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
             log.atError().setCause(e).log("cannot write a job's log any more");
         }
     }
@@ -92,6 +99,16 @@ final class JobLog implements AutoCloseable {
     /** A line of the agent's own that tells what went wrong. */
     void complain(String line) {
         say(ANSI_RED + line + ANSI_OFF);
+    }
+
+    /** Whether some of it is lost, since it could not be written. */
+    boolean broken() {
+        lock.lock();
+        try {
+            return afterFile.length > 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Nothing more is written from now on. */
@@ -114,12 +131,16 @@ final class JobLog implements AutoCloseable {
         int length;
         lock.lock();
         try {
-            while (!ended && size - offset < bytesMost && (size == offset || !patience.passed())) {
-                if (size == offset) {
+            while (!ended && length() - offset < bytesMost && (length() == offset || !patience.passed())) {
+                if (length() == offset) {
                     more.await();
                 } else {
                     var _ = more.await(patience.left().toNanos(), TimeUnit.NANOSECONDS);
                 }
+            }
+            if (offset >= size) {
+                int from = (int) (offset - size);
+                return Arrays.copyOfRange(afterFile, from, Math.min(afterFile.length, from + bytesMost));
             }
             length = (int) Math.min(size - offset, bytesMost);
         } finally {
@@ -129,6 +150,10 @@ final class JobLog implements AutoCloseable {
         reader.seek(offset);
         reader.readFully(bytes);
         return bytes;
+    }
+
+    private long length() {
+        return size + afterFile.length;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.belay.agent.connection.Reply;
 import dev.belay.agent.git.Checkouts;
 import dev.belay.agent.git.Revision;
 import dev.belay.agent.machine.Folders;
+import dev.belay.agent.machine.ProcessGroup;
 import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.JobFinish;
@@ -17,9 +18,6 @@ import org.slf4j.LoggerFactory;
 
 /** One job from its first log line to the words about its end. */
 final class JobRun {
-
-    /** The file in which a job's command says who it is. */
-    static final String PROCESS = "process";
 
     /** What git itself answers with when it cannot go on. */
     static final int CHECKOUT_FAILED = 128;
@@ -44,9 +42,9 @@ final class JobRun {
         this.variables = new JobEnvironment(job, seat, workplace);
     }
 
-    /** What proves that a process belongs to a job. */
-    static String mark(String id) {
-        return "BUILDKITE_JOB_ID=" + id;
+    /** By what a job's command is found, in the job's folder. */
+    static ProcessGroup.Trail trail(Path folder, String id) {
+        return new ProcessGroup.Trail(folder.resolve("process"), "BUILDKITE_JOB_ID=" + id);
     }
 
     /** Runs it, and returns when its whole log is with the server or given up. */
@@ -73,7 +71,11 @@ final class JobRun {
     private JobFinish logged(StopSignal watched) throws IOException {
         try (JobLog output = log()) {
             var upload = new LogUpload(
-                    output, calls, job.chunksMaxSizeBytes(), Duration.ofSeconds(job.chunksIntervalSeconds()));
+                    output,
+                    calls,
+                    job.chunksMaxSizeBytes(),
+                    workplace.limits().chunkBytesMost(),
+                    Duration.ofSeconds(job.chunksIntervalSeconds()));
             Thread sending = Thread.ofVirtual().name("job-log").start(upload);
             JobFinish finish;
             try {
@@ -140,11 +142,7 @@ final class JobRun {
         output.say("+++ Running command");
         command.lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
         CommandEnd end = new CommandRun(output, stop, workplace.limits().cancelGrace())
-                .run(
-                        command,
-                        checkout,
-                        variables.forCommand(commit),
-                        workplace.job(job.id()).resolve(PROCESS));
+                .run(command, checkout, variables.forCommand(commit), trail(workplace.job(job.id()), job.id()));
         return after(output, checkout, end);
     }
 

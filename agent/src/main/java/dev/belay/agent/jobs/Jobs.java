@@ -14,9 +14,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,17 +63,23 @@ public final class Jobs {
         this.workplace = new Workplace(connection, server, checkouts, environment, folder, limits, clock, ids);
     }
 
-    /** Ends what jobs of the agent's last life still run. The server finds those jobs lost. */
+    /** Ends what jobs of the agent's last life still run, all at once. The server finds those jobs lost. */
     public void endLeftovers() throws IOException {
-        for (Path job : Folders.in(workplace.folder().resolve("jobs"))) {
-            String id = job.getFileName().toString();
-            ProcessGroup.leftBehind(job.resolve(JobRun.PROCESS), JobRun.mark(id))
-                    .ifPresent(group -> {
-                        log.atWarn().addKeyValue("job", id).log("stopping a job of the agent's last life");
-                        group.stop(workplace.limits().cancelGrace());
-                    });
+        List<Path> jobs = Folders.in(workplace.folder().resolve("jobs"));
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            jobs.forEach(job -> each.execute(() -> endLeftover(job)));
+        }
+        for (Path job : jobs) {
             Folders.remove(job);
         }
+    }
+
+    private void endLeftover(Path job) {
+        String id = String.valueOf(job.getFileName());
+        ProcessGroup.leftBehind(JobRun.trail(job, id)).ifPresent(group -> {
+            log.atWarn().addKeyValue("job", id).log("stopping a job of the agent's last life");
+            group.stop(workplace.limits().cancelGrace());
+        });
     }
 
     /** Whether this id can be a job's: it becomes the name of a folder. */

@@ -31,11 +31,11 @@ final class LogUpload implements Runnable {
     private final Duration gather;
     private final AtomicInteger chunksFailed = new AtomicInteger();
 
-    LogUpload(JobLog from, JobCalls calls, long chunksMaxSizeBytes, Duration interval) {
+    LogUpload(JobLog from, JobCalls calls, long chunksMaxSizeBytes, int chunkBytesMost, Duration interval) {
         this.from = from;
         this.calls = calls;
-        this.chunkBytes =
-                (int) Math.min(chunksMaxSizeBytes > 0 ? chunksMaxSizeBytes : CHUNK_BYTES_IF_UNSAID, CHUNK_BYTES_MOST);
+        long wished = Math.min(chunksMaxSizeBytes > 0 ? chunksMaxSizeBytes : CHUNK_BYTES_IF_UNSAID, CHUNK_BYTES_MOST);
+        this.chunkBytes = (int) Math.min(wished, chunkBytesMost);
         boolean usable = interval.isPositive() && interval.compareTo(INTERVAL_MOST) < 0;
         this.gather = (usable ? interval : INTERVAL_MOST).dividedBy(2);
     }
@@ -56,6 +56,9 @@ final class LogUpload implements Runnable {
                 }
                 offset += chunk.length;
                 sequence++;
+            }
+            if (from.broken()) {
+                chunksFailed.incrementAndGet();
             }
         } catch (IOException e) {
             chunksFailed.incrementAndGet();

@@ -3,6 +3,7 @@ package dev.belay.agent.machine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The variables that a job or an instance inherits from the agent: {@code PATH HOME LANG USER TMPDIR SHELL}, and
@@ -11,6 +12,21 @@ import java.util.Map;
 public record CleanEnvironment(Map<String, String> variables) {
 
     private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "USER", "TMPDIR", "SHELL");
+
+    /** As {@code git rev-parse --local-env-vars} lists them, where they name folders and files. */
+    private static final Set<String> OF_ONE_REPOSITORY = Set.of(
+            "GIT_DIR",
+            "GIT_WORK_TREE",
+            "GIT_COMMON_DIR",
+            "GIT_INDEX_FILE",
+            "GIT_OBJECT_DIRECTORY",
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+            "GIT_CONFIG",
+            "GIT_PREFIX",
+            "GIT_SHALLOW_FILE",
+            "GIT_GRAFT_FILE",
+            "GIT_NAMESPACE");
+
     private static final Map<String, String> DEFAULTS = Map.of(
             "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "LANG", "C.UTF-8",
@@ -29,6 +45,20 @@ public record CleanEnvironment(Map<String, String> variables) {
             }
         }
         return new CleanEnvironment(kept);
+    }
+
+    /**
+     * What git gets: all that the agent has, since keys, proxies and certificates are told by variables; but neither what
+     * says which repository git is in, nor the agent's own, which may be secret.
+     */
+    public static Map<String, String> forGit(Map<String, String> own) {
+        var variables = new LinkedHashMap<>(from(own).variables());
+        own.forEach((name, value) -> {
+            if (!OF_ONE_REPOSITORY.contains(name) && !name.startsWith("BELAY_") && !name.startsWith("BUILDKITE_")) {
+                variables.put(name, value);
+            }
+        });
+        return Map.copyOf(variables);
     }
 
     /** These variables over the inherited ones. Names that no process can have are left out. */

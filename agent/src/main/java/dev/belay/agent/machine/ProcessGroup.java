@@ -36,27 +36,37 @@ public final class ProcessGroup {
     private final long pid;
     private final Optional<Process> child;
     private final OptionalStart start;
+    private final Optional<String> mark;
 
     /** When the leader of an adopted group started, in ticks since boot; not known for a child, nor outside Linux. */
     private record OptionalStart(boolean known, long ticks) {}
 
-    private ProcessGroup(long pid, Optional<Process> child, OptionalStart start) {
+    private ProcessGroup(long pid, Optional<Process> child, OptionalStart start, Optional<String> mark) {
         this.pid = pid;
         this.child = child;
         this.start = start;
+        this.mark = mark;
     }
 
     /**
-     * What to start: nothing is inherited but what is written here; standard input is empty. Without a file to write
-     * who it is, it cannot be found again in the agent's next life.
+     * What to start: nothing is inherited but what is written here; standard input is empty. Without a trail it cannot
+     * be found again in the agent's next life, nor what fled from its session.
      */
     public record Launch(
-            List<String> command, Path folder, Map<String, String> environment, Optional<Path> file, Output output) {
+            List<String> command, Path folder, Map<String, String> environment, Optional<Trail> trail, Output output) {
         public Launch {
             command = List.copyOf(command);
             environment = Map.copyOf(environment);
         }
     }
+
+    /**
+     * By what a group is found.
+     *
+     * @param file into which the leader writes who it is
+     * @param mark a variable of its environment and of nobody else's, {@code NAME=value}
+     */
+    public record Trail(Path file, String mark) {}
 
     /** Where standard output and standard error go, merged. */
     public sealed interface Output {
@@ -70,9 +80,10 @@ public final class ProcessGroup {
     /** Starts it, or fails if the folder or the session launcher is missing, or the arguments are too long. */
     public static ProcessGroup start(Launch launch) throws IOException {
         var words = new ArrayList<>(Sessions.launcher());
-        if (launch.file().isPresent()) {
-            Files.deleteIfExists(launch.file().get());
-            words.addAll(List.of("/bin/sh", "-c", LAUNCHER, launch.file().get().toString()));
+        if (launch.trail().isPresent()) {
+            Path file = launch.trail().get().file();
+            Files.deleteIfExists(file);
+            words.addAll(List.of("/bin/sh", "-c", LAUNCHER, file.toString()));
         }
         words.addAll(launch.command());
         var builder = new ProcessBuilder(words)
@@ -85,15 +96,20 @@ public final class ProcessGroup {
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
         }
         Process process = builder.start();
-        return new ProcessGroup(process.pid(), Optional.of(process), new OptionalStart(false, 0));
+        return new ProcessGroup(
+                process.pid(),
+                Optional.of(process),
+                new OptionalStart(false, 0),
+                launch.trail().map(Trail::mark));
     }
 
     /**
-     * The group that wrote the file in an earlier life of the agent, if any of it still runs. {@code mark} is a
-     * variable of its environment, {@code NAME=value}: it proves kinship where the leader is gone and only its children
-     * are left.
+     * The group that wrote the trail's file in an earlier life of the agent, if any of it still runs. The mark proves
+     * kinship where the leader is gone and only its children are left.
      */
-    public static Optional<ProcessGroup> leftBehind(Path file, String mark) {
+    public static Optional<ProcessGroup> leftBehind(Trail trail) {
+        Path file = trail.file();
+        Optional<String> mark = Optional.of(trail.mark());
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
@@ -106,7 +122,7 @@ public final class ProcessGroup {
         long pid = Long.parseLong(lines.getFirst());
         if (!ProcessEntry.available()) {
             return startedBefore(pid, file)
-                    ? Optional.of(new ProcessGroup(pid, Optional.empty(), new OptionalStart(false, 0)))
+                    ? Optional.of(new ProcessGroup(pid, Optional.empty(), new OptionalStart(false, 0), mark))
                     : Optional.empty();
         }
         Optional<ProcessEntry> then = lines.size() < 3 ? Optional.empty() : ProcessEntry.parse(lines.get(1));
@@ -114,8 +130,10 @@ public final class ProcessGroup {
             return Optional.empty();
         }
         var group = new ProcessGroup(
-                pid, Optional.empty(), new OptionalStart(true, then.get().startTicks()));
-        boolean ours = group.leads() || group.members().stream().anyMatch(member -> marked(member.pid(), mark));
+                pid, Optional.empty(), new OptionalStart(true, then.get().startTicks()), mark);
+        boolean ours = group.leads()
+                || group.members().stream().anyMatch(member -> marked(member.pid(), trail.mark()))
+                || !group.strays().isEmpty();
         return ours ? Optional.of(group) : Optional.empty();
     }
 
@@ -217,8 +235,12 @@ public final class ProcessGroup {
                                 .isPresent());
     }
 
-    /** Whether anything of the session runs. */
+    /** Whether anything of the session runs, or the child that is about to begin it. */
     public boolean running() {
+        return child.filter(Process::isAlive).isPresent() || sessionRuns();
+    }
+
+    private boolean sessionRuns() {
         return ProcessEntry.available() ? !members().isEmpty() : Sessions.signal("0", List.of(pid));
     }
 
@@ -228,20 +250,43 @@ public final class ProcessGroup {
                 .toList();
     }
 
-    /** Descendants that made sessions of their own, as daemons do. */
+    /** What made sessions of its own, as daemons do: known by its descent while the leader runs, and by the mark. */
     private List<ProcessHandle> strays() {
-        return ProcessHandle.of(pid).stream()
+        Stream<Long> descendants = ProcessHandle.of(pid).stream()
                 .filter(handle -> leads())
                 .flatMap(ProcessHandle::descendants)
-                .filter(handle -> ProcessEntry.of(handle.pid())
-                        .filter(entry -> entry.session() != pid)
+                .map(ProcessHandle::pid);
+        Stream<Long> marked = mark.stream()
+                .flatMap(known ->
+                        ProcessEntry.all().stream().map(ProcessEntry::pid).filter(each -> marked(each, known)));
+        return Stream.concat(descendants, marked)
+                .distinct()
+                .filter(each -> each != ProcessHandle.current().pid())
+                .filter(each -> ProcessEntry.of(each)
+                        .filter(entry -> entry.session() != pid && entry.running())
                         .isPresent())
+                .flatMap(each -> ProcessHandle.of(each).stream())
                 .toList();
+    }
+
+    /** Before its session exists, the child has to be signalled by itself: it would begin the session all the same. */
+    private void signalChild(String signal) {
+        boolean leads =
+                ProcessEntry.of(pid).filter(entry -> entry.session() == pid).isPresent();
+        if (leads || !ProcessEntry.available()) {
+            return;
+        }
+        if (signal.equals("KILL")) {
+            child.ifPresent(Process::destroyForcibly);
+        } else {
+            child.ifPresent(Process::destroy);
+        }
     }
 
     /** A shell with job control gives its children groups of their own within the session. */
     private void signal(String signal) {
-        if (!running()) {
+        signalChild(signal);
+        if (!sessionRuns()) {
             return;
         }
         List<Long> groups = ProcessEntry.available()

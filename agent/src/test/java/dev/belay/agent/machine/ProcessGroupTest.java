@@ -24,8 +24,12 @@ final class ProcessGroupTest {
                 List.of("/bin/sh", "-c", script),
                 folder,
                 Map.of("PATH", "/usr/bin:/bin", "MARK", "mine"),
-                Optional.of(folder.resolve("process")),
+                Optional.of(trail("MARK=mine")),
                 new ProcessGroup.Output.Piped()));
+    }
+
+    private ProcessGroup.Trail trail(String mark) {
+        return new ProcessGroup.Trail(folder.resolve("process"), mark);
     }
 
     private static String line(ProcessGroup group) throws IOException {
@@ -43,16 +47,14 @@ final class ProcessGroupTest {
         ProcessGroup group = start("echo up; exec sleep 1003");
         assertThat(line(group)).isEqualTo("up");
 
-        ProcessGroup again =
-                ProcessGroup.leftBehind(folder.resolve("process"), "MARK=mine").orElseThrow();
+        ProcessGroup again = ProcessGroup.leftBehind(trail("MARK=mine")).orElseThrow();
 
         assertThat(again.pid()).isEqualTo(group.pid());
         assertThat(again.leads()).isTrue();
         again.stop(Duration.ofSeconds(5));
         assertThat(again.leads()).isFalse();
         assertThat(group.running()).isFalse();
-        assertThat(ProcessGroup.leftBehind(folder.resolve("process"), "MARK=mine"))
-                .isEmpty();
+        assertThat(ProcessGroup.leftBehind(trail("MARK=mine"))).isEmpty();
     }
 
     @Test
@@ -61,13 +63,31 @@ final class ProcessGroupTest {
         assertThat(line(group)).isEqualTo("up");
         assertThat(group.await(Duration.ofSeconds(10))).hasValue(0);
 
-        assertThat(ProcessGroup.leftBehind(folder.resolve("process"), "MARK=other"))
-                .isEmpty();
-        ProcessGroup again =
-                ProcessGroup.leftBehind(folder.resolve("process"), "MARK=mine").orElseThrow();
+        assertThat(ProcessGroup.leftBehind(trail("MARK=other"))).isEmpty();
+        ProcessGroup again = ProcessGroup.leftBehind(trail("MARK=mine")).orElseThrow();
         assertThat(again.leads()).isFalse();
         again.stop(Duration.ofSeconds(5));
         assertThat(group.running()).isFalse();
+    }
+
+    @Test
+    void ends_even_when_it_is_stopped_before_its_session_exists() throws IOException {
+        for (int round = 0; round < 40; round++) {
+            ProcessGroup group = start("exec sleep 1006");
+            group.stop(Duration.ofSeconds(5));
+            assertThat(group.leads()).as("round %s", round).isFalse();
+        }
+    }
+
+    @Test
+    void ends_with_what_fled_from_its_session_though_the_leader_is_gone() throws IOException {
+        ProcessGroup group = start("setsid sh -c 'echo $$; exec sleep 1007' & sleep 0.2");
+        long stray = Long.parseLong(line(group));
+        assertThat(group.await(Duration.ofSeconds(10))).hasValue(0);
+
+        group.stop(Duration.ofSeconds(5));
+
+        assertThat(ProcessEntry.of(stray).filter(ProcessEntry::running)).isEmpty();
     }
 
     @Test
@@ -80,12 +100,12 @@ final class ProcessGroupTest {
         String earlier = lines.get(1).replace(" " + entry.startTicks() + " ", " " + (entry.startTicks() - 1) + " ");
 
         Files.writeString(file, lines.getFirst() + "\n" + earlier + "\n" + lines.get(2) + "\n");
-        assertThat(ProcessGroup.leftBehind(file, "MARK=other")).isEmpty();
+        assertThat(ProcessGroup.leftBehind(trail("MARK=other"))).isEmpty();
         Files.writeString(file, lines.getFirst() + "\n" + lines.get(1) + "\nanother boot\n");
-        assertThat(ProcessGroup.leftBehind(file, "MARK=mine")).isEmpty();
+        assertThat(ProcessGroup.leftBehind(trail("MARK=mine"))).isEmpty();
         for (String broken : List.of("", "x", "1\n", "-1\n1 (x) S\n\n", "99999999999999999999\n")) {
             Files.writeString(file, broken);
-            assertThat(ProcessGroup.leftBehind(file, "MARK=mine")).isEmpty();
+            assertThat(ProcessGroup.leftBehind(trail("MARK=mine"))).isEmpty();
         }
         group.stop(Duration.ZERO);
     }

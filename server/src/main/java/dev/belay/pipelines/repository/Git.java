@@ -28,6 +28,10 @@ final class Git {
     /** How long a run may take to end when it is asked to, and its output to end after it. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** What is fetched is kept as one pack: so a commit is there with its files or not at all, even if the fetch is killed. */
+    private static final List<String> OPTIONS = List.of(
+            "git", "-c", "core.hooksPath=/dev/null", "-c", "credential.interactive=false", "-c", "fetch.unpackLimit=1");
+
     /** What a run of git said. */
     record Said(int status, String text, String complaint) {
 
@@ -44,8 +48,7 @@ final class Git {
 
     /** Runs git in a folder. A status other than 0 is for the caller to judge. */
     Said run(Path folder, List<String> arguments) {
-        var command =
-                new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "credential.interactive=false"));
+        var command = new ArrayList<>(OPTIONS);
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         environment(builder.environment());

@@ -130,8 +130,8 @@ public final class Mirrors {
         if (said.ok() && has(mirror, commit)) {
             return;
         }
-        said = fetch(mirror, url, List.of("--tags"), "+refs/heads/*:refs/heads/*");
-        if (!said.ok()) {
+        said = fetch(mirror, url, List.of("--tags", "--prune"), "+refs/heads/*:refs/heads/*");
+        if (!said.ok() && !has(mirror, commit)) {
             throw unreadable(url, said);
         }
         if (!has(mirror, commit)) {
@@ -156,11 +156,12 @@ public final class Mirrors {
     /** Takes away what a killed git left: a lock that nobody holds would make every later fetch fail. */
     private void sweep(Path mirror, Duration age) {
         Instant before = clock.instant().minus(age);
+        Path objects = mirror.resolve("objects");
         try (Stream<Path> all = Files.find(
                 mirror,
                 Integer.MAX_VALUE,
                 (path, attributes) -> attributes.isRegularFile()
-                        && isLeftover(path.getFileName().toString())
+                        && isLeftover(path, objects)
                         && !attributes.lastModifiedTime().toInstant().isAfter(before))) {
             for (Path leftover : all.toList()) {
                 Files.deleteIfExists(leftover);
@@ -170,8 +171,10 @@ public final class Mirrors {
         }
     }
 
-    private static boolean isLeftover(String name) {
-        return name.endsWith(".lock") || name.startsWith("tmp_");
+    /** A branch may be called tmp_…, but an object is not. */
+    private static boolean isLeftover(Path path, Path objects) {
+        String name = path.getFileName().toString();
+        return name.endsWith(".lock") || (name.startsWith("tmp_") && path.startsWith(objects));
     }
 
     private Commit describe(Path mirror, String commit) {

@@ -1,0 +1,156 @@
+package dev.belay.agent.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.agent.machine.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A commit that can be had is laid out whole, whatever happened to the mirror before. */
+final class CheckoutsTest {
+
+    private static final Duration GIT_AT_MOST = Duration.ofSeconds(60);
+    private static final Map<String, String> VARIABLES = Map.of(
+            "PATH", "/usr/bin:/bin",
+            "GIT_CONFIG_GLOBAL", "/dev/null",
+            "GIT_AUTHOR_NAME", "Ada",
+            "GIT_AUTHOR_EMAIL", "ada@example.org",
+            "GIT_COMMITTER_NAME", "Ada",
+            "GIT_COMMITTER_EMAIL", "ada@example.org");
+
+    @TempDir
+    Path temporary;
+
+    private final Git git = new Git(VARIABLES, GIT_AT_MOST);
+    private Path repository;
+    private Path mirrors;
+    private Checkouts checkouts;
+    private int laid;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        repository = Files.createDirectories(temporary.resolve("shop"));
+        mirrors = temporary.resolve("mirrors");
+        checkouts = new Checkouts(mirrors, VARIABLES, GIT_AT_MOST);
+        git("init", "--quiet", "--initial-branch=main", ".");
+        commit("first");
+    }
+
+    @Test
+    void a_branch_whose_name_begins_with_that_of_a_deleted_one_is_fetched() throws IOException {
+        git("branch", "feature");
+        assertThat(files(commit("second"))).exists();
+        git("branch", "-D", "feature");
+        git("checkout", "--quiet", "-b", "feature/x");
+
+        String commit = commit("third");
+
+        assertThat(files(commit)).exists();
+        Checkouts.Outcome copy =
+                checkouts.workingCopy(revision(commit), temporary.resolve("copy"), _ -> {}, new StopSignal());
+        assertThat(copy).isEqualTo(new Checkouts.Outcome.Ready(commit));
+    }
+
+    @Test
+    void a_working_copy_follows_a_branch_that_became_a_folder() throws IOException {
+        git("branch", "feature");
+        Path copy = temporary.resolve("copy");
+        assertThat(checkouts.workingCopy(revision(commit("second")), copy, _ -> {}, new StopSignal()))
+                .isInstanceOf(Checkouts.Outcome.Ready.class);
+        Files.writeString(copy.resolve(".git/kept"), "");
+        git("branch", "-D", "feature");
+        git("checkout", "--quiet", "-b", "feature/x");
+
+        assertThat(checkouts.workingCopy(revision(commit("third")), copy, _ -> {}, new StopSignal()))
+                .isInstanceOf(Checkouts.Outcome.Ready.class);
+        assertThat(copy.resolve(".git/kept")).exists();
+    }
+
+    @Test
+    void a_commit_that_came_without_its_files_is_fetched_again() throws IOException {
+        assertThat(files(commit("second"))).exists();
+        String half = commit("third");
+        String object = half.substring(0, 2) + "/" + half.substring(2);
+        Path loose = mirror().resolve("objects").resolve(object);
+        Files.createDirectories(loose.resolveSibling(""));
+        Files.copy(repository.resolve(".git/objects").resolve(object), loose);
+
+        assertThat(files(half)).exists();
+    }
+
+    @Test
+    void what_is_fetched_is_kept_whole_and_never_taken_apart() throws IOException {
+        files(commit("second"));
+        files(commit("third"));
+        try (Stream<Path> folders = Files.list(mirror().resolve("objects"))) {
+            assertThat(folders.map(folder -> folder.getFileName().toString())).containsOnly("info", "pack");
+        }
+    }
+
+    @Test
+    void what_a_killed_fetch_left_is_removed_and_a_branch_that_looks_like_it_is_not() throws IOException {
+        git("branch", "tmp_idea");
+        files(commit("second"));
+        Path half = Files.writeString(mirror().resolve("objects/pack/tmp_pack_x1"), "half of a pack");
+        Path lock = Files.writeString(mirror().resolve("packed-refs.lock"), "");
+
+        files(commit("third"));
+
+        assertThat(half).doesNotExist();
+        assertThat(lock).doesNotExist();
+        assertThat(git.run(mirror(), new StopSignal(), "rev-parse", "--verify", "refs/heads/tmp_idea")
+                        .ok())
+                .isTrue();
+    }
+
+    @Test
+    void a_missing_repository_is_called_that() throws IOException {
+        var missing = new Revision(temporary.resolve("nowhere").toString(), "0123456789", "main");
+        assertThat(checkouts.files(missing, temporary.resolve("out"), new StopSignal()))
+                .isInstanceOfSatisfying(
+                        Checkouts.Outcome.Refused.class,
+                        refused -> assertThat(refused.because())
+                                .contains("fatal:", "nowhere", "does not appear to be a git repository"));
+    }
+
+    /** Lays a commit out, and returns the file that came with it. */
+    private Path files(String commit) throws IOException {
+        Path out = temporary.resolve("out-" + laid++);
+        assertThat(checkouts.files(revision(commit), out, new StopSignal()))
+                .isEqualTo(new Checkouts.Outcome.Ready(commit));
+        return out.resolve(git("log", "-1", "--format=%s", commit));
+    }
+
+    private Revision revision(String commit) {
+        return new Revision(repository.toString(), commit, "main");
+    }
+
+    private String commit(String name) throws IOException {
+        Files.writeString(repository.resolve(name), "what is in " + name);
+        git("add", "--all");
+        git("commit", "--quiet", "-m", name);
+        return git("rev-parse", "HEAD");
+    }
+
+    private Path mirror() throws IOException {
+        try (Stream<Path> all = Files.list(mirrors)) {
+            List<Path> folders = all.filter(Files::isDirectory).toList();
+            assertThat(folders).hasSize(1);
+            return folders.getFirst();
+        }
+    }
+
+    private String git(String... words) {
+        Git.Result result = git.run(repository, new StopSignal(), words);
+        assertThat(result.ok()).as(result.output()).isTrue();
+        return result.output().strip();
+    }
+}
