@@ -83,7 +83,7 @@ public final class Agent implements AutoCloseable {
         this.settings = settings;
         this.folder = folder;
         this.connection = new ServerConnection(settings.server(), world.random());
-        this.slotsWorking = new CountDownLatch(settings.slots());
+        this.slotsWorking = new CountDownLatch(settings.jobs().slots());
         AgentLimits limits = settings.limits();
         var checkouts = new Checkouts(
                 folder.path().resolve("mirrors"),
@@ -96,32 +96,32 @@ public final class Agent implements AutoCloseable {
                 world.environment(),
                 folder.path(),
                 new JobLimits(
-                        Duration.ofSeconds(settings.cancelGraceSeconds()),
+                        Duration.ofSeconds(settings.jobs().cancelGraceSeconds()),
                         Duration.ofSeconds(limits.resendSecondsMax()),
-                        limits.logBytesInMemoryMax() / settings.slots()),
+                        limits.logBytesInMemoryMax() / settings.jobs().slots()),
                 world.clock(),
                 world.ids());
         String host = folder.host(world.ids());
-        for (int number = 1; number <= settings.slots(); number++) {
+        for (int number = 1; number <= settings.jobs().slots(); number++) {
             registrations.add(new Registration(
                     connection, registration(number, host), settings.token(), world.random(), stops.closing()));
         }
-        this.runtime = settings.keepInstances() ? Optional.of(runtime(host, checkouts, world)) : Optional.empty();
+        this.runtime = settings.instances().kept() ? Optional.of(runtime(host, checkouts, world)) : Optional.empty();
         if (runtime.isPresent()) {
             runtime.get().begin();
             // What runs here is reported in this one's name, and customers do not wait for what jobs have left to end.
             Thread.ofVirtual().name("register").start(registrations.getFirst()::register);
         }
         jobs.endLeftovers();
-        for (int number = 1; number <= settings.slots(); number++) {
+        for (int number = 1; number <= settings.jobs().slots(); number++) {
             begin(new Slot(
                     number, registrations.get(number - 1), connection, jobs, stops, world.clock(), world.random()));
         }
     }
 
     private AgentRegistration registration(int number, String host) {
-        var tags = new ArrayList<>(settings.tags());
-        if (number == 1 && settings.keepInstances()) {
+        var tags = new ArrayList<>(settings.jobs().tags());
+        if (number == 1 && settings.instances().kept()) {
             tags.add("host=" + host);
         }
         return new AgentRegistration(
@@ -152,9 +152,9 @@ public final class Agent implements AutoCloseable {
         var runtimeSettings = new RuntimeSettings(
                 host,
                 runtimeFolder,
-                settings.instanceAddress(),
-                settings.instancePortFirst(),
-                settings.instancePortLast(),
+                settings.instances().address(),
+                settings.instances().portFirst(),
+                settings.instances().portLast(),
                 settings.limits().instancesMax(),
                 settings.limits().instanceOutputBytesMax(),
                 settings.limits().artifactCacheBytesMax());
@@ -201,7 +201,7 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Takes no more jobs; waits for the running ones for {@code finishJobsSeconds}, then stops them; says goodbye.
+     * Takes no more jobs; waits for the running ones for {@code finishSeconds}, then stops them; says goodbye.
      * Instances run on unless the settings say otherwise. A second call does nothing.
      */
     @Override
@@ -211,13 +211,13 @@ public final class Agent implements AutoCloseable {
         }
         closed = true;
         stops.closing().raise();
-        if (!slotsEnd(Duration.ofSeconds(settings.finishJobsSeconds()))) {
+        if (!slotsEnd(Duration.ofSeconds(settings.jobs().finishSeconds()))) {
             stops.jobs().raise();
-            slotsEnd(Duration.ofSeconds(settings.cancelGraceSeconds()).plus(FAREWELL_AT_MOST));
+            slotsEnd(Duration.ofSeconds(settings.jobs().cancelGraceSeconds()).plus(FAREWELL_AT_MOST));
         }
         stops.gone().raise();
         runtime.ifPresent(instances -> {
-            if (settings.stopInstancesOnClose()) {
+            if (settings.instances().stopOnClose()) {
                 instances.stopInstances();
             }
             instances.close();

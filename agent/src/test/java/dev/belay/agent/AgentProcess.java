@@ -16,10 +16,8 @@ final class AgentProcess implements AutoCloseable {
 
     /** What the process runs: server, folder, and whether it keeps instances. */
     public static void main(String[] words) {
-        var settings = AgentSettings.of(URI.create(words[0]), FakeServer.TOKEN, "test", Path.of(words[1]))
-                .withGraces(1, 1)
-                .withInstances(Boolean.parseBoolean(words[2]), false);
-        Agent agent = Agent.open(settings);
+        var usual = AgentSettings.of(URI.create(words[0]), FakeServer.TOKEN, "test", Path.of(words[1]));
+        Agent agent = Agent.open(Told.jobs(Told.instances(usual, Boolean.parseBoolean(words[2]), false), 1, 1, 1));
         Runtime.getRuntime().addShutdownHook(new Thread(agent::close));
         agent.await();
     }

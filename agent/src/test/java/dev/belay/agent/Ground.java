@@ -34,9 +34,8 @@ final class Ground implements AutoCloseable {
     }
 
     AgentSettings settings() {
-        return AgentSettings.of(server.uri(), FakeServer.TOKEN, "test", folder.resolve("agent"))
-                .withGraces(1, 1)
-                .withInstances(false, false);
+        AgentSettings usual = AgentSettings.of(server.uri(), FakeServer.TOKEN, "test", folder.resolve("agent"));
+        return Told.jobs(Told.instances(usual, false, false), 1, 1, 1);
     }
 
     Agent open(AgentSettings settings) {

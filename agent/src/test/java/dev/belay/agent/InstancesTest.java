@@ -2,6 +2,7 @@ package dev.belay.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.agent.AgentSettings.Instances;
 import dev.belay.protocol.runtime.HostReport.InstanceReport;
 import dev.belay.protocol.runtime.HostReport.State;
 import dev.belay.protocol.runtime.Placement;
@@ -280,8 +281,7 @@ final class InstancesTest {
         }
         ground.server.hosts.clearReports();
 
-        Thread opening =
-                Thread.startVirtualThread(() -> ground.open(village.settings().withGraces(60, 1)));
+        Thread opening = Thread.startVirtualThread(() -> ground.open(Told.jobs(village.settings(), 1, 60, 1)));
 
         InstanceReport adopted = ground.server.hosts.awaitInstance("shop-1-aaaa", _ -> true);
         assertThat(adopted.state()).isEqualTo(State.READY);
@@ -346,7 +346,7 @@ final class InstancesTest {
 
     @Test
     void is_stopped_by_a_closing_agent_that_was_told_so() throws IOException {
-        Agent agent = ground.open(village.settings().withInstances(true, true));
+        Agent agent = ground.open(Told.instances(village.settings(), true, true));
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());
         long pid = village.pid(
@@ -362,7 +362,7 @@ final class InstancesTest {
     @Test
     void is_said_to_be_stopping_before_it_is_told_and_until_it_has_ended() throws IOException {
         Path told = temporary.resolve("told");
-        Agent agent = ground.open(village.settings().withInstances(true, true));
+        Agent agent = ground.open(Told.instances(village.settings(), true, true));
         ground.server.hosts.place(
                 1,
                 village.placement("shop-1-aaaa", "trap 'touch " + told + "' TERM; " + village.web())
@@ -387,7 +387,8 @@ final class InstancesTest {
     @Test
     void gets_a_port_of_the_range_and_says_when_there_is_none() throws IOException {
         int free = village.freePort();
-        ground.open(village.settings().withInstanceAddress("127.0.0.1", free, free));
+        ground.open(Told.instances(
+                village.settings(), new Instances(true, false, "127.0.0.1", free, free), AgentLimits.USUAL));
 
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());
@@ -404,7 +405,7 @@ final class InstancesTest {
     @Test
     void keeps_its_output_within_bounds() throws IOException {
         AgentLimits small = new AgentLimits(600, 3600, 8 << 20, 200, 10_000, 1 << 20);
-        ground.open(village.settings().withLimits(small));
+        ground.open(Told.instances(village.settings(), Instances.USUAL, small));
         ground.server.hosts.place(
                 1,
                 village.placement("shop-1-aaaa", "yes & exec " + village.web()).build());

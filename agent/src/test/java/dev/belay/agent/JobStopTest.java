@@ -34,7 +34,7 @@ final class JobStopTest {
 
     @Test
     void a_canceled_command_may_end_by_itself() throws IOException {
-        ground.open(ground.settings().withGraces(60, 1));
+        ground.open(Told.jobs(ground.settings(), 1, 60, 1));
 
         String job = ground.offer("trap 'echo cleaning up; exit 7' TERM; echo begun; while :; do sleep 0.05; done");
         ground.server.jobs.awaitLog(job, "begun");
@@ -108,7 +108,7 @@ final class JobStopTest {
 
     @Test
     void a_closing_agent_stops_its_job_and_says_goodbye() throws IOException {
-        Agent agent = ground.open(ground.settings().withGraces(1, 0));
+        Agent agent = ground.open(Told.jobs(ground.settings(), 1, 1, 0));
         String job = ground.offer("echo begun $$; sleep 1000");
         ground.server.jobs.awaitLog(job, "begun");
 
@@ -123,7 +123,7 @@ final class JobStopTest {
 
     @Test
     void a_closing_agent_stops_all_its_jobs_at_once() throws IOException {
-        Agent agent = ground.open(ground.settings().withSlots(8).withGraces(3, 0));
+        Agent agent = ground.open(Told.jobs(ground.settings(), 8, 3, 0));
         for (int job = 1; job <= 8; job++) {
             ground.server.jobs.awaitLog(ground.offer("trap '' TERM; echo begun; while :; do sleep 0.1; done"), "begun");
         }
@@ -137,7 +137,7 @@ final class JobStopTest {
 
     @Test
     void a_closing_agent_lets_its_job_end_if_there_is_time() throws IOException {
-        Agent agent = ground.open(ground.settings().withGraces(1, 60));
+        Agent agent = ground.open(Told.jobs(ground.settings(), 1, 1, 60));
         Path go = temporary.resolve("go");
         String job = ground.offer("echo begun; until [ -e $GO ]; do sleep 0.05; done", Map.of("GO", "" + go));
         ground.server.jobs.awaitLog(job, "begun");

@@ -125,7 +125,7 @@ final class JobsTest {
 
     @Test
     void runs_as_many_jobs_side_by_side_as_it_has_slots() throws IOException {
-        ground.open(ground.settings().withSlots(2));
+        ground.open(Told.jobs(ground.settings(), 2, 1, 1));
         String meet = "touch $MINE; until [ -e $OTHER ]; do sleep 0.05; done";
         String left = temporary.resolve("left").toString();
         String right = temporary.resolve("right").toString();

@@ -33,7 +33,7 @@ final class Village implements AutoCloseable {
     }
 
     AgentSettings settings() {
-        return ground.settings().withInstances(true, false);
+        return Told.instances(ground.settings(), true, false);
     }
 
     Path instancesFolder() {
@@ -170,7 +170,7 @@ final class Village implements AutoCloseable {
     public void close() {
         ground.server.comeBackIfAway();
         ground.closeAgents();
-        Agent last = Agent.open(settings().withInstances(true, true));
+        Agent last = Agent.open(Told.instances(settings(), true, true));
         last.close();
         customer.shutdownNow();
         if (!Files.exists(ground.folder)) {

@@ -103,16 +103,9 @@ final class AgentCommand implements Callable<Integer> {
                     options.server(),
                     options.token(),
                     name,
-                    slots,
-                    all,
                     folder,
-                    cancelGraceSeconds,
-                    finishJobsSeconds,
-                    !noInstances,
-                    stopInstances,
-                    instanceAddress,
-                    ports[0],
-                    ports[1],
+                    new AgentSettings.Jobs(slots, all, cancelGraceSeconds, finishJobsSeconds),
+                    new AgentSettings.Instances(!noInstances, stopInstances, instanceAddress, ports[0], ports[1]),
                     AgentLimits.USUAL);
         } catch (AgentProblem problem) {
             throw new Failure(Exit.USAGE, String.valueOf(problem.getMessage()), problem);

@@ -92,9 +92,6 @@ final class Mirrors {
         say.accept("$ git fetch " + revision.shownRepository());
         // A branch that is gone would stand in the way of one whose name begins with it.
         Git.Result fetched = run(mirror, stop, "--prune", "--", revision.repository(), HEADS, TAGS);
-        if (revision.tip() && fetched.ok()) {
-            return tip(mirror, revision, stop);
-        }
         // A part of the branches may have come, and the commit with them.
         known = known(mirror, revision, stop);
         if (known.isPresent()) {
@@ -177,18 +174,8 @@ final class Mirrors {
         git.run(mirror, stop, "config", "gc.auto", "0");
     }
 
-    private Fetched tip(Path mirror, Revision revision, StopSignal stop) {
-        String name = revision.branch().isBlank() ? "HEAD" : "refs/heads/" + revision.branch();
-        return resolve(mirror, name, stop)
-                .<Fetched>map(commit -> new Fetched.Found(mirror, commit))
-                .orElseGet(() -> new Fetched.Missing(
-                        "there is no branch " + revision.branch() + " in " + revision.shownRepository()));
-    }
-
     private Optional<Fetched> known(Path mirror, Revision revision, StopSignal stop) {
-        return revision.tip()
-                ? Optional.empty()
-                : resolve(mirror, revision.commit(), stop).map(commit -> new Fetched.Found(mirror, commit));
+        return resolve(mirror, revision.commit(), stop).map(commit -> new Fetched.Found(mirror, commit));
     }
 
     private Optional<String> resolve(Path mirror, String name, StopSignal stop) {

@@ -2,17 +2,10 @@ package dev.belay.agent.git;
 
 import java.util.Optional;
 
-/**
- * What to check out: a repository (any URL git understands, a local path too) and a commit, as a hash or as {@code
- * HEAD}, which means the tip of the branch.
- */
-public record Revision(String repository, String commit, String branch) {
+/** What to check out: a repository (any URL git understands, a local path too) and the hash of a commit. */
+public record Revision(String repository, String commit) {
 
     private static final String HASH = "[0-9a-fA-F]{7,64}";
-
-    boolean tip() {
-        return commit.equals("HEAD");
-    }
 
     /** What is wrong with it, in a sentence for the job's log; empty when nothing is. */
     Optional<String> fault() {
@@ -22,7 +15,7 @@ public record Revision(String repository, String commit, String branch) {
         if (repository.startsWith("-") || repository.startsWith("ext::")) {
             return Optional.of("\"" + repository + "\" is not a repository");
         }
-        if (!tip() && !commit.matches(HASH)) {
+        if (!commit.matches(HASH)) {
             return Optional.of("\"" + commit + "\" is not a commit");
         }
         return Optional.empty();

@@ -151,10 +151,14 @@ final class Fleet {
                         report.detail());
     }
 
-    /** From now on nothing is started, and whatever runs is reported as stopping, though it is not told so yet. */
-    synchronized void announceStop() {
+    /**
+     * From now on nothing is started, and whatever runs is reported as stopping, though it is not told so yet. Whether there
+     * is anything of which that has to be said.
+     */
+    synchronized boolean announceStop() {
         dismissed = true;
         stopAnnounced = true;
+        return !instances.isEmpty();
     }
 
     /** Forgets the instances that the server has heard to be stopped and does not name any more. */

@@ -205,8 +205,8 @@ public final class LocalRuntime implements AutoCloseable {
      * edges send nobody to them any more, and reported on until none runs. The next start of the agent starts them again.
      */
     public void stopInstances() {
-        fleet.announceStop();
-        if (sayLast()) {
+        boolean some = fleet.announceStop();
+        if (some && sayLast()) {
             new StopSignal().pause(EDGES_LEARN_WITHIN);
         }
         fleet.stopAll();

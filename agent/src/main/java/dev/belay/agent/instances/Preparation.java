@@ -29,7 +29,7 @@ final class Preparation {
     Optional<String> prepare(Placement.Source source, Path work, StopSignal stop) {
         try {
             Folders.remove(work);
-            var revision = new Revision(source.repository(), source.commit(), "");
+            var revision = new Revision(source.repository(), source.commit());
             if (checkouts.files(revision, work, stop) instanceof Checkouts.Outcome.Refused(String because)) {
                 return Optional.of("No checkout: " + because);
             }

@@ -124,10 +124,7 @@ final class JobRun {
     }
 
     private Revision revision() {
-        return new Revision(
-                variables.asked("BUILDKITE_REPO"),
-                variables.asked("BUILDKITE_COMMIT"),
-                variables.asked("BUILDKITE_BRANCH"));
+        return new Revision(variables.asked("BUILDKITE_REPO"), variables.asked("BUILDKITE_COMMIT"));
     }
 
     private JobFinish command(JobLog output, Path checkout, String commit) {

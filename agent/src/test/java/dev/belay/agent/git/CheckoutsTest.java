@@ -113,7 +113,7 @@ final class CheckoutsTest {
 
     @Test
     void a_missing_repository_is_called_that() throws IOException {
-        var missing = new Revision(temporary.resolve("nowhere").toString(), "0123456789", "main");
+        var missing = new Revision(temporary.resolve("nowhere").toString(), "0123456789");
         assertThat(checkouts.files(missing, temporary.resolve("out"), new StopSignal()))
                 .isInstanceOfSatisfying(
                         Checkouts.Outcome.Refused.class,
@@ -130,7 +130,7 @@ final class CheckoutsTest {
     }
 
     private Revision revision(String commit) {
-        return new Revision(repository.toString(), commit, "main");
+        return new Revision(repository.toString(), commit);
     }
 
     private String commit(String name) throws IOException {
