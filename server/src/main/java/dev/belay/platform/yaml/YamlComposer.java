@@ -22,23 +22,8 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
  */
 final class YamlComposer {
 
-    /** Reading cannot go on. */
-    static final class Refused extends RuntimeException {
-        final transient YamlNode.Place place;
-
-        Refused(YamlNode.Place place, String message) {
-            super(message);
-            this.place = place;
-        }
-    }
-
-    /** Takes a fault that reading survives. */
-    interface Complaint {
-        void about(YamlNode.Place place, String message);
-    }
-
-    /** A node with the number of nodes in it, itself included. */
-    private record Sized(YamlNode node, int size) {}
+    /** A node with the number of nodes in it and how deep they nest, itself included in both. */
+    private record Sized(YamlNode node, int size, int depth) {}
 
     private static final String CORE = "tag:yaml.org,2002:";
     private static final Pattern NOTHING = Pattern.compile("|~|null|Null|NULL");
@@ -60,33 +45,34 @@ final class YamlComposer {
         this.complaint = complaint;
     }
 
-    /** The only document of the stream, or nothing when the stream is empty. */
-    Optional<YamlNode> document() {
+    /** The documents of the stream, at most so many. Anchors of one do not reach into the next. */
+    List<YamlNode> documents(int documentsMax) {
+        var roots = new ArrayList<YamlNode>();
         events.next();
-        Event start = events.next();
-        if (start.getEventId() == Event.ID.StreamEnd) {
-            return Optional.empty();
+        for (Event start = events.next(); start.getEventId() != Event.ID.StreamEnd; start = events.next()) {
+            if (roots.size() == documentsMax) {
+                throw new Refused(
+                        place(start),
+                        documentsMax == 1
+                                ? "A second document begins here; the file must hold only one."
+                                : "A file holds at most " + documentsMax + " documents.");
+            }
+            anchors.clear();
+            roots.add(node(events.next(), 1).node());
+            events.next();
         }
-        YamlNode root = node(events.next(), 1).node();
-        events.next();
-        Event end = events.next();
-        if (end.getEventId() != Event.ID.StreamEnd) {
-            throw new Refused(place(end), "A second document begins here; the file must hold only one.");
-        }
-        return Optional.of(root);
+        return roots;
     }
 
     private Sized node(Event event, int depth) {
         YamlNode.Place place = place(event);
-        if (depth > bounds.depthMax()) {
-            throw new Refused(place, "Lists and mappings nest deeper than " + bounds.depthMax() + " here.");
-        }
+        refuseDeep(place, depth);
         if (event instanceof AliasEvent alias) {
-            return aliased(alias, place);
+            return aliased(alias, place, depth);
         }
         count(place, 1);
         Sized composed = switch (event) {
-            case ScalarEvent scalar -> new Sized(scalar(scalar, place), 1);
+            case ScalarEvent scalar -> new Sized(scalar(scalar, place), 1, 1);
             case SequenceStartEvent start -> sequence(start, place, depth);
             case MappingStartEvent start -> mapping(start, place, depth);
             default -> throw new Refused(place, "A value was expected here.");
@@ -97,7 +83,13 @@ final class YamlComposer {
         return composed;
     }
 
-    private Sized aliased(AliasEvent alias, YamlNode.Place place) {
+    private void refuseDeep(YamlNode.Place place, int depth) {
+        if (depth > bounds.depthMax()) {
+            throw new Refused(place, "Lists and mappings nest deeper than " + bounds.depthMax() + " here.");
+        }
+    }
+
+    private Sized aliased(AliasEvent alias, YamlNode.Place place, int depth) {
         Sized target = anchors.get(alias.getAlias().getValue());
         if (target == null) {
             throw new Refused(
@@ -107,6 +99,7 @@ final class YamlComposer {
         }
         count(place, target.size());
         write(place, characters(target.node()));
+        refuseDeep(place, depth + target.depth() - 1);
         return target;
     }
 
@@ -196,12 +189,14 @@ final class YamlComposer {
         refuseTag(start, "seq", place);
         var items = new ArrayList<YamlNode>();
         int size = 1;
+        int deepest = 0;
         for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
             Sized item = node(event, depth + 1);
             items.add(item.node());
             size += item.size();
+            deepest = Math.max(deepest, item.depth());
         }
-        return new Sized(new YamlNode.Sequence(place, items), size);
+        return new Sized(new YamlNode.Sequence(place, items), size, deepest + 1);
     }
 
     private Sized mapping(MappingStartEvent start, YamlNode.Place place, int depth) {
@@ -209,10 +204,12 @@ final class YamlComposer {
         var own = new LinkedHashMap<String, YamlNode.Entry>();
         var merged = new LinkedHashMap<String, YamlNode.Entry>();
         int size = 1;
+        int deepest = 0;
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             Sized key = node(event, depth + 1);
             Sized value = node(events.next(), depth + 1);
             size += key.size() + value.size();
+            deepest = Math.max(deepest, value.depth());
             if (!(key.node() instanceof YamlNode.Scalar name)) {
                 throw new Refused(
                         key.node().place(),
@@ -225,7 +222,7 @@ final class YamlComposer {
             }
         }
         merged.forEach(own::putIfAbsent);
-        return new Sized(new YamlNode.Mapping(place, List.copyOf(own.values())), size);
+        return new Sized(new YamlNode.Mapping(place, List.copyOf(own.values())), size, deepest + 1);
     }
 
     private void add(YamlNode.Entry entry, Map<String, YamlNode.Entry> entries) {

@@ -10,6 +10,10 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * A YAML file being read, and all that turned out to be wrong with it. The methods that read a value note a fault and answer
@@ -17,26 +21,33 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 public final class YamlFile {
 
+    private static final JsonFactory JSON = new JsonFactory();
+
     /** Beyond so many, more faults help nobody. */
     private static final int FAULTS_MAX = 50;
 
     private final String name;
     private final List<YamlFault> faults = new ArrayList<>();
-    private Optional<YamlNode> root = Optional.empty();
+    private final List<YamlFault> warnings = new ArrayList<>();
+    private List<YamlNode> roots = List.of();
 
     private YamlFile(String name) {
         this.name = name;
     }
 
     /**
-     * Reads a file. It never throws for what is in the text: see {@link #faults}.
+     * Reads a file of one document. It never throws for what is in the text: see {@link #faults}.
      *
      * @param name how faults call the file, such as {@code .belay/service.yml}
      */
     public static YamlFile read(String name, String text, YamlBounds bounds) {
+        return read(name, text, bounds, 1);
+    }
+
+    /** Reads a file of several documents, at most so many; see {@link #roots}. */
+    public static YamlFile read(String name, String text, YamlBounds bounds, int documentsMax) {
         var file = new YamlFile(name);
-        if (text.length() > bounds.charactersMax()) {
-            file.fault(1, 1, "The file is longer than " + bounds.charactersMax() + " characters.");
+        if (file.refusesLength(text, bounds)) {
             return file;
         }
         var settings = LoadSettings.builder()
@@ -45,8 +56,8 @@ public final class YamlFile {
                 .build();
         try {
             var events = new Parse(settings).parseString(text).iterator();
-            file.root = new YamlComposer(events, bounds, file::fault).document();
-        } catch (YamlComposer.Refused refused) {
+            file.roots = new YamlComposer(events, bounds, file::fault).documents(documentsMax);
+        } catch (Refused refused) {
             file.fault(refused.place, sentence(refused));
         } catch (MarkedYamlEngineException exception) {
             file.fault(place(exception), "This is not YAML: " + exception.getProblem() + ".");
@@ -54,6 +65,33 @@ public final class YamlFile {
             file.fault(1, 1, "This is not YAML: " + sentence(exception));
         }
         return file;
+    }
+
+    /** Reads JSON into the same nodes. There are no aliases and no merge keys in it. It never throws either. */
+    public static YamlFile readJson(String name, String text, YamlBounds bounds) {
+        var file = new YamlFile(name);
+        if (file.refusesLength(text, bounds)) {
+            return file;
+        }
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+            file.roots = new JsonComposer(parser, bounds, file::fault).documents();
+        } catch (Refused refused) {
+            file.fault(refused.place, sentence(refused));
+        } catch (JacksonException exception) {
+            YamlNode.Place place = exception.getLocation() == null
+                    ? new YamlNode.Place(1, 1)
+                    : JsonComposer.place(exception.getLocation());
+            file.fault(place, "This is not JSON: " + exception.getOriginalMessage() + ".");
+        }
+        return file;
+    }
+
+    private boolean refusesLength(String text, YamlBounds bounds) {
+        if (text.length() > bounds.charactersMax()) {
+            fault(1, 1, "The file is longer than " + bounds.charactersMax() + " characters.");
+            return true;
+        }
+        return false;
     }
 
     private static String sentence(RuntimeException exception) {
@@ -69,14 +107,28 @@ public final class YamlFile {
                 .orElse(new YamlNode.Place(1, 1));
     }
 
-    /** The whole content; nothing when the file is empty or not YAML (then there is a fault). */
+    /** The first document; nothing when the file is empty or cannot be read (then there is a fault). */
     public Optional<YamlNode> root() {
-        return root;
+        return roots.stream().findFirst();
+    }
+
+    /** All documents. */
+    public List<YamlNode> roots() {
+        return roots;
     }
 
     /** All that is wrong so far, in the order of the file. */
     public List<YamlFault> faults() {
-        return faults.stream()
+        return inOrder(faults);
+    }
+
+    /** All that is odd and does no harm, in the order of the file. */
+    public List<YamlFault> warnings() {
+        return inOrder(warnings);
+    }
+
+    private static List<YamlFault> inOrder(List<YamlFault> told) {
+        return told.stream()
                 .sorted((one, other) -> one.line() != other.line()
                         ? Integer.compare(one.line(), other.line())
                         : Integer.compare(one.column(), other.column()))
@@ -88,14 +140,23 @@ public final class YamlFile {
         fault(node.place(), message);
     }
 
-    private void fault(YamlNode.Place place, String message) {
+    /** Notes that something is wrong at a place. */
+    public void fault(YamlNode.Place place, String message) {
         fault(place.line(), place.column(), message);
     }
 
     private void fault(int line, int column, String message) {
-        var fault = new YamlFault(name, line, column, message);
-        if (faults.size() < FAULTS_MAX && !faults.contains(fault)) {
-            faults.add(fault);
+        note(faults, new YamlFault(name, line, column, message));
+    }
+
+    /** Notes that something is odd with a node, though the file can be used. */
+    public void warning(YamlNode node, String message) {
+        note(warnings, new YamlFault(name, node.place().line(), node.place().column(), message));
+    }
+
+    private static void note(List<YamlFault> told, YamlFault fault) {
+        if (told.size() < FAULTS_MAX && !told.contains(fault)) {
+            told.add(fault);
         }
     }
 
@@ -111,6 +172,22 @@ public final class YamlFile {
             String key = entry.key().text();
             if (!known.contains(key)) {
                 fault(entry.key(), "Unknown key “" + key + "” in " + what + "." + Nearest.hint(key, known));
+            } else if (!entry.value().isNothing()) {
+                fields.add(entry);
+            }
+        }
+        return new YamlNode.Mapping(mapping.place(), fields);
+    }
+
+    /** The same, but a key that is not known is only a warning. */
+    public YamlNode.Mapping knownFields(YamlNode.Mapping mapping, String what, Collection<String> known) {
+        var fields = new ArrayList<YamlNode.Entry>();
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            if (!known.contains(key)) {
+                warning(
+                        entry.key(),
+                        "Unknown key “" + key + "” in " + what + "; it changes nothing." + Nearest.hint(key, known));
             } else if (!entry.value().isNothing()) {
                 fields.add(entry);
             }

@@ -1,0 +1,6 @@
+package dev.belay.platform.yaml;
+
+/** Takes a fault that reading survives. */
+interface Complaint {
+    void about(YamlNode.Place place, String message);
+}
