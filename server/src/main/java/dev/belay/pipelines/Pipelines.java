@@ -16,7 +16,7 @@ import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.JobToken;
-import dev.belay.pipelines.language.PipelineFile;
+import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.output.Artifact;
 import dev.belay.pipelines.output.ArtifactApi;
@@ -42,6 +42,7 @@ import dev.belay.platform.page.Moving;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.work.Reconciler;
+import dev.belay.protocol.api.PipelinePreview;
 import dev.belay.protocol.api.PipelineReview;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -107,7 +108,8 @@ public final class Pipelines {
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
         var poller = new Poller(database, pipelineStore, builds, mirrors, ground.journal(), repositories);
         List<String> work = List.of(Agents.WORK_TOPIC);
-        reconcilers.addAll(new BuildReader(database, buildStore, builds, mirrors, repositories).reconcilers());
+        reconcilers.addAll(
+                new BuildReader(database, pipelineStore, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(5), List.of(), this::advanceAll));
         reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
@@ -152,16 +154,12 @@ public final class Pipelines {
 
     /** What is wrong with a pipeline file, without a server or a database. */
     public static PipelineReview review(String fileName, String text) {
-        return switch (PipelineFile.read(fileName, text)) {
-            case PipelineFile.Reading.Sound sound ->
-                new PipelineReview(sound.file().steps().size(), List.of());
-            case PipelineFile.Reading.Faulty faulty ->
-                new PipelineReview(
-                        0,
-                        faulty.faults().stream()
-                                .map(fault -> new PipelineReview.Fault(fault.line(), fault.column(), fault.message()))
-                                .toList());
-        };
+        return preview(fileName, text, BuildFacts.EXAMPLE).review();
+    }
+
+    /** What a pipeline file would do for a build, without a server or a database. A name that ends in {@code .json} is JSON. */
+    public static PipelinePreview preview(String fileName, String text, BuildFacts facts) {
+        return Preview.of(fileName, text, facts);
     }
 
     /** The build of that id. */

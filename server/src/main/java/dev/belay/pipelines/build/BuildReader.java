@@ -1,10 +1,17 @@
 package dev.belay.pipelines.build;
 
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.language.BuildFacts;
+import dev.belay.pipelines.language.CommitMessage;
 import dev.belay.pipelines.language.PipelineFile;
+import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.language.planning.Planner;
+import dev.belay.pipelines.language.reading.PipelineReader;
 import dev.belay.pipelines.repository.Commit;
 import dev.belay.pipelines.repository.Mirrors;
+import dev.belay.pipelines.repository.Pipeline;
+import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.pipelines.repository.RepositoryUrl;
 import dev.belay.platform.database.Database;
@@ -12,6 +19,7 @@ import dev.belay.platform.work.Reconciler;
 import dev.belay.platform.yaml.YamlFault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -29,14 +37,22 @@ public final class BuildReader {
     private static final int READERS = 4;
 
     private final Database database;
+    private final PipelineStore pipelines;
     private final BuildStore store;
     private final Builds builds;
     private final Mirrors mirrors;
     private final RepositoryLimits limits;
 
-    public BuildReader(Database database, BuildStore store, Builds builds, Mirrors mirrors, RepositoryLimits limits) {
+    public BuildReader(
+            Database database,
+            PipelineStore pipelines,
+            BuildStore store,
+            Builds builds,
+            Mirrors mirrors,
+            RepositoryLimits limits) {
         this.limits = limits;
         this.database = database;
+        this.pipelines = pipelines;
         this.store = store;
         this.builds = builds;
         this.mirrors = mirrors;
@@ -84,6 +100,13 @@ public final class BuildReader {
     }
 
     private void read(Build build, Commit commit) {
+        if (build.source().isPush() && CommitMessage.skipsBuild(commit.message())) {
+            database.transact(tx -> {
+                builds.leave(tx, build.id(), commit, "The commit message asks that it is not built.");
+                return build;
+            });
+            return;
+        }
         if (commit.pipelineFile().isEmpty()) {
             refuse(
                     build.id(),
@@ -92,14 +115,54 @@ public final class BuildReader {
             return;
         }
         Commit.File file = commit.pipelineFile().get();
-        switch (PipelineFile.read(file.path(), file.text())) {
+        BuildFacts facts = facts(build, commit);
+        switch (PipelineReader.file(file.path(), file.text(), facts.variables())) {
             case PipelineFile.Reading.Faulty faulty -> refuse(build.id(), Optional.of(commit), told(faulty.faults()));
-            case PipelineFile.Reading.Sound sound -> plan(build.id(), commit, sound.file());
+            case PipelineFile.Reading.Sound sound -> plan(build.id(), commit, sound.file(), facts);
         }
     }
 
-    private void plan(UUID id, Commit commit, PipelineFile file) {
-        boolean rollsOut = file.steps().stream().anyMatch(step -> step instanceof Step.Rollout);
+    private BuildFacts facts(Build build, Commit commit) {
+        Pipeline pipeline =
+                database.read(tx -> pipelines.find(tx, build.pipeline())).orElseThrow();
+        return new BuildFacts(
+                build.id().toString(),
+                build.number(),
+                build.branch(),
+                commit.id(),
+                build.message().isEmpty() ? commit.message() : build.message(),
+                Optional.empty(),
+                build.source().told(),
+                BuildFacts.Person.UNKNOWN,
+                new BuildFacts.Person("", commit.author(), "", List.of()),
+                Optional.empty(),
+                new BuildFacts.Source(
+                        pipeline.id().toString(),
+                        pipeline.slug(),
+                        pipeline.name(),
+                        pipeline.branch(),
+                        pipeline.repository()),
+                Map.of(),
+                Map.of());
+    }
+
+    private void plan(UUID id, Commit commit, PipelineFile file, BuildFacts facts) {
+        switch (Planner.plan(file, facts)) {
+            case Planner.Outcome.Refused refused -> refuse(id, Optional.of(commit), told(refused.faults()));
+            case Planner.Outcome.Planned planned -> {
+                List<YamlFault> notYet = NotYet.in(file.name(), planned.plan());
+                if (notYet.isEmpty()) {
+                    plan(id, commit, planned.plan());
+                } else {
+                    refuse(id, Optional.of(commit), told(notYet));
+                }
+            }
+        }
+    }
+
+    private void plan(UUID id, Commit commit, Plan plan) {
+        boolean rollsOut =
+                plan.steps().stream().anyMatch(each -> each.leftOut().isEmpty() && each.step() instanceof Step.Rollout);
         if (rollsOut && commit.manifest().isEmpty()) {
             refuse(
                     id,
@@ -108,7 +171,7 @@ public final class BuildReader {
             return;
         }
         database.transact(tx -> {
-            builds.plan(tx, id, commit, file);
+            builds.plan(tx, id, commit, plan);
             return id;
         });
     }
@@ -129,7 +192,7 @@ public final class BuildReader {
 
     /** One sentence, and then each fault on a line of its own. */
     private static String told(List<YamlFault> faults) {
-        var told = new StringBuilder("The pipeline file is wrong:");
+        var told = new StringBuilder("The pipeline cannot be built:");
         faults.forEach(fault -> told.append('\n').append(fault));
         return told.toString();
     }

@@ -1,7 +1,6 @@
 package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.language.Need;
-import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Commit;
 import dev.belay.platform.database.Rows;
@@ -256,19 +255,21 @@ public final class BuildStore {
                 .execute();
     }
 
-    void plan(Tx tx, UUID id, PipelineFile file) {
+    void plan(Tx tx, UUID id, Map<String, String> env, List<KeptStep> steps) {
         tx.handle()
                 .createUpdate(PLAN)
                 .bind("id", id)
-                .bind("env", Json.API.writeValueAsString(file.env()))
+                .bind("env", Json.API.writeValueAsString(env))
                 .execute();
-        for (int number = 0; number < file.steps().size(); number++) {
+        for (int number = 0; number < steps.size(); number++) {
             tx.handle()
                     .createUpdate(INSERT_STEP)
                     .bind("build", id)
                     .bind("number", number)
-                    .bind("definition", Json.API.writeValueAsString(file.steps().get(number)))
-                    .bind("needs", Json.API.writeValueAsString(file.needs().get(number)))
+                    .bind(
+                            "definition",
+                            Json.API.writeValueAsString(steps.get(number).step()))
+                    .bind("needs", Json.API.writeValueAsString(steps.get(number).needs()))
                     .execute();
         }
     }

@@ -8,7 +8,7 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.Rules;
-import dev.belay.pipelines.language.PipelineFile;
+import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Commit;
 import dev.belay.pipelines.repository.CommitText;
@@ -88,15 +88,16 @@ public final class Builds {
     }
 
     /** The file was read and is sound. */
-    void plan(Tx tx, UUID id, Commit commit, PipelineFile file) {
+    void plan(Tx tx, UUID id, Commit commit, Plan plan) {
         Build build = locked(tx, id);
         if (build.state() != BuildState.CREATING) {
             return;
         }
         store.readCommit(tx, id, commit);
-        store.plan(tx, id, file);
-        for (int number = 0; number < file.steps().size(); number++) {
-            Step step = file.steps().get(number);
+        List<BuildStore.KeptStep> course = Course.of(plan);
+        store.plan(tx, id, plan.env(), course);
+        for (int number = 0; number < course.size(); number++) {
+            Step step = course.get(number).step();
             jobs.insert(tx, gen.id(), id, number, kind(step), 0, rules(step));
         }
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
@@ -109,11 +110,22 @@ public final class Builds {
             case Step.Command _ -> Job.Kind.COMMAND;
             case Step.Wait _ -> Job.Kind.WAIT;
             case Step.Rollout _ -> Job.Kind.ROLLOUT;
+            case Step.Block _, Step.Input _, Step.Trigger _, Step.Group _ ->
+                throw new IllegalStateException(step.kindName() + " steps have no jobs yet");
         };
     }
 
     private static Rules rules(Step step) {
         return step instanceof Step.Command command ? Rules.of(command.agents()) : Rules.NONE;
+    }
+
+    /** Whoever wrote the commit asked not to have it built. */
+    void leave(Tx tx, UUID id, Commit commit, String reason) {
+        Build build = locked(tx, id);
+        if (build.state() == BuildState.CREATING) {
+            store.readCommit(tx, id, commit);
+            end(tx, build, BuildState.CANCELED, Optional.of(reason));
+        }
     }
 
     /** The repository cannot be read just now. The build waits a while and tells so; at last it fails. */

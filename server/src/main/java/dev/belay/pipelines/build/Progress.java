@@ -95,6 +95,8 @@ public final class Progress {
         switch (standing.step()) {
             case Step.Command _ -> moves.add(new Move.Schedule(standing.job()));
             case Step.Rollout _ -> moves.add(new Move.Begin(standing.job()));
+            case Step.Block _, Step.Input _, Step.Trigger _, Step.Group _ ->
+                throw new IllegalStateException(standing.step().kindName() + " steps have no jobs yet");
             case Step.Wait _ -> {
                 moves.add(new Move.Pass(standing.job()));
                 outcomes.set(number, Outcome.PASSED);

@@ -3,41 +3,49 @@ package dev.belay.pipelines.language;
 import dev.belay.platform.yaml.YamlFault;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A pipeline file that is sound: every key is known, every dependency exists, and none goes in a circle.
+ * A pipeline file that is sound: every dependency exists, none goes in a circle, and every condition makes sense. What of it
+ * runs depends on the build: see {@code planning.Planner}.
  *
- * @param env variables for every job
- * @param needs for each step, in the same order, the steps that it waits for
+ * @param name how faults call the file
+ * @param env variables for every job, in the order of the file
+ * @param notices whom to tell of the build
+ * @param earlierKeys keys of steps that the build has already, which these steps may depend on
  */
-public record PipelineFile(Map<String, String> env, List<Step> steps, List<List<Need>> needs) {
+public record PipelineFile(
+        String name, Map<String, String> env, List<Notice> notices, Set<String> earlierKeys, List<Step> steps) {
+
+    /** How many jobs may come of one file. */
+    public static final int JOBS_MAX = 500;
 
     public PipelineFile {
-        env = Map.copyOf(env);
+        env = Ordered.copyOf(env);
+        notices = List.copyOf(notices);
+        earlierKeys = Set.copyOf(earlierKeys);
         steps = List.copyOf(steps);
-        needs = needs.stream().map(List::copyOf).toList();
     }
 
     /** What came of reading a file. */
     public sealed interface Reading {
 
-        /** It can be built. */
-        record Sound(PipelineFile file) implements Reading {}
+        /** What is odd with it and does no harm, in the order of the file. */
+        List<YamlFault> warnings();
 
-        /** All that is wrong with it, at least one thing. */
-        record Faulty(List<YamlFault> faults) implements Reading {
-            public Faulty {
-                faults = List.copyOf(faults);
+        /** It can be built. */
+        record Sound(PipelineFile file, List<YamlFault> warnings) implements Reading {
+            public Sound {
+                warnings = List.copyOf(warnings);
             }
         }
-    }
 
-    /**
-     * Reads a file. It never throws, whatever the text.
-     *
-     * @param name how faults call the file
-     */
-    public static Reading read(String name, String text) {
-        return new PipelineParser(name, text).read();
+        /** All that is wrong with it, at least one thing. */
+        record Faulty(List<YamlFault> faults, List<YamlFault> warnings) implements Reading {
+            public Faulty {
+                faults = List.copyOf(faults);
+                warnings = List.copyOf(warnings);
+            }
+        }
     }
 }

@@ -6,14 +6,18 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.Job.Outcome;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.Rules;
+import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.language.planning.Planner;
+import dev.belay.pipelines.language.reading.PipelineReader;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,7 +42,7 @@ class ProgressTest {
         int pipelines = 0;
         for (int length = 1; length <= 4; length++) {
             for (int code = 0; code < Math.pow(KINDS.size(), length); code++) {
-                Optional<PipelineFile> file = generated(length, code);
+                Optional<List<BuildStore.KeptStep>> file = generated(length, code);
                 if (file.isPresent()) {
                     explore(file.get());
                     pipelines++;
@@ -48,7 +52,7 @@ class ProgressTest {
         assertThat(pipelines).isGreaterThan(500);
     }
 
-    private static Optional<PipelineFile> generated(int length, int code) {
+    private static Optional<List<BuildStore.KeptStep>> generated(int length, int code) {
         var text = new StringBuilder("steps:\n");
         int rest = code;
         String lastKey = "";
@@ -63,14 +67,18 @@ class ProgressTest {
                 lastKey = "k" + number;
             }
         }
-        return switch (PipelineFile.read("p.yml", text.toString())) {
-            case PipelineFile.Reading.Sound sound -> Optional.of(sound.file());
+        return switch (PipelineReader.file("p.yml", text.toString(), Map.of())) {
+            case PipelineFile.Reading.Sound sound ->
+                switch (Planner.plan(sound.file(), BuildFacts.EXAMPLE)) {
+                    case Planner.Outcome.Planned planned -> Optional.of(Course.of(planned.plan()));
+                    case Planner.Outcome.Refused refused -> throw new AssertionError(text + "" + refused.faults());
+                };
             case PipelineFile.Reading.Faulty faulty -> throw new AssertionError(text + "" + faulty.faults());
         };
     }
 
     /** Goes through every state that the build can come into. */
-    private static void explore(PipelineFile file) {
+    private static void explore(List<BuildStore.KeptStep> file) {
         Deque<List<Progress.Standing>> open = new ArrayDeque<>();
         Set<String> seen = new HashSet<>();
         open.add(begin(file));
@@ -122,17 +130,18 @@ class ProgressTest {
         }
     }
 
-    private static List<Progress.Standing> begin(PipelineFile file) {
+    private static List<Progress.Standing> begin(List<BuildStore.KeptStep> file) {
         var steps = new ArrayList<Progress.Standing>();
-        for (int number = 0; number < file.steps().size(); number++) {
-            Step step = file.steps().get(number);
+        for (int number = 0; number < file.size(); number++) {
+            Step step = file.get(number).step();
             Job.Kind kind = switch (step) {
                 case Step.Command _ -> Job.Kind.COMMAND;
                 case Step.Wait _ -> Job.Kind.WAIT;
                 case Step.Rollout _ -> Job.Kind.ROLLOUT;
+                case Step.Block _, Step.Input _, Step.Trigger _, Step.Group _ -> throw new AssertionError(step);
             };
             steps.add(
-                    new Progress.Standing(step, file.needs().get(number), job(number, kind, JobState.WAITING, false)));
+                    new Progress.Standing(step, file.get(number).needs(), job(number, kind, JobState.WAITING, false)));
         }
         return steps;
     }

@@ -1,0 +1,99 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.pipelines.language.Checkout;
+import dev.belay.pipelines.language.Common;
+import dev.belay.pipelines.language.Plan;
+import dev.belay.pipelines.language.Retry;
+import dev.belay.pipelines.language.Step;
+import dev.belay.platform.yaml.YamlFault;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Pure: what the language has and this server does not carry out yet. A build that needs it is refused, so that nothing that a
+ * file asks for is left undone silently. Steps that are left out need nothing.
+ */
+public final class NotYet {
+
+    private final String file;
+    private final List<YamlFault> faults = new ArrayList<>();
+
+    private NotYet(String file) {
+        this.file = file;
+    }
+
+    /** What of a plan cannot be carried out, each with its place. */
+    public static List<YamlFault> in(String file, Plan plan) {
+        var notYet = new NotYet(file);
+        for (Plan.PlannedStep step : plan.steps()) {
+            if (step.leftOut().isEmpty()) {
+                notYet.look(step.step());
+            }
+        }
+        plan.groups().stream()
+                .filter(each -> !each.group().notices().isEmpty())
+                .forEach(each -> notYet.ignored(each.group().common(), "notify"));
+        if (!plan.notices().isEmpty()) {
+            notYet.faults.add(new YamlFault(file, 1, 1, said("notify")));
+        }
+        return List.copyOf(notYet.faults);
+    }
+
+    private void look(Step step) {
+        switch (step) {
+            case Step.Block _, Step.Input _, Step.Trigger _ ->
+                note(step.common(), "“" + step.kindName() + "” steps are not run by this version of the server.");
+            case Step.Command command -> look(command);
+            case Step.Wait _, Step.Group _, Step.Rollout _ -> {}
+        }
+    }
+
+    private void look(Step.Command step) {
+        Common common = step.common();
+        if (!step.plugins().isEmpty()) {
+            ignored(common, "plugins");
+        }
+        if (!step.retry().automatic().isEmpty() || !step.retry().manual().equals(Retry.USUAL.manual())) {
+            ignored(common, "retry");
+        }
+        if (step.concurrency().isPresent()) {
+            ignored(common, "concurrency");
+        }
+        if (step.priority().filter(priority -> priority != 0).isPresent()) {
+            ignored(common, "priority");
+        }
+        if (step.cancelOnBuildFailing()) {
+            ignored(common, "cancel_on_build_failing");
+        }
+        if (!step.notices().isEmpty()) {
+            ignored(common, "notify");
+        }
+        if (step.surroundings().image().isPresent()) {
+            ignored(common, "image");
+        }
+        if (!step.surroundings().secrets().isEmpty()) {
+            ignored(common, "secrets");
+        }
+        if (step.surroundings().cache().isPresent()) {
+            ignored(common, "cache");
+        }
+        if (!step.surroundings().checkout().equals(Checkout.USUAL)) {
+            ignored(common, "checkout");
+        }
+        if (step.surroundings().signature().isPresent()) {
+            ignored(common, "signature");
+        }
+    }
+
+    private void ignored(Common common, String key) {
+        note(common, said(key));
+    }
+
+    private static String said(String key) {
+        return "“" + key + "” is not carried out by this version of the server.";
+    }
+
+    private void note(Common common, String message) {
+        faults.add(new YamlFault(file, common.at().line(), common.at().column(), message));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.belay.pipelines.language;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a build of a pipeline does. Steps are in the order of the file; those of a group stand where the group does.
+ *
+ * @param env variables for every job, weaker than those of the build
+ */
+public record Plan(Map<String, String> env, List<Notice> notices, List<PlannedStep> steps, List<PlannedGroup> groups) {
+
+    public Plan {
+        env = Ordered.copyOf(env);
+        notices = List.copyOf(notices);
+        steps = List.copyOf(steps);
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * A step and what it makes.
+     *
+     * @param step as it is written, before its matrix is filled in
+     * @param needs the steps of this plan that it waits for, by number from 0; none of them is left out
+     * @param earlierNeeds earlier steps of the build that it waits for, by key, and whether they may fail
+     * @param group the number of its group
+     * @param leftOut why it does not run; then it has no jobs, waits for nobody, and nobody waits for it
+     * @param jobs one, or more by its matrix or its parallelism
+     */
+    public record PlannedStep(
+            Step step,
+            List<Need> needs,
+            Map<String, Boolean> earlierNeeds,
+            Optional<Integer> group,
+            Optional<LeftOut> leftOut,
+            List<PlannedJob> jobs) {
+        public PlannedStep {
+            needs = List.copyOf(needs);
+            earlierNeeds = Ordered.copyOf(earlierNeeds);
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    /**
+     * One job of a step.
+     *
+     * @param step with the values of its matrix and the variables of its part filled in
+     * @param matrix its values by dimension; the only dimension of a plain list is called {@code ""}
+     */
+    public record PlannedJob(Step step, Map<String, String> matrix, Optional<Part> part, Optional<LeftOut> leftOut) {
+        public PlannedJob {
+            matrix = Ordered.copyOf(matrix);
+        }
+    }
+
+    /** Which one of how many equal jobs, counted from 0. */
+    public record Part(int index, int count) {}
+
+    /** A group, which is shown even when it is left out with all its steps. */
+    public record PlannedGroup(Step.Group group, Optional<LeftOut> leftOut) {}
+}

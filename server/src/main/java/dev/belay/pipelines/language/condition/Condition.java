@@ -1,0 +1,63 @@
+package dev.belay.pipelines.language.condition;
+
+import java.util.Optional;
+
+/** A condition, read and found to make sense. */
+public final class Condition {
+
+    private static final int CHARACTERS_MAX = 10_000;
+
+    private final Expression expression;
+
+    private Condition(Expression expression) {
+        this.expression = expression;
+    }
+
+    /**
+     * Reads a condition.
+     *
+     * @throws ConditionFault when it makes no sense
+     */
+    public static Condition read(String text, Scope scope) {
+        if (text.length() > CHARACTERS_MAX) {
+            throw new ConditionFault(CHARACTERS_MAX, "a condition has at most " + CHARACTERS_MAX + " characters.");
+        }
+        Expression expression = new ConditionParser(new Lexer(text).tokens()).read();
+        Type type = new TypeCheck(scope).of(expression);
+        if (!type.isFlag()) {
+            throw new ConditionFault(0, "a condition is true or false, and this is " + type.spoken() + ".");
+        }
+        return new Condition(expression);
+    }
+
+    /** What is wrong with a condition, in a sentence. */
+    public static Optional<String> fault(String text, Scope scope) {
+        try {
+            read(text, scope);
+            return Optional.empty();
+        } catch (ConditionFault fault) {
+            return Optional.of(fault.sentence());
+        }
+    }
+
+    /**
+     * Whether it holds.
+     *
+     * @throws ConditionFault when it cannot be answered: a regular expression takes too long, or a variable is insisted on
+     */
+    public boolean holds(Facts facts) {
+        return new Answer(facts).holds(expression);
+    }
+
+    /** Whether a notice with this condition is to be sent: a blank one always, one that cannot be answered never. */
+    public static boolean allowsNotice(Optional<String> condition, Scope scope, Facts facts) {
+        if (condition.isEmpty() || condition.get().isBlank()) {
+            return true;
+        }
+        try {
+            return read(condition.get(), scope).holds(facts);
+        } catch (ConditionFault _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package dev.belay.pipelines.language.planning;
+
+import dev.belay.pipelines.language.Common;
+import dev.belay.pipelines.language.Dependency;
+import dev.belay.pipelines.language.Need;
+import dev.belay.pipelines.language.PipelineFile;
+import dev.belay.pipelines.language.Step;
+import dev.belay.platform.yaml.Nearest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Who waits for whom. A step with {@code depends_on} waits for what it names; any other waits for the last wait or block before it
+ * in its scope: the file, or its group. A wait or block waits for the one before it and for all steps between, and only
+ * these may fail if a wait continues on failure: so a failure that stopped one wait stops all later ones. Steps that are left out
+ * hold up nobody.
+ */
+public final class Dependencies {
+
+    private final Layout layout;
+    private final Set<Integer> absent;
+    private final Set<String> earlierKeys;
+    private final List<Map<Integer, Boolean>> needs = new ArrayList<>();
+    private final List<Map<String, Boolean>> earlier = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final Set<Integer> idle = new HashSet<>();
+
+    private Dependencies(Layout layout, Set<Integer> absent, Set<String> earlierKeys) {
+        this.layout = layout;
+        this.absent = absent;
+        this.earlierKeys = earlierKeys;
+        layout.steps().forEach(_ -> {
+            needs.add(new LinkedHashMap<>());
+            earlier.add(new LinkedHashMap<>());
+        });
+    }
+
+    /**
+     * @param needs for each step the steps of this file that it waits for
+     * @param earlier for each step the keys of earlier steps of the build that it waits for
+     * @param idle waits that order nothing, since a block beside them does
+     */
+    record Resolved(List<List<Need>> needs, List<Map<String, Boolean>> earlier, Set<Integer> idle) {}
+
+    /** What is wrong with the dependencies of a file: keys that two steps have, keys that none has, and circles. */
+    public static List<Fault> faults(PipelineFile file) {
+        Layout layout = Layout.of(file);
+        var dependencies = new Dependencies(layout, Set.of(), file.earlierKeys());
+        dependencies.keys(file);
+        dependencies.run();
+        if (dependencies.faults.isEmpty()) {
+            dependencies.faults.addAll(new Circles(layout, dependencies.sorted()).faults());
+        }
+        return List.copyOf(dependencies.faults);
+    }
+
+    /** The dependencies of a file without faults. Steps of {@code absent} numbers are left out. */
+    static Resolved resolve(Layout layout, Set<Integer> absent, Set<String> earlierKeys) {
+        var dependencies = new Dependencies(layout, absent, earlierKeys);
+        dependencies.run();
+        return new Resolved(dependencies.sorted(), dependencies.earlier, dependencies.idle);
+    }
+
+    private List<List<Need>> sorted() {
+        return needs.stream()
+                .map(each -> each.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(entry -> new Need(entry.getKey(), entry.getValue()))
+                        .toList())
+                .toList();
+    }
+
+    private void keys(PipelineFile file) {
+        Map<String, Common> first = new HashMap<>();
+        var all = new ArrayList<Step>(layout.groups());
+        all.addAll(layout.steps());
+        all.sort((one, other) ->
+                Integer.compare(one.common().at().line(), other.common().at().line()));
+        for (Step step : all) {
+            step.key().ifPresent(key -> {
+                Common before = first.putIfAbsent(key, step.common());
+                if (before != null) {
+                    faults.add(new Fault(
+                            step.common().at(),
+                            "The key “" + key + "” is already that of the step on line "
+                                    + before.at().line() + "."));
+                } else if (file.earlierKeys().contains(key)) {
+                    faults.add(
+                            new Fault(step.common().at(), "The build has a step with the key “" + key + "” already."));
+                }
+            });
+        }
+    }
+
+    private void run() {
+        var outer = new Order(Map.of(), Map.of());
+        for (int number = 0; number < layout.steps().size(); number++) {
+            Optional<Integer> group = layout.groupOf().get(number);
+            if (group.isEmpty()) {
+                outer.add(number);
+            } else if (layout.members().get(group.get()).getFirst() == number) {
+                group(outer, group.get());
+            }
+        }
+        shareConcurrency();
+    }
+
+    private void group(Order outer, int group) {
+        Common common = layout.groups().get(group).common();
+        Map<Integer, Boolean> named = new LinkedHashMap<>();
+        Map<String, Boolean> namedEarlier = new LinkedHashMap<>();
+        boolean names = common.dependsOn().isPresent();
+        if (names) {
+            name(common, layout.members().get(group), named, namedEarlier);
+        } else {
+            outer.lastGate().ifPresent(gate -> named.put(gate, common.allowDependencyFailure()));
+        }
+        var inner = new Order(named, namedEarlier);
+        layout.members().get(group).forEach(inner::add);
+        layout.members().get(group).forEach(outer::pass);
+    }
+
+    /** What a {@code depends_on} names. */
+    private void name(
+            Common common, List<Integer> self, Map<Integer, Boolean> named, Map<String, Boolean> namedEarlier) {
+        for (Dependency dependency : common.dependsOn().orElse(List.of())) {
+            boolean mayFail = dependency.mayFail() || common.allowDependencyFailure();
+            List<Integer> targets = layout.numbers().get(dependency.key());
+            if (targets != null) {
+                if (targets.stream().anyMatch(self::contains)) {
+                    faults.add(new Fault(
+                            dependency.at(),
+                            common.key().equals(Optional.of(dependency.key()))
+                                    ? "A step cannot depend on itself."
+                                    : "A step cannot depend on its own group, nor a group on its own steps."));
+                }
+                targets.stream()
+                        .filter(target -> !absent.contains(target))
+                        .forEach(target -> named.merge(target, mayFail, Boolean::logicalAnd));
+            } else if (earlierKeys.contains(dependency.key())) {
+                namedEarlier.merge(dependency.key(), mayFail, Boolean::logicalAnd);
+            } else {
+                var known = new TreeSet<>(layout.numbers().keySet());
+                known.addAll(earlierKeys);
+                faults.add(new Fault(
+                        dependency.at(),
+                        "There is no step with the key “" + dependency.key() + "”."
+                                + Nearest.hint(dependency.key(), known)));
+            }
+        }
+    }
+
+    /** Whoever waits for one step of a concurrency group waits for those of its steps that stand before it, too. */
+    private void shareConcurrency() {
+        for (int number = 0; number < layout.steps().size(); number++) {
+            if (layout.steps().get(number).common().dependsOn().isEmpty() || absent.contains(number)) {
+                continue;
+            }
+            for (var need : Map.copyOf(needs.get(number)).entrySet()) {
+                Optional<String> group = concurrencyGroup(need.getKey());
+                for (int other = 0; group.isPresent() && other < number; other++) {
+                    boolean joins = !absent.contains(other)
+                            && concurrencyGroup(other).equals(group)
+                            && !needs.get(number).containsKey(other)
+                            && !reaches(other, number, new HashSet<>());
+                    if (joins) {
+                        needs.get(number).put(other, need.getValue());
+                    }
+                }
+            }
+        }
+    }
+
+    private Optional<String> concurrencyGroup(int number) {
+        return layout.steps().get(number) instanceof Step.Command command
+                ? command.concurrency().map(each -> each.group())
+                : Optional.empty();
+    }
+
+    private boolean reaches(int from, int to, Set<Integer> seen) {
+        if (from == to) {
+            return true;
+        }
+        return seen.add(from) && needs.get(from).keySet().stream().anyMatch(next -> reaches(next, to, seen));
+    }
+
+    /** The steps of one scope as they come: the file's, or those of a group. */
+    private final class Order {
+
+        /** What every step of the scope waits for, besides its own. */
+        private final Map<Integer, Boolean> all;
+
+        private final Map<String, Boolean> allEarlier;
+        private final List<Integer> sinceGate = new ArrayList<>();
+        private Optional<Integer> gate = Optional.empty();
+        private Optional<Integer> last = Optional.empty();
+
+        Order(Map<Integer, Boolean> all, Map<String, Boolean> allEarlier) {
+            this.all = all;
+            this.allEarlier = allEarlier;
+        }
+
+        Optional<Integer> lastGate() {
+            return gate;
+        }
+
+        void add(int number) {
+            if (absent.contains(number)) {
+                own(number);
+                return;
+            }
+            Step step = layout.steps().get(number);
+            switch (step) {
+                case Step.Wait wait -> {
+                    if (isBesideBlock(number)) {
+                        idle.add(number);
+                        own(number);
+                        return;
+                    }
+                    gate(number, wait.continueOnFailure());
+                }
+                case Step.Block _ -> gate(number, false);
+                case Step.Input _ -> own(number);
+                case Step.Command _, Step.Trigger _, Step.Rollout _ -> {
+                    implied(number);
+                    sinceGate.add(number);
+                }
+                case Step.Group _ -> throw new IllegalStateException("groups do not nest");
+            }
+            last = Optional.of(number);
+        }
+
+        /** A step of a group counts for the gates after the group. */
+        void pass(int number) {
+            Step step = layout.steps().get(number);
+            if (!absent.contains(number) && !idle.contains(number) && !(step instanceof Step.Input)) {
+                sinceGate.add(number);
+            }
+            last = Optional.empty();
+        }
+
+        private boolean isBesideBlock(int number) {
+            int next = number + 1;
+            while (next < layout.steps().size() && absent.contains(next)) {
+                next++;
+            }
+            boolean follows = next < layout.steps().size()
+                    && layout.steps().get(next) instanceof Step.Block
+                    && layout.groupOf().get(next).equals(layout.groupOf().get(number));
+            return follows
+                    || last.filter(each -> layout.steps().get(each) instanceof Step.Block)
+                            .isPresent();
+        }
+
+        private void gate(int number, boolean mayFail) {
+            Common common = layout.steps().get(number).common();
+            if (common.dependsOn().isPresent()) {
+                own(number);
+            } else {
+                implied(number);
+                boolean anyMayFail = mayFail || common.allowDependencyFailure();
+                sinceGate.forEach(each -> needs.get(number).putIfAbsent(each, anyMayFail));
+            }
+            gate = Optional.of(number);
+            sinceGate.clear();
+        }
+
+        private void implied(int number) {
+            Common common = layout.steps().get(number).common();
+            own(number);
+            if (common.dependsOn().isEmpty()) {
+                gate.ifPresent(
+                        each -> needs.get(number).merge(each, common.allowDependencyFailure(), Boolean::logicalAnd));
+            }
+        }
+
+        /** What it names, and what its group waits for. */
+        private void own(int number) {
+            Common common = layout.steps().get(number).common();
+            name(common, List.of(number), needs.get(number), earlier.get(number));
+            if (!(layout.steps().get(number) instanceof Step.Input)
+                    || common.dependsOn().isPresent()) {
+                all.forEach((need, mayFail) -> needs.get(number).merge(need, mayFail, Boolean::logicalAnd));
+                allEarlier.forEach((key, mayFail) -> earlier.get(number).merge(key, mayFail, Boolean::logicalAnd));
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.belay.pipelines.language.planning;
+
+import dev.belay.pipelines.language.ChildBuild;
+import dev.belay.pipelines.language.LeftOut;
+import dev.belay.pipelines.language.Plan;
+import dev.belay.pipelines.language.Plan.Part;
+import dev.belay.pipelines.language.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The jobs of a step: one, or as many as its matrix or its parallelism makes. */
+final class Parts {
+
+    private static final String NUMBER = "BUILDKITE_PARALLEL_JOB";
+    private static final String COUNT = "BUILDKITE_PARALLEL_JOB_COUNT";
+
+    private Parts() {}
+
+    static List<Plan.PlannedJob> of(Step step) {
+        return switch (step) {
+            case Step.Command command
+            when !command.matrix().isEmpty() ->
+                command.matrix().stream()
+                        .map(variant -> new Plan.PlannedJob(
+                                variant.step(),
+                                variant.values(),
+                                Optional.empty(),
+                                variant.skip()
+                                        .map(reason -> new LeftOut.Skipped(
+                                                reason.isEmpty() ? "The matrix says to skip it." : reason))))
+                        .toList();
+            case Step.Command command
+            when command.parallelism().isPresent() ->
+                split(command.parallelism().get(), part -> with(command, part));
+            case Step.Trigger trigger
+            when trigger.parallelism().isPresent() ->
+                split(trigger.parallelism().get(), part -> with(trigger, part));
+            case Step.Command _, Step.Trigger _, Step.Wait _, Step.Block _, Step.Input _, Step.Rollout _ ->
+                List.of(new Plan.PlannedJob(step, Map.of(), Optional.empty(), Optional.empty()));
+            case Step.Group _ -> List.of();
+        };
+    }
+
+    private static List<Plan.PlannedJob> split(int count, java.util.function.Function<Part, Step> with) {
+        var jobs = new ArrayList<Plan.PlannedJob>();
+        for (int index = 0; index < count; index++) {
+            var part = new Part(index, count);
+            jobs.add(new Plan.PlannedJob(with.apply(part), Map.of(), Optional.of(part), Optional.empty()));
+        }
+        return jobs;
+    }
+
+    private static Map<String, String> with(Map<String, String> env, Part part) {
+        var all = new LinkedHashMap<>(env);
+        all.put(NUMBER, Integer.toString(part.index()));
+        all.put(COUNT, Integer.toString(part.count()));
+        return all;
+    }
+
+    private static Step with(Step.Trigger trigger, Part part) {
+        ChildBuild build = trigger.build();
+        return new Step.Trigger(
+                trigger.common(),
+                trigger.pipeline(),
+                new ChildBuild(
+                        build.message(), build.commit(), build.branch(), build.metaData(), with(build.env(), part)),
+                trigger.async(),
+                trigger.softFail(),
+                trigger.parallelism(),
+                trigger.ifChanged());
+    }
+
+    private static Step with(Step.Command command, Part part) {
+        return new Step.Command(
+                command.common(),
+                command.command(),
+                with(command.env(), part),
+                command.agents(),
+                command.plugins(),
+                command.artifactPaths(),
+                command.timeoutMinutes(),
+                command.softFail(),
+                command.retry(),
+                command.concurrency(),
+                command.parallelism(),
+                command.priority(),
+                command.cancelOnBuildFailing(),
+                command.surroundings(),
+                command.notices(),
+                command.ifChanged(),
+                command.matrix());
+    }
+}
