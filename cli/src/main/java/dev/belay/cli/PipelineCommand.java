@@ -4,15 +4,10 @@ import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.api.PipelineCreation;
 import dev.belay.protocol.api.PipelineList;
-import dev.belay.protocol.api.PipelineReview;
-import dev.belay.protocol.api.PipelineText;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,8 +19,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Pipelines: git repositories whose pushes become builds.")
 final class PipelineCommand {
-
-    private static final List<String> FILES = List.of(".belay/pipeline.yml", ".buildkite/pipeline.yml");
 
     private final Screen screen;
     private final InstantSource clock;
@@ -105,49 +98,6 @@ final class PipelineCommand {
                   curl -fsS --noproxy localhost,127.0.0.1 --max-time 20 -X POST -H 'Belay-Hook-Secret: %s' -d "ref=$ref" -d "commit=$new" '%s'
                 done
                 """.formatted(secret, hook);
-    }
-
-    @Command(
-            name = "lint",
-            mixinStandardHelpOptions = true,
-            description = "Says what is wrong with a pipeline file, with line and column.")
-    int lint(
-            @Mixin ServerOptions options,
-            @Parameters(
-                            arity = "0..1",
-                            paramLabel = "FILE",
-                            description = "Default: .belay/pipeline.yml, else .buildkite/pipeline.yml.")
-                    Optional<Path> file) {
-        Path path = file.orElseGet(PipelineCommand::usualFile);
-        var text = new PipelineText(path.toString(), read(path));
-        PipelineReview review = options.api().post("/api/pipeline-reviews", text, PipelineReview.class);
-        if (options.json()) {
-            screen.json(review);
-        } else if (review.faults().isEmpty()) {
-            screen.line(path + ": " + review.steps() + (review.steps() == 1 ? " step" : " steps") + ", no fault");
-        } else {
-            review.faults()
-                    .forEach(fault ->
-                            screen.line(path + ":" + fault.line() + ":" + fault.column() + ": " + fault.message()));
-        }
-        return (review.faults().isEmpty() ? Exit.OK : Exit.FAILED).code;
-    }
-
-    private static Path usualFile() {
-        return Stream.of(FILES.toArray(String[]::new))
-                .map(Path::of)
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .orElseThrow(() -> new Failure(
-                        Exit.USAGE, "There is neither " + String.join(" nor ", FILES) + " here; name a file."));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException exception) {
-            throw new Failure(Exit.USAGE, "The file " + file + " cannot be read as UTF-8 text.", exception);
-        }
     }
 
     /** A path on this machine is made absolute, since the server looks from somewhere else. */

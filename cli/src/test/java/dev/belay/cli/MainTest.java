@@ -226,17 +226,6 @@ final class MainTest {
     }
 
     @Test
-    void faultsOfAFileAreListedWithTheirPlace() throws IOException {
-        Path file = Files.writeString(folder.resolve("p.yml"), "steps: 1");
-        answers.put(
-                "POST /api/pipeline-reviews",
-                new Answer(
-                        200, "{\"steps\":0,\"faults\":[{\"line\":1,\"column\":8,\"message\":\"steps is a list\"}]}"));
-        assertThat(run("pipeline", "lint", file.toString())).isEqualTo(1);
-        assertThat(out()).isEqualTo(file + ":1:8: steps is a list\n");
-    }
-
-    @Test
     void aLogIsPrintedByteForByte() {
         String view = "{\"build\":" + build("passed", true) + ",\"jobs\":[" + job("a") + "]}";
         answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, view));
