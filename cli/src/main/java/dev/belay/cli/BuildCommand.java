@@ -139,8 +139,7 @@ final class BuildCommand {
         Api api = options.api();
         BuildView view = api.get(path(pipeline, number), BuildView.class);
         List<JobView> jobs = job.map(wanted -> List.of(BuildLog.find(view, wanted)))
-                .orElseGet(() ->
-                        view.jobs().stream().filter(BuildCommand::mayRetry).toList());
+                .orElseGet(() -> view.jobs().stream().filter(JobView::retriable).toList());
         if (jobs.isEmpty()) {
             throw new Failure(Exit.REFUSED, "No job of build " + name(view.build()) + " has failed.");
         }
@@ -149,12 +148,6 @@ final class BuildCommand {
                 screen,
                 api.get(path(pipeline, number), BuildView.class),
                 () -> jobs.forEach(each -> screen.line("“" + each.label() + "” runs again.")));
-    }
-
-    private static boolean mayRetry(JobView job) {
-        boolean unwell = List.of("failed", "timed_out", "canceled", "broken").contains(job.state())
-                || job.exitStatus().filter(status -> status != 0).isPresent();
-        return job.kind().equals("command") && unwell && job.retriedBy().isEmpty();
     }
 
     private BuildView awaitEnd(Api api, String path) {

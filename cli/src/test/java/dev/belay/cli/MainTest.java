@@ -239,7 +239,7 @@ final class MainTest {
     void aLogIsFollowedFromBeforeThereAreJobsAndThroughAnAbsenceOfTheServer() {
         String path = "GET /api/pipelines/shop/builds/3";
         String waiting = """
-                {"id":"b","kind":"command","label":"Test","state":"waiting","softFailed":false,
+                {"id":"b","kind":"command","label":"Test","state":"waiting","softFailed":false,"retriable":false,
                  "reason":"waits for “Compile”"}""";
         String noJobs = "{\"build\":" + build("creating", false) + ",\"jobs\":[]}";
         String oneRuns = "{\"build\":" + build("running", false) + ",\"jobs\":[" + job("a") + "," + waiting + "]}";
@@ -286,7 +286,7 @@ final class MainTest {
 
     private static String job(String id) {
         return "{\"id\":\"" + id
-                + "\",\"kind\":\"command\",\"label\":\"Compile\",\"state\":\"finished\",\"softFailed\":false,"
+                + "\",\"kind\":\"command\",\"label\":\"Compile\",\"state\":\"finished\",\"softFailed\":false,\"retriable\":false,"
                 + "\"startedAt\":\"2026-05-01T11:59:10Z\"}";
     }
 }

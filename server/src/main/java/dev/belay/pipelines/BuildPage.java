@@ -146,11 +146,12 @@ record BuildPage(
     }
 
     boolean mayRetry(JobView job) {
-        return caller.may(Permission.BUILD)
-                && job.kind().equals("command")
-                && job.finishedAt().isPresent()
-                && !job.state().equals("passed")
-                && job.retriedBy().isEmpty();
+        return mayRetry(caller, build, job);
+    }
+
+    /** A build that is being canceled has to end first. */
+    static boolean mayRetry(Caller caller, BuildSummary build, JobView job) {
+        return caller.may(Permission.BUILD) && job.retriable() && !build.state().equals("canceling");
     }
 
     boolean mayBuildAgain() {

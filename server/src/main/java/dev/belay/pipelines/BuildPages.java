@@ -69,7 +69,7 @@ record BuildPages(
         return pages.live(
                 "pipelines/buildnow.jte",
                 () -> page(request),
-                () -> page(request).build().finished(),
+                () -> database.read(tx -> found(tx, request)).state().ended(),
                 Build.topic(build.id()));
     }
 

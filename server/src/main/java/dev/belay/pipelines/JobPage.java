@@ -1,7 +1,6 @@
 package dev.belay.pipelines;
 
 import dev.belay.platform.access.Caller;
-import dev.belay.platform.access.Permission;
 import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.BuildSummary;
@@ -27,10 +26,7 @@ record JobPage(BuildSummary build, JobView job, JobLog log, String command, Call
     }
 
     boolean mayRetry() {
-        return caller.may(Permission.BUILD)
-                && job.finishedAt().isPresent()
-                && !job.state().equals("passed")
-                && job.retriedBy().isEmpty();
+        return BuildPage.mayRetry(caller, build, job);
     }
 
     Optional<String> took() {

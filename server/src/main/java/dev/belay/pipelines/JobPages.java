@@ -10,6 +10,7 @@ import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.output.LogReader;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
 import dev.belay.platform.page.LogText.Cursor;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Request;
@@ -47,24 +48,25 @@ record JobPages(
         return pages.live(
                 "pipelines/jobhead.jte",
                 () -> page(request),
-                () -> page(request).job().finishedAt().isPresent(),
+                () -> database.read(tx -> found(tx, request)).state().ended(),
                 Job.topic(JobCallers.id(request)));
     }
 
     private JobPage page(Request request) {
-        UUID id = JobCallers.id(request);
         return database.read(tx -> {
-            Job job = jobs.find(tx, id).orElseThrow(() -> Problem.notFound("job " + id));
+            Job job = found(tx, request);
             Build build = builds.find(tx, job.build()).orElseThrow();
-            JobView view = views.build(tx, build).jobs().stream()
-                    .filter(each -> each.id().equals(id.toString()))
-                    .findFirst()
-                    .orElseThrow();
-            Step step = builds.steps(tx, build.id()).get(job.step()).step();
+            JobView view = views.job(tx, job);
+            Step step = builds.step(tx, build.id(), job.step()).step();
             String command = step instanceof Step.Command one ? one.command() : "";
             return new JobPage(
                     Views.summary(build), view, JobLog.notRead(view), command, request.caller(), pages.now());
         });
+    }
+
+    private Job found(Tx tx, Request request) {
+        UUID id = JobCallers.id(request);
+        return jobs.find(tx, id).orElseThrow(() -> Problem.notFound("job " + id));
     }
 
     /** The end of a job's log, as it is now. */

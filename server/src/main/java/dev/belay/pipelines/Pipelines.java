@@ -38,6 +38,7 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.Moving;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
@@ -55,6 +56,11 @@ import java.util.UUID;
 
 /** Pipelines' door. */
 public final class Pipelines {
+
+    private static final int MOVING_MAX = 50;
+
+    /** Builds that are moved on in one activation. */
+    private static final int STUCK_MAX = 100;
 
     private final Database database;
     private final BuildStore buildStore = new BuildStore();
@@ -110,7 +116,7 @@ public final class Pipelines {
         List<String> work = List.of(Agents.WORK_TOPIC);
         reconcilers.addAll(
                 new BuildReader(database, pipelineStore, buildStore, builds, mirrors, repositories).reconcilers());
-        reconcilers.add(new Reconciler("builds", Duration.ofSeconds(5), List.of(), this::advanceAll));
+        reconcilers.add(new Reconciler("builds", Duration.ofSeconds(30), List.of(), this::advanceStuck));
         reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
         reconcilers.addAll(poller.reconcilers());
@@ -136,11 +142,20 @@ public final class Pipelines {
         return all;
     }
 
-    /** The builds under way, for the home page. */
+    /** The builds under way that were made last, for the home page, and how many there are besides. */
     public List<Moving> moving(Tx tx) {
-        return buildStore.open(tx).stream()
-                .map(build -> UnderWay.of(views.build(tx, build)))
-                .toList();
+        var moving = new ArrayList<Moving>();
+        views.open(tx, MOVING_MAX).forEach(build -> moving.add(UnderWay.of(build)));
+        int more = moving.size() < MOVING_MAX ? 0 : buildStore.openCount(tx) - MOVING_MAX;
+        if (more > 0) {
+            moving.add(new Moving(
+                    Badge.waiting("more"),
+                    more + " older builds",
+                    "/pipelines",
+                    "They are under way or wait too.",
+                    tx.now()));
+        }
+        return moving;
     }
 
     public List<Reconciler> reconcilers() {
@@ -198,7 +213,7 @@ public final class Pipelines {
     }
 
     private StartedRollout started(Tx tx, Job job) {
-        Step step = buildStore.steps(tx, job.build()).get(job.step()).step();
+        Step step = buildStore.step(tx, job.build(), job.step()).step();
         if (step instanceof Step.Rollout rollout) {
             return new StartedRollout(
                     job.id(),
@@ -226,13 +241,12 @@ public final class Pipelines {
         builds.cancel(tx, build, actor);
     }
 
-    /** What should have happened when it was due happens at the latest now. */
-    private void advanceAll() {
-        for (Build build : database.read(buildStore::open)) {
-            database.transact(tx -> {
-                builds.advance(tx, build.id());
-                return build;
-            });
-        }
+    /** Every change of a job moves its build on at once, so there is nothing to do here unless that was ever forgotten. */
+    private void advanceStuck() {
+        database.read(tx -> buildStore.stuck(tx, STUCK_MAX))
+                .forEach(build -> database.transact(tx -> {
+                    builds.advance(tx, build);
+                    return build;
+                }));
     }
 }

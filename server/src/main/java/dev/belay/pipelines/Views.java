@@ -1,6 +1,5 @@
 package dev.belay.pipelines;
 
-import dev.belay.agents.Agent;
 import dev.belay.agents.Agents;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
@@ -8,6 +7,7 @@ import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.Progress;
 import dev.belay.pipelines.build.Wait;
 import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Pipeline;
@@ -79,21 +79,44 @@ final class Views {
 
     /** A build with all its jobs, and why those wait that do. */
     BuildView build(Tx tx, Build build) {
-        // Jobs before their steps: a build that is being read meanwhile has more of both, but never a job without its
-        // step.
-        List<Job> known = jobs.ofBuild(tx, build.id());
-        List<Progress.Standing> standings = builds.standings(tx, build.id());
-        List<Agent> connected = agents.connected(tx);
-        List<JobView> views =
-                known.stream().map(job -> job(job, standings, connected)).toList();
-        return new BuildView(summary(build), views);
+        return build(tx, build, new AgentWaits(() -> agents.connected(tx)));
     }
 
-    private static JobView job(Job job, List<Progress.Standing> standings, List<Agent> connected) {
+    /** The builds under way that were made last, at most so many. */
+    List<BuildView> open(Tx tx, int limit) {
+        var waits = new AgentWaits(() -> agents.connected(tx));
+        return store.newestOpen(tx, limit).stream()
+                .map(build -> build(tx, build, waits))
+                .toList();
+    }
+
+    private BuildView build(Tx tx, Build build, AgentWaits waits) {
+        List<Job> known = jobs.ofBuild(tx, build.id());
+        List<Progress.Standing> standings = Progress.standings(store.steps(tx, build.id()), known);
+        return new BuildView(
+                summary(build),
+                known.stream().map(job -> job(job, standings, waits)).toList());
+    }
+
+    /** One job of a build. */
+    JobView job(Tx tx, Job job) {
+        var waits = new AgentWaits(() -> agents.connected(tx));
+        if (job.state() == JobState.WAITING) {
+            return job(job, builds.standings(tx, job.build()), waits);
+        }
+        BuildStore.KeptStep kept = store.step(tx, job.build(), job.step());
+        var standing = new Progress.Standing(kept.step(), kept.needs(), job);
+        return job(job, standing, Wait.reason(standing, List.of(), waits::reason));
+    }
+
+    private static JobView job(Job job, List<Progress.Standing> standings, AgentWaits waits) {
         Progress.Standing standing = standings.get(job.step());
+        boolean current = job.id().equals(standing.job().id());
+        return job(job, standing, current ? Wait.reason(standing, standings, waits::reason) : Optional.empty());
+    }
+
+    private static JobView job(Job job, Progress.Standing standing, Optional<String> waits) {
         Step step = standing.step();
-        Optional<String> waits =
-                job.id().equals(standing.job().id()) ? Wait.reason(standing, standings, connected) : Optional.empty();
         return new JobView(
                 job.id().toString(),
                 job.kind().written(),
@@ -109,6 +132,7 @@ final class Views {
                 job.times().finished(),
                 job.rollout(),
                 job.retriedBy().map(UUID::toString),
+                job.isRetriable(),
                 Optional.of(job.chunksFailed()).filter(chunks -> chunks > 0));
     }
 }

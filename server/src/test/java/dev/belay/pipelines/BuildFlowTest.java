@@ -182,6 +182,33 @@ class BuildFlowTest {
     }
 
     @Test
+    void whatIsCalledRetriableIsWhatCanBeRetried() {
+        AgentRegistered agent = world.agent("one");
+        world.build(git, """
+                steps:
+                  - {label: Passes, command: pass}
+                  - {label: Lints, command: lint, soft_fail: true}
+                  - {label: Fails, command: fail}
+                  - wait
+                  - {label: Never, command: never}
+                """);
+        for (int job = 0; job < 3; job++) {
+            AcceptedJob begun = world.begin(agent);
+            world.finish(begun, "Passes".equals(begun.env().get("BUILDKITE_LABEL")) ? 0 : 1);
+        }
+        for (JobView job : world.show(1).jobs()) {
+            boolean refused = false;
+            try {
+                world.api(Method.POST, "/api/jobs/" + job.id() + "/retries", Map.of(), BuildView.class);
+            } catch (Problem problem) {
+                refused = problem.kind() == Problem.Kind.CONFLICT;
+            }
+            assertThat(job.retriable()).as(job.label()).isEqualTo(!refused);
+        }
+        assertThat(world.job(1, "Fails").state()).isEqualTo("scheduled");
+    }
+
+    @Test
     void everythingAnAgentSaysMayBeSaidTwice() {
         AgentRegistered agent = world.agent("one");
         world.build(git, "steps: [{label: Compile, command: make}]");

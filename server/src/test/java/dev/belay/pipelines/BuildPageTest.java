@@ -164,6 +164,7 @@ class BuildPageTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         Optional.empty());
         var jobs = List.of(
                 job("compile", "command", "Compile", "passed", Optional.empty(), Optional.of(BEGUN.plusSeconds(12))),
@@ -185,6 +186,7 @@ class BuildPageTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         Optional.empty()));
         return new BuildPage(
                 build(state, end),
@@ -232,6 +234,7 @@ class BuildPageTest {
                 end,
                 Optional.empty(),
                 Optional.empty(),
+                state.equals("failed"),
                 Optional.empty());
     }
 

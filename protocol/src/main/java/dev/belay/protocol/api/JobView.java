@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param exitStatus of its command; -1 when it has none
  * @param rollout the number of the rollout that a {@code rollout} step began
  * @param retriedBy the id of the job that was made to try again
+ * @param retriable whether its step can be tried again
  * @param logChunksLost how many chunks of its log its agent could not send, if there were such
  */
 public record JobView(
@@ -29,4 +30,5 @@ public record JobView(
         Optional<Instant> finishedAt,
         Optional<Long> rollout,
         Optional<String> retriedBy,
+        boolean retriable,
         Optional<Integer> logChunksLost) {}

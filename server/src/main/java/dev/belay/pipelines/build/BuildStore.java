@@ -53,6 +53,19 @@ public final class BuildStore {
     private static final String BY_NUMBER = COLUMNS + "where p.slug = :slug and b.number = :number";
     private static final String OPEN = COLUMNS + "where b.finished_at is null order by b.created_at";
 
+    private static final String NEWEST_OPEN =
+            COLUMNS + "where b.finished_at is null order by b.created_at desc limit :limit";
+
+    private static final String OPEN_COUNT = "select count(*) from pipelines.build where finished_at is null";
+
+    private static final String STUCK = """
+            select b.id from pipelines.build b
+            where b.finished_at is null and b.state <> 'creating' and not exists (
+                select from pipelines.job j where j.build = b.id
+                  and j.state in ('scheduled', 'assigned', 'accepted', 'running', 'canceling', 'timing_out'))
+            order by b.created_at limit :limit
+            """;
+
     private static final String NEWEST = COLUMNS + "order by b.created_at desc, b.id desc limit :limit";
 
     private static final String NEWEST_OF_PIPELINE = COLUMNS + """
@@ -102,6 +115,9 @@ public final class BuildStore {
 
     private static final String STEPS =
             "select definition, needs from pipelines.step where build = :build order by number";
+
+    private static final String STEP =
+            "select definition, needs from pipelines.step where build = :build and number = :number";
 
     private static final String STATE = """
             update pipelines.build
@@ -186,6 +202,28 @@ public final class BuildStore {
     /** The builds that have not ended, oldest first. */
     public List<Build> open(Tx tx) {
         return tx.handle().createQuery(OPEN).map((row, _) -> build(row)).list();
+    }
+
+    /** The open builds that were made last, at most so many. */
+    public List<Build> newestOpen(Tx tx, int limit) {
+        return tx.handle()
+                .createQuery(NEWEST_OPEN)
+                .bind("limit", limit)
+                .map((row, _) -> build(row))
+                .list();
+    }
+
+    public int openCount(Tx tx) {
+        return tx.handle().createQuery(OPEN_COUNT).mapTo(Integer.class).one();
+    }
+
+    /** Open builds of which no job waits for an agent or is under way, so that nothing would move them on. */
+    public List<UUID> stuck(Tx tx, int limit) {
+        return tx.handle()
+                .createQuery(STUCK)
+                .bind("limit", limit)
+                .mapTo(UUID.class)
+                .list();
     }
 
     /** The newest builds of all pipelines. */
@@ -278,10 +316,23 @@ public final class BuildStore {
         return tx.handle()
                 .createQuery(STEPS)
                 .bind("build", build)
-                .map((row, _) -> new KeptStep(
-                        Json.API.readValue(row.getString("definition"), Step.class),
-                        Json.API.readValue(row.getString("needs"), NEEDS)))
+                .map((row, _) -> step(row))
                 .list();
+    }
+
+    public KeptStep step(Tx tx, UUID build, int number) {
+        return tx.handle()
+                .createQuery(STEP)
+                .bind("build", build)
+                .bind("number", number)
+                .map((row, _) -> step(row))
+                .one();
+    }
+
+    private static KeptStep step(ResultSet row) throws SQLException {
+        return new KeptStep(
+                Json.API.readValue(row.getString("definition"), Step.class),
+                Json.API.readValue(row.getString("needs"), NEEDS));
     }
 
     void state(Tx tx, UUID id, BuildState state, Optional<String> reason) {

@@ -21,8 +21,6 @@ import dev.belay.platform.journal.Journal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,7 +180,7 @@ public final class Builds {
         if (job.kind() != Job.Kind.COMMAND) {
             throw Problem.conflict("Only jobs that run a command can be retried.");
         }
-        if (!job.state().ended() || job.ending().passed() || job.state() == JobState.WAITING_FAILED) {
+        if (!job.isRetriable()) {
             throw Problem.conflict(
                     "Only a job that failed or was canceled can be retried; this one is " + job.shownState() + ".");
         }
@@ -220,17 +218,7 @@ public final class Builds {
     public List<Progress.Standing> standings(Tx tx, UUID id) {
         // Steps before their jobs: whoever looks while a build is being planned sees neither, or both.
         List<BuildStore.KeptStep> steps = store.steps(tx, id);
-        Map<Integer, Job> current = new HashMap<>();
-        jobs.ofBuild(tx, id).forEach(job -> current.put(job.step(), job));
-        var standings = new ArrayList<Progress.Standing>();
-        for (BuildStore.KeptStep kept : steps) {
-            Job job = current.get(standings.size());
-            if (job == null) {
-                throw new IllegalStateException("step " + standings.size() + " of build " + id + " has no job");
-            }
-            standings.add(new Progress.Standing(kept.step(), kept.needs(), job));
-        }
-        return standings;
+        return Progress.standings(steps, jobs.ofBuild(tx, id));
     }
 
     Build locked(Tx tx, UUID id) {

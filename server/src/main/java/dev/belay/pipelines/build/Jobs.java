@@ -285,7 +285,7 @@ public final class Jobs {
     }
 
     private Step.Command command(Tx tx, Job job) {
-        Step step = buildStore.steps(tx, job.build()).get(job.step()).step();
+        Step step = buildStore.step(tx, job.build(), job.step()).step();
         if (step instanceof Step.Command command) {
             return command;
         }

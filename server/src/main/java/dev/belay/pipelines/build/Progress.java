@@ -6,6 +6,7 @@ import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.language.Need;
 import dev.belay.pipelines.language.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,21 @@ public final class Progress {
         this.before = before;
         this.steps = steps;
         steps.forEach(each -> outcomes.add(each.job().outcome()));
+    }
+
+    /** Every step with its job of now, by number; the jobs are in the order in which they were made. */
+    public static List<Standing> standings(List<BuildStore.KeptStep> steps, List<Job> jobs) {
+        var current = new HashMap<Integer, Job>();
+        jobs.forEach(job -> current.put(job.step(), job));
+        var standings = new ArrayList<Standing>();
+        for (BuildStore.KeptStep kept : steps) {
+            Job job = current.get(standings.size());
+            if (job == null) {
+                throw new IllegalStateException("step " + standings.size() + " has no job");
+            }
+            standings.add(new Standing(kept.step(), kept.needs(), job));
+        }
+        return standings;
     }
 
     /** The steps are in the order of their numbers. The decision holds until a job's state changes. */

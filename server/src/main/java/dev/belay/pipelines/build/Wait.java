@@ -5,6 +5,7 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.Rules;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Pure: why a job is not running, in a sentence. */
 public final class Wait {
@@ -17,13 +18,13 @@ public final class Wait {
      * Why the job of a step waits, or nothing if it does not.
      *
      * @param steps all steps of the build, by number
-     * @param agents those that are connected
+     * @param agents why a job of these rules waits for an agent
      */
     public static Optional<String> reason(
-            Progress.Standing standing, List<Progress.Standing> steps, List<Agent> agents) {
+            Progress.Standing standing, List<Progress.Standing> steps, Function<Rules, String> agents) {
         return switch (standing.job().state()) {
             case WAITING -> Optional.of(steps(standing, steps));
-            case SCHEDULED -> Optional.of(agents(standing.job().rules(), agents));
+            case SCHEDULED -> Optional.of(agents.apply(standing.job().rules()));
             case ASSIGNED ->
                 Optional.of("Waiting for agent " + standing.job().agentName().orElse("?") + " to accept it.");
             case ACCEPTED ->
@@ -53,7 +54,8 @@ public final class Wait {
         return "Waiting for " + String.join(", ", names) + more + ".";
     }
 
-    private static String agents(Rules rules, List<Agent> agents) {
+    /** Why a job of these rules waits for an agent, given those that are connected. */
+    public static String agents(Rules rules, List<Agent> agents) {
         List<Agent> fitting = agents.stream().filter(rules::fit).toList();
         if (agents.isEmpty()) {
             return "Waiting for an agent: none is connected.";

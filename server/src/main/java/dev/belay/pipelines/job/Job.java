@@ -84,6 +84,15 @@ public record Job(
         return state == JobState.FINISHED ? ending.passed() ? "passed" : "failed" : state.written();
     }
 
+    /** Whether its step can be tried again: it ran, or was to run, and did not pass. */
+    public boolean isRetriable() {
+        return kind == Kind.COMMAND
+                && state.ended()
+                && state != JobState.WAITING_FAILED
+                && !ending.passed()
+                && retriedBy.isEmpty();
+    }
+
     /** The topic that tells that its log grew or that its state changed. */
     public static String topic(UUID job) {
         return "job:" + job;
