@@ -95,7 +95,8 @@ final class PipelineCommand {
         return """
                 #!/bin/sh
                 while read -r old new ref; do
-                  curl -fsS --noproxy localhost,127.0.0.1 --max-time 20 -X POST -H 'Belay-Hook-Secret: %s' -d "ref=$ref" -d "commit=$new" '%s'
+                  curl -fsS --noproxy localhost,127.0.0.1 --max-time 20 -X POST -H 'Belay-Hook-Secret: %s' \\
+                    -d "ref=$ref" -d "commit=$new" '%s'
                 done
                 """.formatted(secret, hook);
     }

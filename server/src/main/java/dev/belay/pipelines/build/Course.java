@@ -5,7 +5,10 @@ import dev.belay.pipelines.language.Plan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pure: the jobs of a plan in one row, as a build keeps them: each waits for all jobs of the steps that its step waits for. */
+/**
+ * Pure: the jobs of a plan in one row, as a build keeps them: each waits for all jobs of the steps that its step waits
+ * for.
+ */
 final class Course {
 
     private Course() {}

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pure: what the language has and this server does not carry out yet. A build that needs it is refused, so that nothing that a
- * file asks for is left undone silently. Steps that are left out need nothing.
+ * Pure: what the language has and this server does not carry out yet. A build that needs it is refused, so that nothing
+ * that a file asks for is left undone silently. Steps that are left out need nothing.
  */
 public final class NotYet {
 

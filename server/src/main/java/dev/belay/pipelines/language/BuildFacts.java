@@ -12,7 +12,8 @@ import java.util.Optional;
  * What is known of a build when its pipeline is read, and on which it depends which steps run.
  *
  * @param message the whole commit message, or what somebody wrote instead
- * @param source {@code api}, {@code ui}, {@code webhook}, {@code trigger_job}, {@code schedule} or {@code pipeline_trigger}
+ * @param source {@code api}, {@code ui}, {@code webhook}, {@code trigger_job}, {@code schedule} or
+ * {@code pipeline_trigger}
  * @param more what else conditions can ask, by the names of the language, such as {@code build.merge_queue.base_branch}
  * @param env the variables that whoever made the build gave it
  */

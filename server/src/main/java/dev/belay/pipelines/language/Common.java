@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param key by which other steps name it
  * @param condition the text of its {@code if}, already found to be sound
  * @param branches the patterns of its {@code branches}
- * @param dependsOn what it names; nothing when it is silent, and then waits and blocks order it; an empty list is no silence
+ * @param dependsOn what it names; nothing when it is silent, and then waits and blocks order it; an empty list is no
+ * silence
  * @param allowDependencyFailure whether all that it depends on may fail
  * @param skip why it is to be left out, if it is; the reason may be empty
  * @param at where it stands in its file

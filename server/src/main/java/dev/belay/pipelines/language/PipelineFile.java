@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A pipeline file that is sound: every dependency exists, none goes in a circle, and every condition makes sense. What of it
- * runs depends on the build: see {@code planning.Planner}.
+ * A pipeline file that is sound: every dependency exists, none goes in a circle, and every condition makes sense. What
+ * of it runs depends on the build: see {@code planning.Planner}.
  *
  * @param name how faults call the file
  * @param env variables for every job, in the order of the file

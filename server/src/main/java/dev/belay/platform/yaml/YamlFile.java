@@ -16,8 +16,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A YAML file being read, and all that turned out to be wrong with it. The methods that read a value note a fault and answer
- * with nothing when the value is of another kind, so that a parser goes on and tells all faults at once. For one thread.
+ * A YAML file being read, and all that turned out to be wrong with it. The methods that read a value note a fault and
+ * answer with nothing when the value is of another kind, so that a parser goes on and tells all faults at once. For one
+ * thread.
  */
 public final class YamlFile {
 
@@ -81,7 +82,7 @@ public final class YamlFile {
             YamlNode.Place place = exception.getLocation() == null
                     ? new YamlNode.Place(1, 1)
                     : JsonComposer.place(exception.getLocation());
-            file.fault(place, "This is not JSON: " + exception.getOriginalMessage() + ".");
+            file.fault(place, "This is not JSON: " + plain(exception) + ".");
         }
         return file;
     }
@@ -92,6 +93,13 @@ public final class YamlFile {
             return true;
         }
         return false;
+    }
+
+    /** Without the parser's words on where a bracket was opened, which name no place that people know. */
+    private static String plain(JacksonException exception) {
+        String message = String.valueOf(exception.getOriginalMessage());
+        int aside = message.indexOf(" (start marker at");
+        return aside < 0 ? message : message.substring(0, aside);
     }
 
     private static String sentence(RuntimeException exception) {
@@ -161,8 +169,8 @@ public final class YamlFile {
     }
 
     /**
-     * What a mapping holds by the known keys, those without a value left out. A key that is not known is a fault that names the
-     * nearest one.
+     * What a mapping holds by the known keys, those without a value left out. A key that is not known is a fault that
+     * names the nearest one.
      *
      * @param what how faults call the mapping, such as {@code a command step}
      */

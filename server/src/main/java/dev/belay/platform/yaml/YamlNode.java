@@ -3,7 +3,10 @@ package dev.belay.platform.yaml;
 import java.util.List;
 import java.util.Optional;
 
-/** A part of a YAML file, and where it stands. Aliases and merge keys ({@code <<}) are already replaced by what they mean. */
+/**
+ * A part of a YAML file, and where it stands. Aliases and merge keys ({@code <<}) are already replaced by what they
+ * mean.
+ */
 public sealed interface YamlNode {
 
     Place place();

@@ -75,8 +75,8 @@ public final class Read {
     }
 
     /**
-     * A plan in one line: each step with what it waits for, those that may fail with a question mark, and those that are left out
-     * with an exclamation mark.
+     * A plan in one line: each step with what it waits for, those that may fail with a question mark, and those that
+     * are left out with an exclamation mark.
      */
     public static String told(Plan plan) {
         return Stream.iterate(0, number -> number < plan.steps().size(), number -> number + 1)

@@ -144,6 +144,74 @@ final class YamlFileTest {
         assertThat(YamlFile.read("f", "", SMALL).faults()).isEmpty();
     }
 
+    @Test
+    void readsJsonIntoTheSameNodes() {
+        YamlFile file =
+                YamlFile.readJson("f", "{\"a\": \"1\",\n \"b\": [1, 1.5, true, null], \"<<\": {\"c\": 2}}", SMALL);
+
+        assertThat(file.faults()).isEmpty();
+        YamlNode.Mapping mapping = (YamlNode.Mapping) file.root().orElseThrow();
+        assertThat(mapping.entries()).extracting(entry -> entry.key().text()).containsExactly("a", "b", "<<");
+        assertThat(((YamlNode.Sequence) mapping.get("b").orElseThrow()).items())
+                .extracting(item -> item.place() + " " + ((YamlNode.Scalar) item).kind())
+                .containsExactly(
+                        new YamlNode.Place(2, 8) + " WHOLE_NUMBER",
+                        new YamlNode.Place(2, 11) + " NUMBER",
+                        new YamlNode.Place(2, 16) + " FLAG",
+                        new YamlNode.Place(2, 22) + " NOTHING");
+        assertThat(((YamlNode.Scalar) mapping.get("a").orElseThrow()).kind()).isEqualTo(YamlNode.Kind.TEXT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\": 1, \"a\": 2}    | f:1:10: The key “a” comes twice",
+                "[1, 2                | f:1:6: This is not JSON: Unexpected end-of-input: expected close marker for Array.",
+                "[1] [2]              | f:1:5: A second value begins here",
+                "{a: 1}               | f:1:2: This is not JSON",
+                "[[[[[[[[[1]]]]]]]]]  | f:1:9: Lists and objects nest deeper than 8",
+                "[\"\\u0000\"]         | f:1:2: The text holds the character U+0000",
+            })
+    void saysWhereItStopsBeingJson(String text, String fault) {
+        assertThat(YamlFile.readJson("f", text, SMALL).faults().getFirst().toString())
+                .startsWith(fault);
+    }
+
+    @Test
+    void keepsToItsBoundsInJsonToo() {
+        assertThat(YamlFile.readJson("f", "[" + "1,".repeat(2_000) + "1]", SMALL)
+                        .faults())
+                .singleElement()
+                .asString()
+                .contains("more than 1000 values");
+        assertThat(YamlFile.readJson("f", "\"" + "x".repeat(10_000) + "\"", SMALL)
+                        .faults())
+                .singleElement()
+                .asString()
+                .contains("longer than 10000");
+        assertThat(YamlFile.readJson("f", "", SMALL).root()).isEmpty();
+    }
+
+    @Test
+    void countsHowDeepAliasesNest() {
+        String chain = "a: &a [x]\nb: &b [*a]\nc: &c [*b]\nd: &d [*c]\ne: &e [*d]\nf: &f [*e]\ng: [*f]\n";
+
+        assertThat(YamlFile.read("f", chain, SMALL).faults())
+                .singleElement()
+                .asString()
+                .contains("f:7:5: Lists and mappings nest deeper than 8");
+    }
+
+    @Test
+    void readsSeveralDocumentsWhereTheyAreWanted() {
+        assertThat(YamlFile.read("f", "a: 1\n---\nb: 2\n", SMALL, 2).roots()).hasSize(2);
+        assertThat(YamlFile.read("f", "a: &x 1\n---\nb: *x\n", SMALL, 2).faults())
+                .as("anchors end with their document")
+                .hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "comand,command",

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Asks a condition, whose types are right, of a build. What a build does not have is nothing, which counts as false. */
+/**
+ * Asks a condition, whose types are right, of a build. What a build does not have is nothing, which counts as false.
+ */
 final class Answer {
 
     /** How long a text may become by its variables. */

@@ -43,7 +43,8 @@ public final class Condition {
     /**
      * Whether it holds.
      *
-     * @throws ConditionFault when it cannot be answered: a regular expression takes too long, or a variable is insisted on
+     * @throws ConditionFault when it cannot be answered: a regular expression takes too long, or a variable is insisted
+     * on
      */
     public boolean holds(Facts facts) {
         return new Answer(facts).holds(expression);

@@ -87,6 +87,37 @@ final class Variables {
             "BUILDKITE_GITHUB_RELEASE_TAG",
             "BUILDKITE_GITHUB_REVIEW_STATE");
 
+    private static final List<String> TEXTS_OF_BUILD = List.of(
+            "build.id",
+            "build.source_event",
+            "build.source_action",
+            "build.branch",
+            "build.tag",
+            "build.message",
+            "build.commit",
+            "build.creator.id",
+            "build.creator.name",
+            "build.creator.email",
+            "build.author.id",
+            "build.author.name",
+            "build.author.email",
+            "build.scm.author.name",
+            "build.scm.author.email",
+            "build.scm.committer.name",
+            "build.scm.committer.email",
+            "build.pull_request.id",
+            "build.pull_request.base_branch",
+            "build.pull_request.label",
+            "build.pull_request.repository",
+            "build.merge_queue.base_branch",
+            "build.merge_queue.base_commit",
+            "pipeline.id",
+            "pipeline.slug",
+            "pipeline.default_branch",
+            "pipeline.repository",
+            "organization.id",
+            "organization.slug");
+
     private static final Map<String, Type> OF_BUILD = ofBuild();
     private static final Map<String, Type> OF_STEP = ofStep();
 
@@ -102,38 +133,7 @@ final class Variables {
 
     private static Map<String, Type> ofBuild() {
         var types = new LinkedHashMap<String, Type>();
-        for (String text : List.of(
-                "build.id",
-                "build.source_event",
-                "build.source_action",
-                "build.branch",
-                "build.tag",
-                "build.message",
-                "build.commit",
-                "build.creator.id",
-                "build.creator.name",
-                "build.creator.email",
-                "build.author.id",
-                "build.author.name",
-                "build.author.email",
-                "build.scm.author.name",
-                "build.scm.author.email",
-                "build.scm.committer.name",
-                "build.scm.committer.email",
-                "build.pull_request.id",
-                "build.pull_request.base_branch",
-                "build.pull_request.label",
-                "build.pull_request.repository",
-                "build.merge_queue.base_branch",
-                "build.merge_queue.base_commit",
-                "pipeline.id",
-                "pipeline.slug",
-                "pipeline.default_branch",
-                "pipeline.repository",
-                "organization.id",
-                "organization.slug")) {
-            types.put(text, TEXT);
-        }
+        TEXTS_OF_BUILD.forEach(name -> types.put(name, TEXT));
         for (String flag : List.of(
                 "build.fixed",
                 "build.creator.verified",

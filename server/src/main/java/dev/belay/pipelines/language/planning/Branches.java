@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Patterns for names of branches, with spaces between: {@code *} stands for any characters, {@code !} before a pattern turns it
- * round. One that is not turned round must match, if there is any, and none that is.
+ * Patterns for names of branches, with spaces between: {@code *} stands for any characters, {@code !} before a pattern
+ * turns it round. One that is not turned round must match, if there is any, and none that is.
  */
 final class Branches {
 

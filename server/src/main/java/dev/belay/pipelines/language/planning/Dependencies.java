@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who waits for whom. A step with {@code depends_on} waits for what it names; any other waits for the last wait or block before it
- * in its scope: the file, or its group. A wait or block waits for the one before it and for all steps between, and only
- * these may fail if a wait continues on failure: so a failure that stopped one wait stops all later ones. Steps that are left out
- * hold up nobody.
+ * Who waits for whom. A step with {@code depends_on} waits for what it names; any other waits for the last wait or
+ * block before it in its scope: the file, or its group. A wait or block waits for the one before it and for all steps
+ * between, and only these may fail if a wait continues on failure: so a failure that stopped one wait stops all later
+ * ones. Steps that are left out hold up nobody.
  */
 public final class Dependencies {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The steps of a file in one row, those of groups in the place of their group. Their numbers in this row are the numbers by which
- * a plan speaks of them.
+ * The steps of a file in one row, those of groups in the place of their group. Their numbers in this row are the
+ * numbers by which a plan speaks of them.
  *
  * @param groupOf for each step the number of its group, if it is in one
  * @param numbers by key the steps that it names: one, or all of a group

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Replaces variables in a file that the server reads itself, as agents do in those that they upload: in keys and values, by what
- * is known of the build, then by the pipeline's own {@code env}, whose later entries may use earlier ones. Where a shell
- * will read the text anyway, a variable that nobody knows yet is left to it.
+ * Replaces variables in a file that the server reads itself, as agents do in those that they upload: in keys and
+ * values, by what is known of the build, then by the pipeline's own {@code env}, whose later entries may use earlier
+ * ones. Where a shell will read the text anyway, a variable that nobody knows yet is left to it.
  */
 final class Interpolation {
 

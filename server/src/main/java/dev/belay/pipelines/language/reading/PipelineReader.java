@@ -41,11 +41,12 @@ public final class PipelineReader {
     }
 
     /**
-     * Reads a file of a repository: YAML, its variables replaced as an agent would before it uploads the file. Several documents
-     * are read as one.
+     * Reads a file of a repository: YAML, its variables replaced as an agent would before it uploads the file. Several
+     * documents are read as one.
      *
      * @param name how faults call the file
-     * @param variables what is known of the build, by name: see {@link dev.belay.pipelines.language.BuildFacts#variables}
+     * @param variables what is known of the build, by name: see
+     * {@link dev.belay.pipelines.language.BuildFacts#variables}
      */
     public static Reading file(String name, String text, Map<String, String> variables) {
         var file = YamlFile.read(name, text, BOUNDS, DOCUMENTS_MAX);

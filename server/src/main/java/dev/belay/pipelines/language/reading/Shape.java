@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A step as it is written, before its fields are read: what kind it is, and its fields under their one name each. A step says its
- * kind in one of three ways, and the first that applies wins: by being a single word, by {@code type}, or by one of its keys.
+ * A step as it is written, before its fields are read: what kind it is, and its fields under their one name each. A
+ * step says its kind in one of three ways, and the first that applies wins: by being a single word, by {@code type}, or
+ * by one of its keys.
  */
 record Shape(Kind kind, YamlNode.Mapping fields) {
 

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single values as the language allows them to be written: numbers and flags in quotes too, lists of one as one. */
+/**
+ * Reads single values as the language allows them to be written: numbers and flags in quotes too, lists of one as one.
+ */
 final class Values {
 
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,18}");

@@ -49,8 +49,8 @@ final class Match {
     }
 
     /**
-     * Goes through all ways to match from one place. Without backreferences, a place of the program that once led nowhere from a
-     * place of the text leads nowhere again: {@code tried} holds those.
+     * Goes through all ways to match from one place. Without backreferences, a place of the program that once led
+     * nowhere from a place of the text leads nowhere again: {@code tried} holds those.
      */
     private boolean run(List<Instruction> code, int begin, boolean wholly, int[] taken, BitSet tried) {
         Deque<Way> open = new ArrayDeque<>();

@@ -3,10 +3,10 @@ package dev.belay.pipelines.language.regex;
 import java.util.List;
 
 /**
- * A regular expression as people write them in pipelines: literals, classes, groups, alternatives, greedy and lazy repetition,
- * anchors, lookahead, backreferences and comments. Lookbehind, atomic and named groups, conditionals and possessive
- * repetition are refused. A text is matched in at most {@link #STEPS_MAX} steps, whatever the pattern: without
- * backreferences no place of the pattern is tried twice at one place of the text.
+ * A regular expression as people write them in pipelines: literals, classes, groups, alternatives, greedy and lazy
+ * repetition, anchors, lookahead, backreferences and comments. Lookbehind, atomic and named groups, conditionals and
+ * possessive repetition are refused. A text is matched in at most {@link #STEPS_MAX} steps, whatever the pattern:
+ * without backreferences no place of the pattern is tried twice at one place of the text.
  */
 public final class Regex {
 

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Replaces variables as agents do: {@code $V}, {@code ${V}}, {@code ${V:-usual}}, {@code ${V-usual}}, {@code ${V:offset}},
- * {@code ${V:offset:length}}, {@code ${V:?why}}, {@code ${V?why}}, {@code ${V:+other}} and {@code ${V+other}}. {@code $$} and
- * {@code \\$} stand for a dollar. Any other dollar stands for itself.
+ * Replaces variables as agents do: {@code $V}, {@code ${V}}, {@code ${V:-usual}}, {@code ${V-usual}},
+ * {@code ${V:offset}}, {@code ${V:offset:length}}, {@code ${V:?why}}, {@code ${V?why}}, {@code ${V:+other}} and
+ * {@code ${V+other}}. {@code $$} and {@code \\$} stand for a dollar. Any other dollar stands for itself.
  */
 public final class Replacement {
 

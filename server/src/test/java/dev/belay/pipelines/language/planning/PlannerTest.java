@@ -10,77 +10,44 @@ import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Read;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.language.reading.PipelineReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a file means for a build: section 4. */
 final class PlannerTest {
 
-    /**
-     * The rule, the file, and its plan: {@code b<a,c?} for a step that waits for {@code a} to pass and for {@code c} to end,
-     * {@code d!} for one that is left out.
-     */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "steps run side by side              | [{command: a}, {command: b}]                       | a b",
-                "a wait waits for all before it      | [{command: a}, {command: b}, wait, {command: c}]   | a b wait2<a,b c<wait2",
-                "a wait waits for the one before it  | [{command: a}, wait, {command: b}, wait]           | a wait1<a b<wait1 wait3<wait1,b",
-                "continue_on_failure                 | [{command: a}, {wait: ~, continue_on_failure: true}, {command: b}] | a wait1<a? b<wait1",
-                "a plain wait before stops it        | [{command: a}, wait, {command: b}, {wait: ~, continue_on_failure: true}] | a wait1<a b<wait1 wait3<wait1,b?",
-                "a block orders like a wait          | [{command: a}, {block: B, key: b}, {command: c}]   | a b<a c<b",
-                "a block after a failure is shut     | [{command: a}, {block: B, key: b}]                 | a b<a",
-                "an input orders nothing             | [{command: a}, {input: I, key: i}, {command: c}, wait] | a i c wait3<a,c",
-                "an input may be waited for          | [{input: I, key: i}, {command: c, depends_on: i}]  | i c<i",
-                "an input may wait                   | [{command: a, key: a}, {input: I, key: i, depends_on: a}] | a i<a",
-                "a wait before a block is idle       | [{command: a}, wait, {block: B, key: b}, {command: c}] | a wait1! b<a c<b",
-                "a wait after a block is idle        | [{command: a}, {block: B, key: b}, wait, {command: c}] | a b<a wait2! c<b",
-                "an idle wait forgives nothing       | [{command: a}, {wait: ~, continue_on_failure: true}, {block: B, key: b}] | a wait1! b<a",
-                "depends_on replaces waits           | [{command: a, key: a}, {command: b}, wait, {command: c, depends_on: a}] | a b wait2<a,b c<a",
-                "depends_on nothing: ~               | [{command: a}, wait, {command: b, depends_on: ~}]  | a wait1<a b",
-                "depends_on nothing: []              | [{command: a}, wait, {command: b, depends_on: []}] | a wait1<a b",
-                "depends_on a list                   | [{command: a, key: a}, {command: b, key: b}, {command: c, depends_on: [a, b]}] | a b c<a,b",
-                "depends_on with allow_failure       | [{command: a, key: a}, {command: c, depends_on: [{step: a, allow_failure: true}]}] | a c<a?",
-                "depends_on a later step             | [{command: c, depends_on: a}, {command: a, key: a}] | c<a a",
-                "the strict one of two wins          | [{command: a, key: a}, {command: c, depends_on: [a, {step: a, allow_failure: true}]}] | a c<a",
-                "allow_dependency_failure            | [{command: a, key: a}, {command: b, depends_on: a, allow_dependency_failure: true}] | a b<a?",
-                "allow_dependency_failure of waits   | [{command: a}, wait, {command: b, allow_dependency_failure: true}] | a wait1<a b<wait1?",
-                "a wait with depends_on              | [{command: a, key: a}, {command: b}, {wait: ~, depends_on: a, key: w}, {command: c}] | a b w<a c<w",
-                "a step removed by if is satisfied   | [{command: a, key: a, if: 'false'}, {command: b, depends_on: a}] | a! b",
-                "a step that is skipped is satisfied | [{command: a, key: a, skip: true}, {command: b, depends_on: a}] | a! b",
-                "a wait does not wait for it either  | [{command: a, if: 'false'}, {command: b}, wait]    | a! b wait2<b",
-                "a wait that is removed orders nothing | [{command: a}, {wait: ~, if: 'false'}, {command: b}, wait] | a wait1! b wait3<a,b",
-                "a trigger is ordered like a command | [{command: a}, wait, {trigger: t, key: t}, wait]   | a wait1<a t<wait1 wait3<wait1,t",
-                "groups run side by side             | [{group: g, steps: [{command: a}]}, {group: h, steps: [{command: b}]}] | a b",
-                "a wait in a group is the group's    | [{command: z}, {group: g, steps: [{command: a}, wait, {command: b}]}, {command: c}] | z a wait2<a b<wait2 c",
-                "a group waits as a whole            | [{command: z}, wait, {group: g, steps: [{command: a}, wait, {command: b}]}] | z wait1<z a<wait1 wait3<wait1,a b<wait1,wait3",
-                "a wait waits for all of a group     | [{group: g, steps: [{command: a}, {command: b}]}, wait] | a b wait2<a,b",
-                "a group may be depended on          | [{group: g, key: g, steps: [{command: a}, {command: b}]}, {command: c, depends_on: g}] | a b c<a,b",
-                "depends_on of a group is its steps' | [{command: a, key: a}, {group: g, depends_on: a, steps: [{command: b}, {command: c, depends_on: ~}]}] | a b<a c<a",
-                "if of a group is its steps'         | [{group: g, if: 'false', steps: [{command: a}]}, {command: b}] | a! b",
-                "skip of a group is its steps'       | [{group: g, skip: because, steps: [{command: a}, {command: b, if: 'true'}]}] | a! b!",
-                "a group's if does not replace theirs | [{group: g, if: 'true', steps: [{command: a, if: 'false'}, {command: b}]}] | a! b",
-                "a group that is left out is satisfied | [{group: g, key: g, if: 'false', steps: [{command: a}]}, {command: b, depends_on: g}] | a! b",
-                "who waits for one of a concurrency group waits for those before | [{command: a, key: a, concurrency: 1, concurrency_group: g}, {command: b, concurrency: 1, concurrency_group: g, key: b}, {command: c, depends_on: b}] | a b c<a,b",
-                "a concurrency gate closes behind its steps | [{command: open, key: o, concurrency: 1, concurrency_group: g}, {command: x, key: x, depends_on: o}, {command: close, key: c, depends_on: x, concurrency: 1, concurrency_group: g}] | o x<o c<x",
-                "parallelism 0 leaves it out         | [{command: a, parallelism: 0}, wait, {command: b}] | a! wait1 b<wait1",
-                "branches that fit                   | [{command: a, branches: main}]                     | a",
-                "branches that do not                | [{command: a, branches: '!main'}]                  | a!",
-                "if that holds                       | [{command: a, if: build.branch == 'main' && env('GIVEN') == 'by hand'}] | a",
-                "an empty skip is none               | [{command: a, skip: ''}]                           | a",
-                "skip: 'false' is none               | [{command: a, skip: 'false'}]                      | a",
-                "if_changed that is left over runs   | [{command: a, if_changed: {include: 'x/**'}}]      | a",
-            })
+    /** The rules of ordering and leaving out, in {@code rules.txt}. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rules")
     void stepsAreOrdered(String rule, String file, String plan) {
         assertThat(Read.told(Read.plan(file, Read.build("main")))).as(rule).isEqualTo(plan);
+    }
+
+    static Stream<Arguments> rules() throws IOException {
+        try (InputStream input = PlannerTest.class.getResourceAsStream("rules.txt")) {
+            List<String> lines = new String(Objects.requireNonNull(input).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(String::strip)
+                    .toList();
+            return IntStream.range(0, lines.size() / 3)
+                    .mapToObj(rule ->
+                            Arguments.of(lines.get(3 * rule), lines.get(3 * rule + 1), lines.get(3 * rule + 2)));
+        }
     }
 
     @Test

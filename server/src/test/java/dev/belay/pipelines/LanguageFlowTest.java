@@ -1,0 +1,94 @@
+package dev.belay.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.platform.web.Route.Method;
+import dev.belay.protocol.agent.AcceptedJob;
+import dev.belay.protocol.agent.AgentRegistered;
+import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.JobView;
+import dev.belay.protocol.api.PipelineCreated;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What of the language comes to life in a build. */
+class LanguageFlowTest {
+
+    private final World world = new World();
+    private final GitFolder git = new GitFolder();
+
+    @BeforeEach
+    void begin() {
+        git.write("README", "A shop.");
+        git.commit("Begin");
+        world.pipeline(git);
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+        git.close();
+    }
+
+    @Test
+    void aPlanBecomesJobs() {
+        AgentRegistered agent = world.agent("one");
+        BuildView build = world.build(git, """
+                env: {REGION: eu}
+                steps:
+                  - {label: "Build for $REGION", command: "make $TARGET", key: build}
+                  - {label: "On {{matrix}}", command: "test {{matrix}}", matrix: [a, b], depends_on: build, key: test}
+                  - {label: Elsewhere, command: never, if: build.branch != "main"}
+                  - {group: Ship, depends_on: test, steps: [{label: Ship, command: ship, branches: "ma*"}]}
+                """);
+        assertThat(build.jobs()).extracting(JobView::label).containsExactly("Build for eu", "On a", "On b", "Ship");
+        AcceptedJob first = world.begin(agent);
+        assertThat(first.env()).containsEntry("BUILDKITE_COMMAND", "make $TARGET");
+        world.finish(first, 0);
+        world.finish(world.begin(agent), 0);
+        assertThat(world.job(1, "Ship").reason().orElseThrow()).startsWith("Waiting for “On ");
+        world.finish(world.begin(agent), 0);
+        world.finish(world.begin(agent), 0);
+        assertThat(world.show(1).build().state()).isEqualTo("passed");
+    }
+
+    @Test
+    void aBuildOfWhichAllIsLeftOutPasses() {
+        assertThat(world.build(git, "steps: [{command: a, skip: true}]").build().state())
+                .isEqualTo("passed");
+    }
+
+    @Test
+    void whatIsNotCarriedOutYetIsRefusedByNameAndPlace() {
+        assertThat(world.build(git, """
+                steps:
+                  - command: a
+                  - block: Go
+                  - {block: Never, if: "false"}
+                  - {command: b, concurrency: 1, concurrency_group: g}
+                """).build().reason()).contains("""
+                        The pipeline cannot be built:
+                        .belay/pipeline.yml:3:5: “block” steps are not run by this version of the server.
+                        .belay/pipeline.yml:5:5: “concurrency” is not carried out by this version of the server.""");
+    }
+
+    @Test
+    void aPushThatAsksForNoBuildHasNone() {
+        world.api(
+                Method.POST,
+                "/api/pipelines",
+                Map.of("slug", "quiet", "repository", git.path(), "pollSeconds", 5),
+                PipelineCreated.class);
+        git.write(".belay/pipeline.yml", "steps: [{command: a}]");
+        git.commit("Mend a word [skip ci]");
+        world.pass(Duration.ofSeconds(6));
+        world.work();
+        BuildView build = world.api(Method.GET, "/api/pipelines/quiet/builds/1", Map.of(), BuildView.class);
+        assertThat(build.build().state()).isEqualTo("canceled");
+        assertThat(build.build().reason()).contains("The commit message asks that it is not built.");
+        assertThat(build.jobs()).isEmpty();
+    }
+}
