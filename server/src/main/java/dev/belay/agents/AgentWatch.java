@@ -8,27 +8,32 @@ import dev.belay.platform.work.Reconciler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Finds agents that fell silent. An agent that could not reach a server was not silent, so after a time in which nobody
- * watched (a restart, the database away) all agents get the full time once more.
+ * Finds agents that fell silent. An agent that could not reach a server was not silent, so of a time in which nobody watched
+ * (a restart, the database away) only as much counts as may pass between two looks.
  */
 final class AgentWatch {
 
     private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(5);
 
-    /** A server that missed so many of its own looks was away, and so could hear nobody. */
-    private static final int LOOKS_MISSED_MAX = 3;
+    /** Between two looks lie this many intervals at most, or the server was away meanwhile and could hear nobody. */
+    private static final int INTERVALS_MAX = 3;
+
+    /** When somebody looked, and how long agents had been watched by then. */
+    private record Look(Instant at, Duration watched) {}
 
     private final Database database;
     private final AgentStore store;
     private final Journal journal;
     private final InstantSource clock;
     private final AgentLimits limits;
-    private Instant watchedSince = Instant.MAX;
-    private Instant lookedAt = Instant.MIN;
+    private final Deque<Look> looks = new ArrayDeque<>();
 
     AgentWatch(Database database, AgentStore store, Journal journal, InstantSource clock, AgentLimits limits) {
         this.database = database;
@@ -48,23 +53,43 @@ final class AgentWatch {
     }
 
     private void step() {
-        Instant now = clock.instant();
-        if (lookedAt.isBefore(now.minus(every().multipliedBy(LOOKS_MISSED_MAX)))) {
-            watchedSince = now;
-        }
-        if (!watchedSince.isAfter(now.minus(limits.lost()))) {
-            database.transact(tx -> lose(tx, now));
+        Look look = look(clock.instant());
+        Optional<Instant> silentSince = watchedSince(look.watched().minus(limits.lost()));
+        if (silentSince.isPresent()) {
+            database.transact(tx -> lose(tx, silentSince.get()));
         } else {
             database.read(tx -> tx.now());
         }
-        database.transact(tx -> store.forget(tx, now.minus(limits.forget())));
-        lookedAt = now;
+        database.transact(tx -> store.forget(tx, look.at().minus(limits.forget())));
+        // Only now: a look that the database did not answer saw nothing.
+        looks.addLast(look);
     }
 
-    private List<Actor.Agent> lose(Tx tx, Instant now) {
+    private Look look(Instant now) {
+        if (looks.isEmpty()) {
+            return new Look(now, Duration.ZERO);
+        }
+        Look last = looks.getLast();
+        Duration passed = Duration.between(last.at(), now);
+        Duration most = every().multipliedBy(INTERVALS_MAX);
+        Duration counts = passed.isNegative() ? Duration.ZERO : passed.compareTo(most) > 0 ? most : passed;
+        return new Look(now, last.watched().plus(counts));
+    }
+
+    /** The last look by which agents had been watched for no longer than that; what came before it is forgotten. */
+    private Optional<Instant> watchedSince(Duration watched) {
+        Optional<Instant> since = Optional.empty();
+        while (!looks.isEmpty() && looks.getFirst().watched().compareTo(watched) <= 0) {
+            since = Optional.of(looks.removeFirst().at());
+        }
+        since.ifPresent(at -> looks.addFirst(new Look(at, watched)));
+        return since;
+    }
+
+    private List<Actor.Agent> lose(Tx tx, Instant silentSince) {
         String because =
                 "was lost: nothing was heard of it for " + limits.lost().toSeconds() + " seconds";
-        List<Actor.Agent> lost = store.lose(tx, now.minus(limits.lost()), because);
+        List<Actor.Agent> lost = store.lose(tx, silentSince, because);
         for (Actor.Agent agent : lost) {
             String summary = "Agent " + agent.name() + " " + because;
             journal.append(tx, Agents.change(UUID.fromString(agent.id()), agent.name(), "agent.lost", summary));
