@@ -22,6 +22,10 @@ final class Repository {
         BROKEN_BUILD,
         /** It answers errors to a third of its customers. */
         ERRORS,
+        /** It ends every connection without an answer, so that another release answers in its place. */
+        DROPS,
+        /** It answers nobody; customers give up. */
+        HANGS,
         /** Its instances never become ready. */
         NEVER_READY,
         /** Its pipeline file has a fault. */
@@ -45,6 +49,11 @@ final class Repository {
 
     String of(Sort sort) {
         return Objects.requireNonNull(commits.get(sort));
+    }
+
+    /** Whether customers are served badly by it. */
+    static boolean harmful(Sort sort) {
+        return sort == Sort.ERRORS || sort == Sort.DROPS || sort == Sort.HANGS;
     }
 
     /** The sort of a commit. */

@@ -20,6 +20,11 @@ final class SimEdge {
 
     private static final int REQUESTS_PER_SECOND = 400;
 
+    /** Buckets of latency: some milliseconds, and some seconds. */
+    private static final int QUICK = 8;
+
+    private static final int GIVEN_UP = 30;
+
     private final World world;
     private final RandomGenerator random;
     private final String name;
@@ -75,24 +80,45 @@ final class SimEdge {
             for (Route.Pool pool : route.pools()) {
                 long requests = Math.round(REQUESTS_PER_SECOND * seconds * pool.share() / 100);
                 if (requests > 0 && !pool.targets().isEmpty()) {
-                    unreported.add(window(route, pool.release(), requests));
+                    serve(route, pool.release(), requests);
                 }
             }
         }
     }
 
-    private EdgeReport.Window window(Route route, String release, long requests) {
-        boolean bad = world.watch()
-                .sort(release)
-                .filter(each -> each == Repository.Sort.ERRORS)
-                .isPresent();
+    private void serve(Route route, String release, long requests) {
+        switch (world.watch().sort(release).orElse(Repository.Sort.GOOD)) {
+            case ERRORS -> count(route, release, requests, failed(requests, 300), 0, QUICK);
+            case HANGS -> count(route, release, requests, requests, 0, GIVEN_UP);
+            case DROPS -> {
+                Optional<Route.Pool> other = route.pools().stream()
+                        .filter(pool -> !pool.release().equals(release) && pool.share() > 0)
+                        .findFirst();
+                if (other.isPresent()) {
+                    count(route, release, 0, 0, requests, QUICK);
+                    count(route, other.get().release(), requests, 0, 0, QUICK);
+                } else {
+                    count(route, release, requests, requests, 0, QUICK);
+                }
+            }
+            case GOOD, BETTER, BROKEN_BUILD, NEVER_READY, BROKEN_FILE ->
+                count(route, release, requests, failed(requests, 1), 0, QUICK);
+        }
+    }
+
+    private long failed(long requests, int inThousand) {
         long failures = 0;
         for (long each = 0; each < requests; each++) {
-            failures += random.nextInt(1000) < (bad ? 300 : 1) ? 1 : 0;
+            failures += random.nextInt(1000) < inThousand ? 1 : 0;
         }
+        return failures;
+    }
+
+    private void count(Route route, String release, long requests, long failures, long retries, int bucket) {
         var latency = new ArrayList<Long>(java.util.Collections.nCopies(LatencyBuckets.COUNT, 0L));
-        latency.set(8 + random.nextInt(2), requests);
-        return new EdgeReport.Window(route.service(), route.environment(), release, requests, failures, 0, latency);
+        latency.set(bucket + random.nextInt(2), requests);
+        unreported.add(new EdgeReport.Window(
+                route.service(), route.environment(), release, requests, failures, retries, latency));
     }
 
     /** The same report is repeated until it is answered; what happens meanwhile goes into the next. */

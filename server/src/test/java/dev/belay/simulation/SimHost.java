@@ -48,6 +48,11 @@ final class SimHost {
         states.replaceAll((_, state) -> state == State.READY && random.nextBoolean() ? State.BACKING_OFF : state);
     }
 
+    /** Whether the server hears of it. */
+    boolean inTouch() {
+        return !agent.silent() && agent.token().isPresent();
+    }
+
     void step() {
         if (agent.silent() || agent.token().isEmpty()) {
             return;
@@ -69,6 +74,9 @@ final class SimHost {
                     seen = each;
                     Set<String> listed = new LinkedHashSet<>();
                     each.placements().forEach(placement -> listed.add(placement.instance()));
+                    running().stream()
+                            .filter(instance -> !listed.contains(instance))
+                            .forEach(this::stops);
                     states.keySet().retainAll(listed);
                 });
     }
@@ -88,8 +96,16 @@ final class SimHost {
             case STOPPING -> random.nextBoolean() ? State.STOPPED : State.STOPPING;
             case STOPPED, FAILED -> state;
         };
+        if (next == State.STOPPING && running().contains(placement.instance())) {
+            stops(placement.instance());
+        }
         states.put(placement.instance(), next);
         ports.computeIfAbsent(placement.instance(), _ -> world.nextPort());
+    }
+
+    /** An instance that runs is told to end. */
+    private void stops(String instance) {
+        world.watch().stopped(instance, world.edges());
     }
 
     private void report() {

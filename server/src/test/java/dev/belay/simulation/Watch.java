@@ -8,6 +8,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,12 +21,16 @@ import java.util.Set;
 /** Sees what agents and edges do, and says when a promise is broken. */
 final class Watch implements AutoCloseable {
 
+    /** A host that comes back, a lease, a start, and the edges: all of it with messages lost on the way. */
+    private static final Duration DEAD_AT_MOST = Duration.ofSeconds(60);
+
     private final World world;
     private final Connection connection;
     private final Map<String, String> runs = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> dropped = new HashSet<>();
     private final Map<String, byte[]> logs = new HashMap<>();
+    private final Map<String, Instant> deadSince = new HashMap<>();
 
     Watch(World world, String url) {
         this.world = world;
@@ -88,6 +94,52 @@ final class Watch implements AutoCloseable {
         }
     }
 
+    /** An instance is told to end only when no edge sends anybody to it any more. */
+    void stopped(String instance, List<SimEdge> edges) {
+        for (SimEdge edge : edges) {
+            for (Route route : edge.routing().routes()) {
+                for (Route.Pool pool : route.pools()) {
+                    boolean used = pool.share() > 0
+                            && pool.targets().stream()
+                                    .anyMatch(target -> target.instance().equals(instance) && !target.draining());
+                    if (used) {
+                        throw new AssertionError(instance + " is stopped while an edge sends " + pool.share() + " % to "
+                                + pool.release());
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * No release is left with customers for long when none of its processes runs, whatever the server believes. While a host
+     * is out of reach nobody can know, so that time does not count.
+     */
+    void served(List<SimEdge> edges, List<SimHost> hosts) {
+        Instant now = world.clock().now();
+        var running = new HashSet<String>();
+        hosts.forEach(host -> running.addAll(host.running()));
+        var dead = new HashSet<String>();
+        for (SimEdge edge : edges) {
+            for (Route route : edge.routing().routes()) {
+                route.pools().stream()
+                        .filter(pool -> pool.share() > 0)
+                        .filter(pool -> pool.targets().stream().noneMatch(each -> running.contains(each.instance())))
+                        .forEach(pool -> dead.add(pool.release()));
+            }
+        }
+        deadSince.keySet().retainAll(dead);
+        boolean inTouch = hosts.stream().allMatch(SimHost::inTouch);
+        for (String release : dead) {
+            Instant since = deadSince.computeIfAbsent(release, _ -> now);
+            if (!inTouch) {
+                deadSince.put(release, now);
+            } else if (now.isAfter(since.plus(DEAD_AT_MOST))) {
+                throw new AssertionError("customers are sent to " + release + ", none of which runs since " + since);
+            }
+        }
+    }
+
     /** What sort of commit a release was cut from. */
     Optional<Repository.Sort> sort(String release) {
         return strings("select commit_id from releases.release where name = '" + release + "'").stream()
@@ -121,6 +173,15 @@ final class Watch implements AutoCloseable {
                     select from journal.entry where kind = 'release.quarantined' and data::text like '%' || name || '%'
                         or subject like '%' || name)
                 """);
+        none("rollouts to an older commit than the one before", """
+                select later.number || ' of ' || later.build from rollouts.rollout later, rollouts.rollout earlier
+                where later.stage = 'PROMOTED' and earlier.stage = 'PROMOTED' and later.ended > earlier.ended
+                  and substring(later.build from '[0-9]+$')::int < substring(earlier.build from '[0-9]+$')::int
+                """);
+        strings("""
+                select release from rollouts.rollout
+                where stage = 'PROMOTED' and stable is not null and job is not null and advance_phase is null
+                """).forEach(this::harmless);
         none("jobs still with an agent", "select name from agents.agent where job is not null");
         logs.forEach((job, log) -> {
             String kept = world.log(job);
@@ -129,6 +190,20 @@ final class Watch implements AutoCloseable {
                         "the log of " + job + " is not what was sent: " + kept.length() + " of " + log.length);
             }
         });
+    }
+
+    /** Nobody ordered it on, so it was promoted by the evidence: against a stable release that did well. */
+    private void harmless(String release) {
+        boolean harmful = sort(release).filter(Repository::harmful).isPresent();
+        boolean againstGood =
+                strings("select stable from rollouts.rollout where stage = 'PROMOTED' and release = '" + release + "'")
+                        .stream()
+                        .flatMap(stable -> sort(stable).stream())
+                        .noneMatch(Repository::harmful);
+        if (harmful && againstGood) {
+            throw new AssertionError(
+                    release + " was promoted, which is " + sort(release).get());
+        }
     }
 
     void none(String what, String sql) {

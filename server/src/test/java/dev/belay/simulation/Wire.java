@@ -2,16 +2,22 @@ package dev.belay.simulation;
 
 import dev.belay.platform.web.Calls.Reply;
 import dev.belay.protocol.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The network between everybody and the server: by chance it loses a request, loses an answer, or delivers a request twice. */
+/**
+ * The network between everybody and the server: by chance it loses a request, loses an answer, delivers a request twice, or so
+ * late that whoever sent it has given up and said other things since.
+ */
 final class Wire {
 
     private final World world;
     private final RandomGenerator random;
+    private final List<Runnable> late = new ArrayList<>();
     private int troublePercent;
 
     Wire(World world, RandomGenerator random, int troublePercent) {
@@ -20,15 +26,29 @@ final class Wire {
         this.troublePercent = troublePercent;
     }
 
-    /** From now on every message arrives once. */
+    /** From now on every message arrives once; those that are late arrive now. */
     void heal() {
         troublePercent = 0;
+        while (!late.isEmpty()) {
+            late.remove(random.nextInt(late.size())).run();
+        }
+    }
+
+    /** Some message that is late may arrive. */
+    void arriveLate() {
+        if (!late.isEmpty() && random.nextInt(6) == 0) {
+            late.remove(random.nextInt(late.size())).run();
+        }
     }
 
     /** The answer, unless the request or it was lost. */
     Optional<Reply> send(String method, String path, String authorization, Map<String, String> headers, byte[] body) {
         boolean trouble = random.nextInt(100) < troublePercent;
-        int kind = random.nextInt(3);
+        int kind = random.nextInt(4);
+        if (trouble && kind == 3) {
+            late.add(() -> deliver(method, path, authorization, headers, body));
+            return Optional.empty();
+        }
         if (trouble && kind == 0) {
             return Optional.empty();
         }

@@ -33,7 +33,8 @@ final class World implements AutoCloseable {
             Repository.Sort.GOOD,
             Repository.Sort.BETTER,
             Repository.Sort.ERRORS,
-            Repository.Sort.ERRORS,
+            Repository.Sort.DROPS,
+            Repository.Sort.HANGS,
             Repository.Sort.NEVER_READY,
             Repository.Sort.BROKEN_BUILD,
             Repository.Sort.BROKEN_FILE);
@@ -116,6 +117,8 @@ final class World implements AutoCloseable {
 
     private void step() {
         clock.pass(Duration.ofMillis(50 + random.nextInt(900)));
+        wire.arriveLate();
+        watch.served(edges, hosts);
         switch (random.nextInt(4)) {
             case 0 -> agents.get(random.nextInt(agents.size())).step();
             case 1 -> hosts.forEach(SimHost::step);
@@ -219,6 +222,10 @@ final class World implements AutoCloseable {
     /** Whether an instance or its host was hit a moment ago, so that for a while nobody may serve a release. */
     boolean disturbed() {
         return clock.now().isBefore(lastHit.plus(RECOVERY));
+    }
+
+    List<SimEdge> edges() {
+        return edges;
     }
 
     String log(String job) {
