@@ -1,10 +1,10 @@
 package dev.belay.agent;
 
-import dev.belay.agent.connection.Backoff;
 import dev.belay.agent.connection.Reply;
 import dev.belay.agent.connection.Request;
 import dev.belay.agent.connection.ServerConnection;
 import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.Backoff;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.AgentRegistration;

@@ -1,12 +1,12 @@
 package dev.belay.agent;
 
-import dev.belay.agent.connection.Backoff;
 import dev.belay.agent.connection.Reply;
 import dev.belay.agent.connection.Request;
 import dev.belay.agent.connection.ServerConnection;
 import dev.belay.agent.jobs.Jobs;
 import dev.belay.agent.jobs.Seat;
 import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.Backoff;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;

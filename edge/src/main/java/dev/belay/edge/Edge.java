@@ -15,8 +15,6 @@ import org.slf4j.LoggerFactory;
 public final class Edge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
-    private static final long BACKOFF_MILLIS_MIN = 100;
-    private static final long BACKOFF_MILLIS_MAX = 2_000;
     private static final long FAREWELL_SECONDS_MAX = 3;
 
     private final ControlPlane server;
@@ -40,7 +38,7 @@ public final class Edge implements AutoCloseable {
                 server,
                 traffic,
                 file,
-                new Backoff(random.split(), BACKOFF_MILLIS_MIN, BACKOFF_MILLIS_MAX),
+                random.split(),
                 settings.limits().of(EdgeLimit.ROUTING_WAIT_SECONDS),
                 reporter::now);
         this.admin = admin(settings, totals);

@@ -1,10 +1,13 @@
 package dev.belay.edge;
 
+import dev.belay.protocol.Backoff;
 import dev.belay.protocol.edge.Routing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,31 +15,33 @@ import org.slf4j.LoggerFactory;
 final class RoutingFeed implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutingFeed.class);
+    private static final Backoff AGAIN = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
     private static final long FORBIDDEN_MILLIS = 30_000;
     private static final long RESOLVE_AGAIN_SECONDS = 2;
 
     private final ControlPlane server;
     private final Traffic traffic;
     private final RoutingFile file;
-    private final Backoff backoff;
+    private final RandomGenerator random;
     private final long waitSeconds;
     private final Runnable applied;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean inTouch;
     private String trouble = "";
+    private int failures;
 
     /** @param applied told after each new version, so that the acknowledgement need not wait */
     RoutingFeed(
             ControlPlane server,
             Traffic traffic,
             RoutingFile file,
-            Backoff backoff,
+            RandomGenerator random,
             long waitSeconds,
             Runnable applied) {
         this.server = server;
         this.traffic = traffic;
         this.file = file;
-        this.backoff = backoff;
+        this.random = random;
         this.waitSeconds = waitSeconds;
         this.applied = applied;
     }
@@ -69,7 +74,7 @@ final class RoutingFeed implements Runnable {
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("could not put a routing in force");
             inTouch = false;
-            return backoff.next();
+            return pauseMillis();
         }
     }
 
@@ -107,7 +112,7 @@ final class RoutingFeed implements Runnable {
         }
         inTouch = true;
         trouble = "";
-        backoff.reset();
+        failures = 0;
         if (traffic.apply(routing)) {
             applied.run();
             keep(routing);
@@ -133,6 +138,11 @@ final class RoutingFeed implements Runnable {
                     .addKeyValue("version", traffic.table().version())
                     .log("traffic goes on by the last routing: " + what);
         }
-        return backoff.next();
+        return pauseMillis();
+    }
+
+    private long pauseMillis() {
+        failures++;
+        return AGAIN.after(failures, random).toMillis();
     }
 }

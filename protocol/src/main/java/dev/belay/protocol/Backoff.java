@@ -1,9 +1,9 @@
-package dev.belay.agent.connection;
+package dev.belay.protocol;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** Pure: how long to wait before the next try. Doubles from {@code first} up to {@code most}. */
+/** Pure: how long to wait before the server is tried again. Doubles from {@code first} up to {@code most}. */
 public record Backoff(Duration first, Duration most) {
 
     /** For calls to the server: soon again after a restart, every few seconds during an outage. */
@@ -16,7 +16,7 @@ public record Backoff(Duration first, Duration most) {
         return delay.compareTo(most) > 0 ? most : delay;
     }
 
-    /** The same, less up to a fifth, so that many agents do not come back in step. */
+    /** The same, less up to a fifth, so that many do not come back in step. */
     public Duration after(int failures, RandomGenerator random) {
         long nanos = after(failures).toNanos();
         return Duration.ofNanos(nanos - (long) (nanos * 0.2 * random.nextDouble()));

@@ -2,6 +2,7 @@ package dev.belay.agent.connection;
 
 import dev.belay.agent.machine.Deadline;
 import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.Backoff;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

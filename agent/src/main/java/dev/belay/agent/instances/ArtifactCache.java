@@ -1,11 +1,11 @@
 package dev.belay.agent.instances;
 
-import dev.belay.agent.connection.Backoff;
 import dev.belay.agent.connection.Reply;
 import dev.belay.agent.connection.Request;
 import dev.belay.agent.connection.ServerConnection;
 import dev.belay.agent.machine.Folders;
 import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.Backoff;
 import dev.belay.protocol.runtime.Placement.Artifact;
 import java.io.IOException;
 import java.io.InputStream;

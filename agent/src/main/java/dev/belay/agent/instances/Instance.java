@@ -1,12 +1,12 @@
 package dev.belay.agent.instances;
 
-import dev.belay.agent.connection.Backoff;
 import dev.belay.agent.machine.CleanEnvironment;
 import dev.belay.agent.machine.Folders;
 import dev.belay.agent.machine.ProcessGroup;
 import dev.belay.agent.machine.ProcessGroup.Launch;
 import dev.belay.agent.machine.ProcessGroup.Output;
 import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.Backoff;
 import dev.belay.protocol.runtime.HostReport.InstanceReport;
 import dev.belay.protocol.runtime.HostReport.State;
 import dev.belay.protocol.runtime.Placement;

@@ -1,6 +1,5 @@
 package dev.belay.agent.instances;
 
-import dev.belay.agent.connection.Backoff;
 import dev.belay.agent.connection.Reply;
 import dev.belay.agent.connection.Request;
 import dev.belay.agent.connection.ServerConnection;
@@ -8,6 +7,7 @@ import dev.belay.agent.git.Checkouts;
 import dev.belay.agent.machine.CleanEnvironment;
 import dev.belay.agent.machine.Folders;
 import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.Backoff;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.runtime.HostReport;
 import dev.belay.protocol.runtime.Placements;

@@ -1,6 +1,6 @@
 package dev.belay.agent.instances;
 
-import dev.belay.agent.connection.Backoff;
+import dev.belay.protocol.Backoff;
 import dev.belay.protocol.runtime.HostReport.State;
 import java.time.Duration;
 
