@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,12 +87,13 @@ final class InstancesTest {
 
         InstanceReport first = ground.server.hosts.awaitInstance("shop-1-aaaa", State.BACKING_OFF);
         assertThat(first.detail().orElseThrow()).contains("exit status 3", "the reason");
-        InstanceReport third = ground.server.hosts.awaitInstance(
-                "shop-1-aaaa", each -> each.state() == State.BACKING_OFF && each.restarts() == 2);
-        assertThat(third.detail().orElseThrow()).contains("exit status 3");
+        InstanceReport second = ground.server.hosts.awaitInstance(
+                "shop-1-aaaa", each -> each.state() == State.BACKING_OFF && each.restarts() == 1);
+        assertThat(second.detail().orElseThrow()).contains("exit status 3");
     }
 
     @Test
+    @Tag("slow")
     void waits_longer_each_time_before_it_starts_again_what_dies_at_once() throws IOException {
         Path starts = temporary.resolve("starts");
         ground.open(village.settings());
@@ -150,6 +152,7 @@ final class InstancesTest {
     }
 
     @Test
+    @Tag("slow")
     void fails_plainly_without_a_command_a_commit_or_the_right_artifact() throws IOException {
         ground.server.hosts.releaseFile("/api/runtime/artifacts/1", "abd".getBytes(StandardCharsets.UTF_8));
         ground.open(village.settings());
@@ -219,6 +222,7 @@ final class InstancesTest {
     }
 
     @Test
+    @Tag("slow")
     void runs_on_through_an_outage_and_is_kept_alive_in_it() throws IOException {
         ground.open(village.settings());
         ground.server.hosts.place(
@@ -242,6 +246,7 @@ final class InstancesTest {
     }
 
     @Test
+    @Tag("slow")
     void outlives_a_killed_agent_and_is_taken_over_by_the_next() throws IOException {
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());
@@ -268,6 +273,7 @@ final class InstancesTest {
     }
 
     @Test
+    @Tag("slow")
     void is_taken_over_before_what_jobs_have_left_is_ended() throws IOException {
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());
@@ -308,6 +314,7 @@ final class InstancesTest {
     }
 
     @Test
+    @Tag("slow")
     void whose_record_is_broken_is_stopped_and_started_afresh() throws IOException {
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());
@@ -326,6 +333,7 @@ final class InstancesTest {
     }
 
     @Test
+    @Tag("slow")
     void that_died_while_there_was_no_agent_is_started_by_the_next() throws IOException {
         ground.server.hosts.place(
                 1, village.placement("shop-1-aaaa", village.web()).build());
@@ -360,6 +368,7 @@ final class InstancesTest {
     }
 
     @Test
+    @Tag("slow")
     void is_said_to_be_stopping_before_it_is_told_and_until_it_has_ended() throws IOException {
         Path told = temporary.resolve("told");
         Agent agent = ground.open(Told.instances(village.settings(), true, true));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,7 @@ final class JobLogTest {
     }
 
     @Test
+    @Tag("slow")
     void carries_a_hundred_megabytes_in_ten_megabyte_lines_in_little_memory() throws IOException {
         try (var agent = AgentProcess.start(ground, false, 32)) {
             String line = "head -c 10000000 /dev/zero | tr '\\0' x; echo; ";

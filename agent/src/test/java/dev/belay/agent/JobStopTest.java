@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,17 +123,18 @@ final class JobStopTest {
     }
 
     @Test
+    @Tag("slow")
     void a_closing_agent_stops_all_its_jobs_at_once() throws IOException {
-        Agent agent = ground.open(Told.jobs(ground.settings(), 8, 3, 0));
-        for (int job = 1; job <= 8; job++) {
+        Agent agent = ground.open(Told.jobs(ground.settings(), 5, 2, 0));
+        for (int job = 1; job <= 5; job++) {
             ground.server.jobs.awaitLog(ground.offer("trap '' TERM; echo begun; while :; do sleep 0.1; done"), "begun");
         }
         long began = System.nanoTime();
 
         agent.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
-        assertThat(ground.server.jobs.awaitFinish("job-8").signal()).contains("SIGKILL");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+        assertThat(ground.server.jobs.awaitFinish("job-5").signal()).contains("SIGKILL");
     }
 
     @Test
@@ -151,6 +153,7 @@ final class JobStopTest {
     }
 
     @Test
+    @Tag("slow")
     void what_a_killed_agent_left_is_stopped_by_its_next_life() throws IOException {
         long pid;
         try (var first = AgentProcess.start(ground, false, 64)) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("StringConcatToTextBlock")
@@ -83,6 +84,7 @@ class LimitsTest {
     }
 
     @Test
+    @Tag("slow")
     void theLastOfAnAnswerReachesASlowCustomer() throws Exception {
         var limits = EdgeLimits.STANDARD.with(EdgeLimit.REQUEST_HEAD_MILLIS_MAX, 1_500);
         try (var stage = new Stage(limits)) {
