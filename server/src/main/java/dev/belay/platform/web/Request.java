@@ -109,14 +109,6 @@ public record Request(
         return header("accept").orElse("").contains("text/html");
     }
 
-    /**
-     * Reads a submitted form with files ({@code multipart/form-data}): text fields are returned, each at most 64 KiB;
-     * each file is given to {@code files} as it comes.
-     */
-    public Map<String, String> multipart(Multipart.FileReader files) {
-        return new Multipart(header("content-type").orElse(""), body).read(files);
-    }
-
     /** The whole body. */
     public byte[] bytes() {
         try {

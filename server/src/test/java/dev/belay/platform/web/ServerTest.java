@@ -129,8 +129,7 @@ final class ServerTest {
                         request -> new Response.Text(
                                 200,
                                 "text/plain",
-                                "changed by " + request.caller().actor().label())),
-                Route.post("/files", Permission.OPEN, ServerTest::files));
+                                "changed by " + request.caller().actor().label())));
     }
 
     private static void writeForEver(OutputStream output) throws IOException {
@@ -142,13 +141,6 @@ final class ServerTest {
             ended.add("" + exception.getMessage());
             throw exception;
         }
-    }
-
-    private static Response files(Request request) {
-        var sizes = new StringBuilder();
-        Map<String, String> fields = request.multipart(
-                (field, name, content) -> sizes.append(field + "/" + name + "=" + content.readAllBytes().length + " "));
-        return new Response.Text(200, "text/plain", sizes + fields.toString());
     }
 
     private static Authenticator authenticator() {
@@ -349,30 +341,6 @@ final class ServerTest {
         String head = "POST /thing HTTP/1.1\r\nCookie: belay_session=good\r\nContent-Type:"
                 + " application/x-www-form-urlencoded\r\nContent-Length: " + form.length();
         assertThat(ask(head, form)).endsWith("changed by ada");
-    }
-
-    @Test
-    void aFormWithFilesIsReadPartByPart() throws IOException {
-        String body = String.join(
-                "\r\n",
-                "--b",
-                "Content-Disposition: form-data; name=\"key\"",
-                "",
-                "value",
-                "--b",
-                "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"",
-                "",
-                "one",
-                "--",
-                "-two",
-                "--b--",
-                "");
-        String head = "POST /files HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: "
-                + body.length();
-        assertThat(ask(head, body)).endsWith("file/a.txt=13 {key=value}");
-        String broken = body.substring(0, 70);
-        assertThat(ask(head.replace("" + body.length(), "" + broken.length()), broken))
-                .startsWith("HTTP/1.1 422");
     }
 
     @Test
