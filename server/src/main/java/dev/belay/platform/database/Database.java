@@ -132,10 +132,18 @@ public final class Database implements AutoCloseable {
 
     /** Runs {@code work} in one transaction. It commits when {@code work} returns and rolls back when it throws. */
     public <T> T transact(Function<Tx, T> work) {
+        var afterwards = new ArrayList<Runnable>();
+        T result = commit(work, afterwards);
+        afterwards.forEach(Runnable::run);
+        return result;
+    }
+
+    private <T> T commit(Function<Tx, T> work, List<Runnable> afterwards) {
         try {
             return jdbi.inTransaction(handle -> {
                 var tx = new Tx(handle, clock.instant());
                 T result = work.apply(tx);
+                afterwards.addAll(tx.afterwards());
                 if (!tx.nudges().isEmpty()) {
                     handle.createQuery("select pg_notify(:channel, topic)::text from unnest(:topics) topic")
                             .bind("channel", CHANNEL)

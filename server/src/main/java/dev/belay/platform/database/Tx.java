@@ -1,7 +1,9 @@
 package dev.belay.platform.database;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -14,6 +16,7 @@ public final class Tx {
     private final Handle handle;
     private final Instant now;
     private final Set<String> nudges = new LinkedHashSet<>();
+    private final List<Runnable> afterwards = new ArrayList<>();
 
     Tx(Handle handle, Instant now) {
         this.handle = handle;
@@ -33,6 +36,15 @@ public final class Tx {
     /** Wakes whoever awaits {@code topic}, after commit. Topics look like {@code builds} or {@code build:<id>}. */
     public void nudge(String topic) {
         nudges.add(topic);
+    }
+
+    /** Runs something after commit, and not at all without one. It must not fail, nor use the transaction. */
+    public void afterwards(Runnable act) {
+        afterwards.add(act);
+    }
+
+    List<Runnable> afterwards() {
+        return afterwards;
     }
 
     Set<String> nudges() {
