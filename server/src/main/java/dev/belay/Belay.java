@@ -96,7 +96,7 @@ public final class Belay implements AutoCloseable {
         offer(agents.routes(), agents.pages(pages));
         work(agents.reconcilers());
 
-        var ground = new Pipelines.Ground(database, journal, nudges, clock, gen, leaves.folder());
+        var ground = new Pipelines.Ground(database, journal, nudges, clock, gen, site, leaves.folder());
         var pipelines = new Pipelines(ground, agents, limits.jobs(), limits.repositories());
         offer(pipelines.routes(), pipelines.pages(pages));
         work(pipelines.reconcilers());

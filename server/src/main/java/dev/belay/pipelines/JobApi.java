@@ -85,7 +85,7 @@ final class JobApi {
         return Response.v3(new AcceptedJob(
                 id.toString(),
                 JobState.ACCEPTED.written(),
-                JobVariables.of(accepted, JobCallers.origin(request)),
+                JobVariables.of(accepted, callers.origin(request)),
                 Map.of(
                         "command",
                         accepted.step().command(),

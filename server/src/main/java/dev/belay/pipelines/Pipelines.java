@@ -42,6 +42,7 @@ import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.Moving;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
+import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.api.PipelinePreview;
 import dev.belay.protocol.api.PipelineReview;
@@ -82,7 +83,7 @@ public final class Pipelines {
 
     /** What pipelines build upon. {@code folder} is for their files: copies of repositories, logs, artifacts. */
     public record Ground(
-            Database database, Journal journal, Nudges nudges, InstantSource clock, Gen gen, Path folder) {}
+            Database database, Journal journal, Nudges nudges, InstantSource clock, Gen gen, Site site, Path folder) {}
 
     public Pipelines(Ground ground, Agents agents, JobLimits limits, RepositoryLimits repositories) {
         this.database = ground.database();
@@ -93,7 +94,7 @@ public final class Pipelines {
         this.tokens = new JobToken(database, jobStore);
         this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits);
         this.logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
-        var callers = new JobCallers(database, jobStore);
+        var callers = new JobCallers(database, jobStore, ground.site());
         this.views = new Views(buildStore, builds, jobStore, agents);
 
         this.pipelineApi = new PipelineApi(

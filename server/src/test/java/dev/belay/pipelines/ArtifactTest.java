@@ -7,6 +7,7 @@ import dev.belay.pipelines.output.Artifact;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
+import dev.belay.platform.web.Site;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
@@ -115,6 +116,27 @@ class ArtifactTest {
         form.replaceAll((_, value) -> value.replace("${artifact:path}", "build/shop.jar"));
         assertThat(Json.V3.writeValueAsString(created)).contains("/v3/uploads");
         send(form, bytes);
+    }
+
+    @Test
+    void agentsAreSentToTheDeclaredAddressOfTheServer() {
+        try (var declared = new World(world.limits, Site.declared("https://belay.example.com/"));
+                var repository = new GitFolder()) {
+            repository.commit("Begin");
+            declared.pipeline(repository);
+            var agent = declared.agent("one");
+            declared.build(repository, "[{command: make}]");
+            AcceptedJob begun = declared.begin(agent);
+            assertThat(begun.env())
+                    .containsEntry("BUILDKITE_BUILD_URL", "https://belay.example.com/pipelines/shop/builds/1");
+            var created = declared.v3(
+                    Method.POST,
+                    "/v3/jobs/" + begun.id() + "/artifacts",
+                    begun.token(),
+                    Map.of("id", "batch", "artifacts", List.of()),
+                    ArtifactBatchCreated.class);
+            assertThat(created.uploadInstructions().action().url()).isEqualTo("https://belay.example.com");
+        }
     }
 
     private void send(Map<String, String> form, byte[] bytes) throws Exception {

@@ -72,6 +72,10 @@ final class World implements AutoCloseable {
     }
 
     World(JobLimits limits) {
+        this(limits, SITE);
+    }
+
+    World(JobLimits limits, Site site) {
         this.limits = limits;
         try {
             this.folder = Files.createTempDirectory("belay-world");
@@ -80,9 +84,9 @@ final class World implements AutoCloseable {
         }
         var gen = new SecureGen(clock);
         var journal = new Journal();
-        this.agents = new Agents(database.database(), journal, nudges, clock, gen, SITE, AGENT_LIMITS);
+        this.agents = new Agents(database.database(), journal, nudges, clock, gen, site, AGENT_LIMITS);
         this.pipelines = new Pipelines(
-                new Pipelines.Ground(database.database(), journal, nudges, clock, gen, folder),
+                new Pipelines.Ground(database.database(), journal, nudges, clock, gen, site, folder),
                 agents,
                 limits,
                 RepositoryLimits.USUAL);

@@ -4,6 +4,7 @@ import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Site;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,8 +13,10 @@ public final class JobCallers {
 
     private final Database database;
     private final JobStore jobs;
+    private final Site site;
 
-    public JobCallers(Database database, JobStore jobs) {
+    public JobCallers(Database database, JobStore jobs, Site site) {
+        this.site = site;
         this.database = database;
         this.jobs = jobs;
     }
@@ -42,8 +45,8 @@ public final class JobCallers {
         }
     }
 
-    /** Where the caller reaches this server: what it said itself, since only it knows. */
-    public static String origin(Request request) {
-        return request.header("host").map(host -> "http://" + host).orElse("");
+    /** Where the caller reaches this server. */
+    public String origin(Request request) {
+        return site.url("", request.header("host"));
     }
 }

@@ -63,7 +63,7 @@ public final class ArtifactApi {
         var batch = request.json(Json.V3, ArtifactBatch.class);
         Artifacts.Announcement announced = artifacts.announce(job, batch);
         var form = Map.of("token", announced.token(), "batch", batch.id(), "path", "${artifact:path}");
-        var action = new ArtifactBatchCreated.Action(JobCallers.origin(request), "POST", UPLOAD, FILE);
+        var action = new ArtifactBatchCreated.Action(callers.origin(request), "POST", UPLOAD, FILE);
         return Response.v3(new ArtifactBatchCreated(
                 batch.id(),
                 announced.artifacts().stream().map(each -> each.id().toString()).toList(),
