@@ -31,7 +31,8 @@ record Limits(Settings settings) {
                 (int) settings.number(Settings.Key.PASSWORD_HASHES_MAX),
                 settings.duration(Settings.Key.TOKEN_DAYS),
                 settings.duration(Settings.Key.TOKEN_DAYS_MAX),
-                settings.duration(Settings.Key.FIRST_LINK_MINUTES));
+                settings.duration(Settings.Key.FIRST_LINK_MINUTES),
+                settings.duration(Settings.Key.INVITATION_HOURS));
     }
 
     AgentLimits agents() {

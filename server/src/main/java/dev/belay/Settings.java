@@ -93,6 +93,7 @@ public final class Settings {
         TOKEN_DAYS(90, 1, 3_650, Unit.DAYS, "how long an API token is valid when its maker does not say"),
         TOKEN_DAYS_MAX(366, 1, 3_650, Unit.DAYS, "how long an API token may be valid"),
         FIRST_LINK_MINUTES(60, 1, 10_080, Unit.MINUTES, "how long the link to make the first administrator is valid"),
+        INVITATION_HOURS(72, 1, 8_760, Unit.HOURS, "how long an invitation by an administrator is valid"),
         AGENT_LOST_SECONDS(
                 60, 2, 3_600, Unit.SECONDS, "how long an agent may be silent before it and its job are lost"),
         GIT_SECONDS_MAX(60, 1, 3_600, Unit.SECONDS, "how long one run of git on the server may take"),

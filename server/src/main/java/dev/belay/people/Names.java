@@ -10,9 +10,13 @@ final class Names {
     private Names() {}
 
     static void check(String name) {
-        boolean printable = name.codePoints().noneMatch(Character::isISOControl);
-        if (name.isBlank() || name.length() > CHARACTERS_MAX || !printable) {
+        if (!isName(name)) {
             throw Problem.invalid("A name has 1 to " + CHARACTERS_MAX + " characters that can be seen.");
         }
+    }
+
+    static boolean isName(String name) {
+        boolean printable = name.codePoints().noneMatch(Character::isISOControl);
+        return !name.isBlank() && name.length() <= CHARACTERS_MAX && printable;
     }
 }

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param hashesMax passwords hashed at once
  * @param token how long a token is valid when its maker does not say
  * @param tokenMax how long it may be valid
- * @param invitation how long an invitation is valid
+ * @param firstInvitation how long the link to make the first administrator is valid
+ * @param invitation how long an invitation by an administrator is valid
  */
 public record PeopleLimits(
         Duration sessionIdle,
@@ -20,6 +21,7 @@ public record PeopleLimits(
         int hashesMax,
         Duration token,
         Duration tokenMax,
+        Duration firstInvitation,
         Duration invitation) {
 
     /** In what time wrong passwords are counted. */
@@ -33,5 +35,6 @@ public record PeopleLimits(
             2,
             Duration.ofDays(90),
             Duration.ofDays(366),
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            Duration.ofHours(72));
 }

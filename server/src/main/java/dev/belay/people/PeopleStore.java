@@ -31,8 +31,8 @@ final class PeopleStore {
             select exists (select from people.person where role = 'ADMINISTRATOR' and disabled_at is null)
             """;
 
-    static final String OTHER_ADMINISTRATORS = """
-            select count(*) from people.person where role = 'ADMINISTRATOR' and disabled_at is null and id <> :id
+    static final String ADMINISTRATORS = """
+            select id from people.person where role = 'ADMINISTRATOR' and disabled_at is null order by id for update
             """;
 
     static final String CHANGE_ROLE = "update people.person set role = :role, disabled_at = :disabledAt where id = :id";
@@ -72,8 +72,13 @@ final class PeopleStore {
 
     static final String END_OLD_INVITATIONS = "delete from people.invitation where expires_at <= :now";
 
+    static final String LOCK_ATTEMPTS =
+            "select pg_advisory_xact_lock(hashtextextended('people.attempt ' || lower(:name) || ' ' || :address, 0))::text";
+
     static final String INSERT_FAILURE =
-            "insert into people.failed_sign_in (name, address, at) values (lower(:name), :address, :at)";
+            "insert into people.failed_sign_in (id, name, address, at) values (:id, lower(:name), :address, :at)";
+
+    static final String END_FAILURE = "delete from people.failed_sign_in where id = :id";
 
     static final String COUNT_FAILURES = """
             select count(*) from people.failed_sign_in
@@ -126,12 +131,9 @@ final class PeopleStore {
         return tx.handle().createQuery(HAS_ADMINISTRATOR).mapTo(Boolean.class).one();
     }
 
-    long otherAdministrators(Tx tx, UUID id) {
-        return tx.handle()
-                .createQuery(OTHER_ADMINISTRATORS)
-                .bind("id", id)
-                .mapTo(Long.class)
-                .one();
+    /** Who administers. They stay as they are until the transaction ends: two at once cannot shut out each other. */
+    List<UUID> administrators(Tx tx) {
+        return tx.handle().createQuery(ADMINISTRATORS).mapTo(UUID.class).list();
     }
 
     void changeRole(Tx tx, UUID id, Role role, Optional<Instant> disabledAt) {
@@ -226,13 +228,28 @@ final class PeopleStore {
                 .execute();
     }
 
-    void insertFailure(Tx tx, String name, String address) {
+    /** Lets nobody else try this name from this address until the transaction ends. */
+    void lockAttempts(Tx tx, String name, String address) {
+        tx.handle()
+                .createQuery(LOCK_ATTEMPTS)
+                .bind("name", name)
+                .bind("address", address)
+                .mapTo(String.class)
+                .one();
+    }
+
+    void insertFailure(Tx tx, UUID id, String name, String address) {
         tx.handle()
                 .createUpdate(INSERT_FAILURE)
+                .bind("id", id)
                 .bind("name", name)
                 .bind("address", address)
                 .bind("at", tx.now())
                 .execute();
+    }
+
+    void endFailure(Tx tx, UUID id) {
+        tx.handle().createUpdate(END_FAILURE).bind("id", id).execute();
     }
 
     long failures(Tx tx, String name, String address, Instant after) {

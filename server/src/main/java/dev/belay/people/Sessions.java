@@ -65,18 +65,19 @@ final class Sessions {
 
     /** Signs somebody in; the answer is what their cookie shall hold. */
     String signIn(String name, String password, String address) throws InterruptedException {
-        refuseGuessing(name, address);
+        if (!Names.isName(name)) {
+            throw wrong();
+        }
         Optional<Person> person = database.read(tx -> store.byName(tx, name))
                 .filter(each -> each.disabledAt().isEmpty());
-        boolean fits = passwords.fits(password, person.map(Person::passwordHash));
-        if (person.isEmpty() || !fits) {
-            database.transact(tx -> {
-                store.insertFailure(tx, name, address);
-                return true;
-            });
-            throw Problem.invalid("The name or the password is wrong.");
+        if (!attempt(name, address, () -> passwords.fits(password, person.map(Person::passwordHash)))) {
+            throw wrong();
         }
-        return database.transact(tx -> begin(tx, person.get()));
+        return database.transact(tx -> begin(tx, person.orElseThrow(Sessions::wrong)));
+    }
+
+    private static Problem wrong() {
+        return Problem.invalid("The name or the password is wrong.");
     }
 
     void signOut(String secret) {
@@ -113,7 +114,7 @@ final class Sessions {
                     Secrets.hash(secret),
                     Role.ADMINISTRATOR,
                     FIRST,
-                    tx.now().plus(limits.invitation()));
+                    tx.now().plus(limits.firstInvitation()));
             return true;
         });
         return needed ? Optional.of(secret) : Optional.empty();
@@ -146,12 +147,7 @@ final class Sessions {
     /** Changes one's own password, and ends all one's other sessions. */
     String changePassword(UUID id, String old, String fresh, String address) throws InterruptedException {
         Person person = database.transact(tx -> store.byId(tx, id)).orElseThrow(() -> Problem.notFound("such person"));
-        refuseGuessing(person.name(), address);
-        if (!passwords.fits(old, Optional.of(person.passwordHash()))) {
-            database.transact(tx -> {
-                store.insertFailure(tx, person.name(), address);
-                return true;
-            });
+        if (!attempt(person.name(), address, () -> passwords.fits(old, Optional.of(person.passwordHash())))) {
             throw Problem.invalid("The old password is wrong.");
         }
         Passwords.check(fresh);
@@ -167,10 +163,11 @@ final class Sessions {
     /** Changes what somebody may do; without a role they may do nothing any more. */
     void changeRole(UUID id, Optional<Role> role, Actor by) {
         database.transact(tx -> {
+            List<UUID> administrators = store.administrators(tx);
             Person person = store.byId(tx, id).orElseThrow(() -> Problem.notFound("such person"));
             boolean loses = person.role() == Role.ADMINISTRATOR
                     && role.filter(r -> r == Role.ADMINISTRATOR).isEmpty();
-            if (loses && store.otherAdministrators(tx, id) == 0) {
+            if (loses && administrators.equals(List.of(id))) {
                 throw Problem.conflict(person.name() + " is the only administrator; make another one first.");
             }
             store.changeRole(
@@ -200,9 +197,40 @@ final class Sessions {
                 }));
     }
 
-    private void refuseGuessing(String name, String address) {
-        long failures =
-                database.read(tx -> store.failures(tx, name, address, tx.now().minus(PeopleLimits.SIGN_IN_WINDOW)));
+    /** Whether a password fits. */
+    @FunctionalInterface
+    private interface Check {
+        boolean fits() throws InterruptedException;
+    }
+
+    /**
+     * Tries a password, unless too many were wrong. The attempt counts as wrong before it is known, so that many at
+     * once do not pass the limit together; it counts no more when it was right, or could not be tried.
+     */
+    private boolean attempt(String name, String address, Check check) throws InterruptedException {
+        UUID id = gen.id();
+        database.transact(tx -> {
+            refuseGuessing(tx, name, address);
+            store.insertFailure(tx, id, name, address);
+            return true;
+        });
+        boolean wrong = false;
+        try {
+            wrong = !check.fits();
+            return !wrong;
+        } finally {
+            if (!wrong) {
+                database.transact(tx -> {
+                    store.endFailure(tx, id);
+                    return true;
+                });
+            }
+        }
+    }
+
+    private void refuseGuessing(Tx tx, String name, String address) {
+        store.lockAttempts(tx, name, address);
+        long failures = store.failures(tx, name, address, tx.now().minus(PeopleLimits.SIGN_IN_WINDOW));
         if (failures >= limits.signInFailuresMax()) {
             throw new Problem(
                     Problem.Kind.TOO_MANY,

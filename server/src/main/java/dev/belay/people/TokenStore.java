@@ -31,10 +31,12 @@ final class TokenStore {
             """;
 
     static final String BY_HASH = "select " + COLUMNS + """
-            , p.role, (t.used_at is null or t.used_at < :stale) as stale
+            , p.role, p.disabled_at is not null as shut_out, (t.used_at is null or t.used_at < :stale) as stale
             from people.token t left join people.person p on p.id = t.person
-            where t.hash = :hash and t.revoked_at is null and t.expires_at > :now and p.disabled_at is null
+            where t.hash = :hash and t.revoked_at is null and t.expires_at > :now
             """;
+
+    static final String PERSON = "select person from people.token where id = :id and person is not null";
 
     static final String USE = "update people.token set used_at = :at where id = :id";
 
@@ -50,8 +52,9 @@ final class TokenStore {
      * A token that was presented.
      *
      * @param role of the person whose it is
+     * @param shutOut whether that person may not sign in any more
      */
-    record Presented(Token token, Optional<Role> role, boolean stale) {}
+    record Presented(Token token, Optional<Role> role, boolean shutOut, boolean stale) {}
 
     void insert(Tx tx, Token token, byte[] hash) {
         tx.handle()
@@ -90,7 +93,17 @@ final class TokenStore {
                 .map((row, _) -> new Presented(
                         token(row),
                         Optional.ofNullable(row.getString("role")).map(Role::valueOf),
+                        row.getBoolean("shut_out"),
                         row.getBoolean("stale")))
+                .findOne();
+    }
+
+    /** Whose a token is. */
+    Optional<UUID> person(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(PERSON)
+                .bind("id", id)
+                .mapTo(UUID.class)
                 .findOne();
     }
 

@@ -58,8 +58,9 @@ final class Tokens {
                 return true;
             });
         }
-        return presented.map(
-                each -> new Caller(actor(each.token()), permissions(each), Optional.empty(), Optional.empty()));
+        return presented
+                .map(each -> new Caller(actor(each.token()), permissions(each), Optional.empty(), Optional.empty()))
+                .filter(each -> !each.permissions().isEmpty());
     }
 
     /** Tokens that work: the caller's own, or everybody's for an administrator. */
@@ -115,12 +116,11 @@ final class Tokens {
 
     private Made make(Tx tx, Actor by, String name, Set<Scope> scopes, Duration valid) {
         String secret = PREFIX + gen.secret(Secrets.BYTES);
-        Optional<UUID> person = by instanceof Actor.Person each ? uuid(each.id()) : Optional.empty();
         var token = new Token(
                 gen.id(),
                 name,
                 scopes,
-                person,
+                owner(tx, by),
                 by.label(),
                 tx.now(),
                 tx.now().plus(valid),
@@ -131,21 +131,34 @@ final class Tokens {
         return new Made(token, secret);
     }
 
+    /** A token that a token makes belongs to the same person: it must not outlast what that person may do. */
+    private Optional<UUID> owner(Tx tx, Actor by) {
+        return switch (by) {
+            case Actor.Person person -> uuid(person.id());
+            case Actor.Program program -> uuid(program.tokenId()).flatMap(id -> store.person(tx, id));
+            case Actor.Agent _, Actor.Edge _, Actor.Belay _, Actor.Anonymous _ -> Optional.empty();
+        };
+    }
+
     private void tell(Tx tx, Actor actor, String kind, String summary) {
         journal.append(tx, new Change(actor, kind, "/tokens", summary, Map.of()));
     }
 
-    /** What the scopes allow, as far as the person whose token it is may still do it. */
+    /** What the scopes allow, as far as the person whose token it is may still do it. Machines go on. */
     private static Set<Permission> permissions(TokenStore.Presented presented) {
         Set<Permission> allowed = EnumSet.noneOf(Permission.class);
         for (Scope scope : presented.token().scopes()) {
             scope.permissions().stream()
-                    .filter(each -> scope.isForMachines()
-                            || presented.role().isEmpty()
-                            || presented.role().get().permissions().contains(each))
+                    .filter(each -> scope.isForMachines() || mayStill(presented, each))
                     .forEach(allowed::add);
         }
         return allowed;
+    }
+
+    private static boolean mayStill(TokenStore.Presented presented, Permission permission) {
+        boolean allowed = presented.role().isEmpty()
+                || presented.role().get().permissions().contains(permission);
+        return allowed && !presented.shutOut();
     }
 
     private static Actor actor(Token token) {

@@ -16,6 +16,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +151,7 @@ final class PeopleTest {
         String bob = sessions.accept(link, "Bob", PASSWORD);
         Caller operator = sessions.caller(bob).orElseThrow();
         Tokens.Made script = tokens.make(operator, "script", List.of("configure"), Optional.empty());
+        Tokens.Made machine = tokens.make(operator, "hosts", List.of("agent", "edge", "view"), Optional.empty());
         UUID id = UUID.fromString(((Actor.Person) operator.actor()).id());
 
         sessions.changeRole(id, Optional.of(Role.VIEWER), ada().actor());
@@ -156,6 +160,83 @@ final class PeopleTest {
 
         sessions.changeRole(id, Optional.empty(), ada().actor());
         assertThat(tokens.caller(script.secret())).isEmpty();
+        assertThat(caller(machine).permissions())
+                .containsExactlyInAnyOrder(Permission.REGISTER_AGENT, Permission.ACT_AS_EDGE);
+    }
+
+    @Test
+    void aTokenMadeByATokenEndsWithThePersonToo() throws InterruptedException {
+        String link = sessions.invite(Role.ADMINISTRATOR, ada().actor());
+        Caller eve = sessions.caller(sessions.accept(link, "Eve", PASSWORD)).orElseThrow();
+        Tokens.Made first = tokens.make(eve, "first", List.of("administer"), Optional.empty());
+        Tokens.Made second = tokens.make(caller(first), "second", List.of("administer"), Optional.empty());
+        Tokens.Made third = tokens.make(caller(second), "third", List.of("administer"), Optional.empty());
+        UUID id = UUID.fromString(((Actor.Person) eve.actor()).id());
+
+        sessions.changeRole(id, Optional.of(Role.DEVELOPER), ada().actor());
+        assertThat(caller(third).permissions()).isEqualTo(Role.DEVELOPER.permissions());
+        sessions.changeRole(id, Optional.empty(), ada().actor());
+        assertThat(tokens.caller(second.secret())).isEmpty();
+        assertThat(tokens.caller(third.secret())).isEmpty();
+        assertThat(caller(tokens.make(caller(tokens.bootstrap()), "x", List.of("view"), Optional.empty()))
+                        .permissions())
+                .containsExactly(Permission.VIEW);
+    }
+
+    @Test
+    void manyGuessesAtOncePassNoMoreThanOneAfterTheOther() throws InterruptedException {
+        int many = limits.signInFailuresMax() * 2;
+        var refused = new AtomicInteger();
+        try (var guessers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var generous = new Sessions(test.database(), new Journal(), gen, store, new Passwords(many), limits);
+            for (int i = 0; i < many; i++) {
+                guessers.submit(() -> assertThatThrownBy(() -> generous.signIn("Ada", "guess", "10.0.0.1"))
+                        .satisfies(problem -> refused.addAndGet(
+                                ((Problem) problem).kind() == Problem.Kind.TOO_MANY ? 1 : 0)));
+            }
+        }
+        assertThat(refused).hasValue(many - limits.signInFailuresMax());
+    }
+
+    @Test
+    void aRightPasswordIsNotCountedAsWrong() throws InterruptedException {
+        for (int i = 0; i <= limits.signInFailuresMax(); i++) {
+            assertThat(sessions.signIn("Ada", PASSWORD, "10.0.0.1")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aNameThatNobodyCanHaveIsWrongLikeAnyOther() {
+        for (String name : List.of("", "a\0b", "x".repeat(5000))) {
+            assertThatThrownBy(() -> sessions.signIn(name, PASSWORD, "10.0.0.1"))
+                    .hasMessage("The name or the password is wrong.");
+        }
+    }
+
+    @Test
+    void twoAdministratorsWhoDemoteEachOtherLeaveOne() throws InterruptedException {
+        String link = sessions.invite(Role.ADMINISTRATOR, ada().actor());
+        Caller eve = sessions.caller(sessions.accept(link, "Eve", PASSWORD)).orElseThrow();
+        List<Caller> both = List.of(ada(), eve);
+        var left = new AtomicInteger();
+        var together = new CyclicBarrier(2);
+        try (var administrators = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 2; i++) {
+                UUID other = UUID.fromString(((Actor.Person) both.get(1 - i).actor()).id());
+                Actor self = both.get(i).actor();
+                administrators.submit(() -> {
+                    together.await();
+                    try {
+                        sessions.changeRole(other, Optional.of(Role.VIEWER), self);
+                    } catch (Problem problem) {
+                        left.incrementAndGet();
+                    }
+                    return left;
+                });
+            }
+        }
+        assertThat(left).hasValue(1);
+        assertThat(sessions.inviteFirst()).as("there is an administrator").isEmpty();
     }
 
     @Test
