@@ -100,11 +100,7 @@ final class TokenStore {
 
     /** Whose a token is. */
     Optional<UUID> person(Tx tx, UUID id) {
-        return tx.handle()
-                .createQuery(PERSON)
-                .bind("id", id)
-                .mapTo(UUID.class)
-                .findOne();
+        return tx.handle().createQuery(PERSON).bind("id", id).mapTo(UUID.class).findOne();
     }
 
     void use(Tx tx, UUID id) {
