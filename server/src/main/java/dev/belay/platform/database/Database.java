@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
@@ -29,6 +30,13 @@ public final class Database implements AutoCloseable {
 
     private static final String NOT_A_URL = "The database's URL is not like postgresql://user:password@host:5432/name.";
 
+    /** No statement of ours takes longer; one that waits for a lock is told so instead of holding a connection. */
+    static final Duration STATEMENT_MAX = Duration.ofSeconds(30);
+
+    /** Beyond the longest statement: a connection whose other end is gone is noticed after this. */
+    private static final Duration ANSWER_MARGIN = Duration.ofSeconds(10);
+
+    private final String url;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final InstantSource clock;
@@ -41,6 +49,7 @@ public final class Database implements AutoCloseable {
      * @param wait how long a caller waits for one
      */
     public Database(String url, int connectionsMax, Duration wait, InstantSource clock) {
+        this.url = url;
         var config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(url);
@@ -49,9 +58,20 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(wait.toMillis());
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(true);
+        patience(STATEMENT_MAX).forEach((name, value) -> config.addDataSourceProperty(name.toString(), value));
         this.pool = new HikariDataSource(config);
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
         this.clock = clock;
+    }
+
+    /** What the driver is told, so that nothing waits for ever for a database that is gone. The URL may say otherwise. */
+    static Properties patience(Duration statement) {
+        var patience = new Properties();
+        patience.setProperty("tcpKeepAlive", "true");
+        patience.setProperty(
+                "socketTimeout", Long.toString(statement.plus(ANSWER_MARGIN).toSeconds()));
+        patience.setProperty("options", "-c statement_timeout=" + statement.toMillis());
+        return patience;
     }
 
     /** How busy the pool is. */
@@ -76,9 +96,9 @@ public final class Database implements AutoCloseable {
             var query = new ArrayList<String>();
             if (uri.getRawUserInfo() != null) {
                 String[] user = uri.getRawUserInfo().split(":", 2);
-                query.add("user=" + user[0]);
+                query.add("user=" + parameter(user[0]));
                 if (user.length > 1) {
-                    query.add("password=" + user[1]);
+                    query.add("password=" + parameter(user[1]));
                 }
             }
             if (uri.getRawQuery() != null) {
@@ -95,6 +115,11 @@ public final class Database implements AutoCloseable {
             // Its message would quote the password.
             throw new IllegalStateException(NOT_A_URL);
         }
+    }
+
+    /** In the part before the host a plus is a plus; as a parameter it would be a space. */
+    private static String parameter(String userInfo) {
+        return userInfo.replace("+", "%2B").replace("&", "%26");
     }
 
     /** The version of PostgreSQL, which proves that it answers. */
@@ -120,10 +145,13 @@ public final class Database implements AutoCloseable {
         };
     }
 
-    /** Brings every schema up to date; {@code locations} are class path folders of migrations. */
+    /**
+     * Brings every schema up to date, on a connection of its own: a migration takes as long as it takes. {@code locations}
+     * are class path folders of migrations.
+     */
     public void migrate(List<String> locations) {
         Flyway.configure()
-                .dataSource(pool)
+                .dataSource(url, null, null)
                 .locations(locations.stream().map(each -> "classpath:" + each).toArray(String[]::new))
                 .outOfOrder(true)
                 .load()
@@ -154,7 +182,7 @@ public final class Database implements AutoCloseable {
                 return result;
             });
         } catch (JdbiException exception) {
-            throw unavailable(exception);
+            throw told(exception);
         }
     }
 
@@ -167,12 +195,15 @@ public final class Database implements AutoCloseable {
             return jdbi.inTransaction(
                     TransactionIsolationLevel.REPEATABLE_READ, handle -> query.apply(new Tx(handle, clock.instant())));
         } catch (JdbiException exception) {
-            throw unavailable(exception);
+            throw told(exception);
         }
     }
 
-    /** A connection that cannot be had, or breaks, is nobody's bug: the caller may try again. */
-    private static RuntimeException unavailable(JdbiException exception) {
+    /**
+     * A connection that cannot be had, or breaks, is nobody's bug: the caller may try again. What PostgreSQL cannot
+     * store, such as a name that is too long for an index, is the caller's to change.
+     */
+    private static RuntimeException told(JdbiException exception) {
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException) {
                 return new Problem(
@@ -184,8 +215,17 @@ public final class Database implements AutoCloseable {
             if (cause instanceof SQLException sql && isPassing(sql.getSQLState())) {
                 return new Problem(Problem.Kind.BUSY, "The database is overtaxed; try again shortly.", exception);
             }
+            if (cause instanceof SQLException sql && isUnfit(sql.getSQLState())) {
+                return new Problem(
+                        Problem.Kind.INVALID, "A text or number is too large, or not of a kind to be kept.", exception);
+            }
         }
         return exception;
+    }
+
+    /** Class 22 is data that does not fit its type, class 54 a limit such as that of an index's row. */
+    private static boolean isUnfit(@Nullable String state) {
+        return state != null && (state.startsWith("22") || state.startsWith("54"));
     }
 
     /** Class 08 is the connection; 57P01 to 57P03 are shutdown, crash, and not yet started. */
@@ -193,9 +233,12 @@ public final class Database implements AutoCloseable {
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
-    /** Class 40 is a transaction that others were in the way of; class 53 is a disk, memory or connections used up. */
+    /**
+     * Class 40 is a transaction that others were in the way of; class 53 is a disk, memory or connections used up;
+     * 57014 is a statement that took too long.
+     */
     private static boolean isPassing(@Nullable String state) {
-        return state != null && (state.startsWith("40") || state.startsWith("53"));
+        return state != null && (state.startsWith("40") || state.startsWith("53") || state.equals("57014"));
     }
 
     @Override

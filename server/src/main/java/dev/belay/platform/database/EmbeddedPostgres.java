@@ -32,7 +32,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     static final Duration START_MAX = Duration.ofMinutes(5);
 
     static final Duration STOP_MAX = Duration.ofSeconds(30);
-    static final int CONNECTIONS_MAX = 100;
+
+    /** How many connections it takes, those of its owner for repairs and those that nudges and leases hold among them. */
+    public static final int CONNECTIONS_MAX = 100;
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String NAME = "belay";
@@ -113,6 +115,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void close() {
         closing = true;
         stop(process);
+    }
+
+    /** Leaves it running and does not watch it any more, as a server does that is killed. */
+    void leave() {
+        closing = true;
     }
 
     private static String password(Path folder, Gen gen) throws IOException {

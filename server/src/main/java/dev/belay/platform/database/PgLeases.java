@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public final class PgLeases implements Leases {
             return open;
         }
         close();
-        open = DriverManager.getConnection(url);
+        open = DriverManager.getConnection(url, Database.patience(Duration.ofSeconds(ANSWER_SECONDS_MAX)));
         connection = open;
         return open;
     }

@@ -19,6 +19,10 @@ public final class PgNudges implements Nudges {
     private static final Logger log = LoggerFactory.getLogger(PgNudges.class);
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(100);
     private static final int GLANCE_MILLIS = 5_000;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+
+    /** A connection that hears nothing is asked after so many glances whether its other end is still there. */
+    private static final int GLANCES_MAX = 3;
 
     private final String url;
     private final Listeners listeners = new Listeners();
@@ -51,12 +55,12 @@ public final class PgNudges implements Nudges {
     private void run() {
         boolean quiet = false;
         while (!closing) {
-            try (Connection connection = DriverManager.getConnection(url);
+            try (Connection connection = DriverManager.getConnection(url, Database.patience(ANSWER_MAX));
                     Statement statement = connection.createStatement()) {
                 statement.execute("listen " + Database.CHANNEL);
                 listeners.nudgeAll();
                 quiet = false;
-                hear(connection.unwrap(PGConnection.class));
+                hear(connection);
             } catch (SQLException exception) {
                 if (!closing && !quiet) {
                     log.atWarn()
@@ -69,10 +73,20 @@ public final class PgNudges implements Nudges {
         }
     }
 
-    private void hear(PGConnection connection) throws SQLException {
+    private void hear(Connection connection) throws SQLException {
+        PGConnection heard = connection.unwrap(PGConnection.class);
+        int silent = 0;
         while (!closing) {
-            for (PGNotification each : connection.getNotifications(GLANCE_MILLIS)) {
+            PGNotification[] news = heard.getNotifications(GLANCE_MILLIS);
+            for (PGNotification each : news) {
                 listeners.nudge(each.getParameter());
+            }
+            silent = news.length == 0 ? silent + 1 : 0;
+            if (silent >= GLANCES_MAX) {
+                if (!connection.isValid((int) ANSWER_MAX.toSeconds())) {
+                    throw new SQLException("the database does not answer");
+                }
+                silent = 0;
             }
         }
     }

@@ -3,7 +3,9 @@ package dev.belay.platform.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.kernel.Problem;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -44,6 +46,31 @@ final class DatabaseTest {
             assertThat(after.await(Duration.ofSeconds(10))).isTrue();
             assertThat(regret.await(Duration.ZERO)).isFalse();
         }
+    }
+
+    @Test
+    void aPasswordMayHoldWhatMeansSomethingElseInAParameter() {
+        assertThat(Database.jdbcUrl("postgresql://ada:1+1%3D2&c@db.example/belay?sslmode=require"))
+                .isEqualTo("jdbc:postgresql://db.example:5432/belay?user=ada&password=1%2B1%3D2%26c&sslmode=require");
+    }
+
+    @Test
+    void whatCannotBeStoredIsTheCallersToChange() {
+        for (String sql : List.of("select cast('a' || chr(0) as text)", "select cast('x' as int)")) {
+            assertThatThrownBy(() -> one(sql))
+                    .isInstanceOfSatisfying(
+                            Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID));
+        }
+    }
+
+    @Test
+    void noStatementHoldsAConnectionForEver() {
+        assertThat(one("show statement_timeout")).isEqualTo("30s");
+    }
+
+    private static String one(String sql) {
+        return test.database()
+                .read(tx -> tx.handle().createQuery(sql).mapTo(String.class).one());
     }
 
     private static void nudge(String topic) {

@@ -56,12 +56,11 @@ final class EmbeddedPostgresTest {
 
     @Test
     void takesOverTheDatabaseOfAKilledServer() throws Exception {
-        var first = start();
+        var killed = start();
+        killed.leave();
         try (var second = start()) {
-            assertThat(second.pid()).isEqualTo(first.pid());
-            assertThat(second.url()).isEqualTo(first.url());
-            // Its watchdog lives on, unlike a killed server's, and would start again what the second one stops.
-            first.close();
+            assertThat(second.pid()).isEqualTo(killed.pid());
+            assertThat(second.url()).isEqualTo(killed.url());
         }
     }
 

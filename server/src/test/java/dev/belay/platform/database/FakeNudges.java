@@ -14,4 +14,9 @@ public final class FakeNudges implements Nudges {
     public Listener listen(String... topics) {
         return listeners.add(topics);
     }
+
+    @Override
+    public void close() {
+        listeners.close();
+    }
 }
