@@ -33,6 +33,18 @@ public sealed interface Actor {
         };
     }
 
+    /** What tells the actor from others of its kind, whose names may be the same. */
+    default String id() {
+        return switch (this) {
+            case Person person -> person.id();
+            case Program program -> program.tokenId();
+            case Agent agent -> agent.id();
+            case Edge edge -> edge.name();
+            case Belay belay -> belay.part();
+            case Anonymous _ -> "";
+        };
+    }
+
     /** One word for the kind of actor, as stored in the journal. */
     default String kind() {
         return switch (this) {

@@ -8,6 +8,7 @@ public record Entry(
         long id,
         Instant at,
         String actorKind,
+        String actorId,
         String actor,
         String kind,
         String subject,
@@ -16,5 +17,10 @@ public record Entry(
 
     public Entry {
         data = Map.copyOf(data);
+    }
+
+    /** Whether the name alone could be taken for a person's. */
+    boolean isByMachine() {
+        return !actorKind.equals("person") && !actorKind.equals("belay");
     }
 }

@@ -75,6 +75,7 @@ record JournalPages(Database database, JournalStore store, Pages pages) {
                         each.id(),
                         each.at(),
                         each.actorKind(),
+                        each.actorId(),
                         each.actor(),
                         each.kind(),
                         each.subject(),

@@ -11,12 +11,12 @@ import tools.jackson.core.type.TypeReference;
 final class JournalStore {
 
     static final String INSERT = """
-            insert into journal.entry (at, actor_kind, actor, kind, subject, summary, data)
-            values (:at, :actorKind, :actor, :kind, :subject, :summary, cast(:data as jsonb))
+            insert into journal.entry (at, actor_kind, actor_id, actor, kind, subject, summary, data)
+            values (:at, :actorKind, :actorId, :actor, :kind, :subject, :summary, cast(:data as jsonb))
             """;
 
     static final String LATEST = """
-            select id, at, actor_kind, actor, kind, subject, summary, data from journal.entry
+            select id, at, actor_kind, actor_id, actor, kind, subject, summary, data from journal.entry
             where id < :before
               and (:subject = '' or subject = :subject or starts_with(subject, :subject || '/'))
               and (:kind = '' or starts_with(kind, :kind))
@@ -37,6 +37,7 @@ final class JournalStore {
                         row.getLong("id"),
                         Rows.time(row, "at"),
                         row.getString("actor_kind"),
+                        row.getString("actor_id"),
                         row.getString("actor"),
                         row.getString("kind"),
                         row.getString("subject"),
@@ -50,6 +51,7 @@ final class JournalStore {
                 .createUpdate(INSERT)
                 .bind("at", tx.now())
                 .bind("actorKind", change.actor().kind())
+                .bind("actorId", change.actor().id())
                 .bind("actor", change.actor().label())
                 .bind("kind", change.kind())
                 .bind("subject", change.subject())

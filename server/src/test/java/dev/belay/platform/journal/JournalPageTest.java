@@ -15,12 +15,21 @@ class JournalPageTest {
 
     @Test
     void tellsWhatHappenedAndLeadsThere() {
-        var entry =
-                new Entry(9, Look.NOW, "person", "Ada", "rollout.held", "/rollouts/7", "Ada holds <shop-13>", Map.of());
-        var page = new JournalPage(List.of(entry), ALL, Look.NOW);
+        var page = new JournalPage(
+                List.of(entry("person", "Ada"), entry("program", "Ada"), entry("belay", "Belay (rollouts)")),
+                ALL,
+                Look.NOW);
         assertThat(Look.page("journal", "/journal", "platform/journal/journal.jte", page))
                 .contains("href=\"/rollouts/7\"")
-                .contains("Ada holds &lt;shop-13&gt;");
+                .contains("Ada holds &lt;shop-13&gt;")
+                .contains("<td data-label=\"Who\">Ada</td>")
+                .contains("<td data-label=\"Who\">Ada<span class=\"sub\">program</span></td>")
+                .contains("<td data-label=\"Who\">Belay (rollouts)</td>");
+    }
+
+    private static Entry entry(String kind, String actor) {
+        return new Entry(
+                9, Look.NOW, kind, "id", actor, "rollout.held", "/rollouts/7", "Ada holds <shop-13>", Map.of());
     }
 
     @Test
