@@ -126,12 +126,14 @@ public final class Belay implements AutoCloseable {
                 List.of(rollouts::moving, pipelines::moving));
         offer(home.pages());
 
+        this.work = new Work(database, journal, nudges, leaves.leases(), clock, metrics.reconcilers(), reconcilers);
+        offer(work.routes(pages));
+
         watch(database);
         metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
         var known = List.of(people.authenticator(), agents.authenticator(), pipelines.authenticator());
         this.door = new FrontDoor(routes, known, pages.errorPage(), gen, site, limits.http());
         this.server = new Server(limits.address(), limits.http(), door, nudges, metrics.requests());
-        this.work = new Work(database, journal, nudges, leaves.leases(), clock, metrics.reconcilers(), reconcilers);
     }
 
     /**

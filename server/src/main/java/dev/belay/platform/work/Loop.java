@@ -71,17 +71,31 @@ final class Loop implements Runnable {
                 .toArray(String[]::new);
         try (Nudges.Listener listener = nudges.listen(topics)) {
             while (!stopping) {
-                State state = state();
-                if (state == State.HERE) {
-                    activate();
-                } else {
-                    status = at(state);
-                }
+                State state = turn();
                 Thread.sleep(BETWEEN_RUNS_MIN);
                 listener.await(state == State.ELSEWHERE ? LEASE_CHECK : reconciler.every());
             }
         } catch (InterruptedException _) {
             // The server stops.
+        }
+    }
+
+    /** Whatever goes wrong, even in telling of it, this loop holds the lease and must go on. */
+    private State turn() {
+        try {
+            State state = state();
+            if (state == State.HERE) {
+                activate();
+            } else {
+                status = at(state);
+            }
+            return state;
+        } catch (Throwable throwable) {
+            log.atError()
+                    .addKeyValue("reconciler", reconciler.name())
+                    .setCause(throwable)
+                    .log("a reconciler's turn failed");
+            return State.HERE;
         }
     }
 
@@ -122,8 +136,9 @@ final class Loop implements Runnable {
             return Optional.empty();
         } catch (RuntimeException exception) {
             return Optional.of(exception);
-        } catch (StackOverflowError error) {
-            return Optional.of(new IllegalStateException("the reconciler went too deep", error));
+        } catch (Throwable throwable) {
+            // An error of the machine or of the code: the next activation may find it better.
+            return Optional.of(new IllegalStateException("the reconciler broke: " + throwable, throwable));
         }
     }
 

@@ -7,16 +7,27 @@ import dev.belay.platform.database.Leases;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Pages;
+import dev.belay.platform.web.Route;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the reconcilers, each on a virtual thread of its own, one replica at a time. */
 public final class Work implements AutoCloseable {
 
     /** Nudged when a reconciler is paused or resumed. */
     public static final String TOPIC = "work";
+
+    /** How long activations that run may take to end by themselves when the server stops. */
+    static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+    private static final Duration INTERRUPTED_MAX = Duration.ofSeconds(2);
+    private static final Logger log = LoggerFactory.getLogger(Work.class);
 
     private final Database database;
     private final Journal journal;
@@ -53,8 +64,18 @@ public final class Work implements AutoCloseable {
         }
     }
 
+    /** The page on which people see and pause it, and the same for programs. */
+    public List<Route> routes(Pages pages) {
+        return new WorkPages(this, pages).routes();
+    }
+
+    /** Who has paused what. */
+    Map<String, Pause> pauses() {
+        return database.read(store::pauses);
+    }
+
     /** How each reconciler is doing, in the order of their names. */
-    public List<WorkStatus> status() {
+    List<WorkStatus> status() {
         return loops.stream()
                 .map(Loop::status)
                 .sorted((one, other) -> one.name().compareTo(other.name()))
@@ -62,26 +83,40 @@ public final class Work implements AutoCloseable {
     }
 
     /** Stops a reconciler on all replicas, until it is resumed. An activation that runs is finished. */
-    public void pause(String reconciler, Actor actor) {
+    void pause(String reconciler, Actor actor) {
         change(reconciler, actor, true);
     }
 
     /** Lets a paused reconciler run again. */
-    public void resume(String reconciler, Actor actor) {
+    void resume(String reconciler, Actor actor) {
         change(reconciler, actor, false);
     }
 
-    /** Ends all loops; an activation that runs is given the time it needs. */
+    /** Ends all loops. An activation that runs gets some time to end; then it is interrupted, and repeated later. */
     @Override
     public void close() {
+        close(STOP_MAX);
+    }
+
+    void close(Duration patience) {
         loops.forEach(Loop::stop);
-        for (Thread each : threads) {
-            try {
-                each.join();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return;
+        try {
+            long deadline = System.nanoTime() + patience.toNanos();
+            List<Thread> late = new ArrayList<>();
+            for (Thread each : threads) {
+                if (!each.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                    late.add(each);
+                }
             }
+            for (Thread each : late) {
+                log.atWarn().addKeyValue("thread", each.getName()).log("interrupted what did not end in time");
+                each.interrupt();
+            }
+            for (Thread each : late) {
+                each.join(INTERRUPTED_MAX);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -98,7 +133,7 @@ public final class Work implements AutoCloseable {
                         new Change(
                                 actor,
                                 "reconciler." + verb,
-                                "/work/" + reconciler,
+                                WorkPages.PATH,
                                 actor.label() + " " + verb + " the reconciler “" + reconciler + "”",
                                 Map.of()));
                 tx.nudge(TOPIC);

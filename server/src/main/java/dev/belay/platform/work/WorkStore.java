@@ -1,7 +1,10 @@
 package dev.belay.platform.work;
 
 import dev.belay.kernel.Actor;
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** All SQL of the background work. */
 final class WorkStore {
@@ -14,6 +17,19 @@ final class WorkStore {
             """;
 
     static final String RESUME = "delete from work.pause where reconciler = :reconciler";
+
+    static final String PAUSES = "select reconciler, since, actor from work.pause";
+
+    Map<String, Pause> pauses(Tx tx) {
+        return tx
+                .handle()
+                .createQuery(PAUSES)
+                .map((row, _) ->
+                        new Pause(row.getString("reconciler"), Rows.time(row, "since"), row.getString("actor")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Pause::reconciler, each -> each));
+    }
 
     boolean isPaused(Tx tx, String reconciler) {
         return tx.handle()
