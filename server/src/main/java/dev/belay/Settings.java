@@ -30,7 +30,8 @@ public final class Settings {
         FOLDER,
         FILE,
         ADDRESS,
-        URL,
+        SITE,
+        DATABASE,
         SECONDS,
         MINUTES,
         HOURS,
@@ -40,7 +41,7 @@ public final class Settings {
 
         boolean isNumber() {
             return switch (this) {
-                case FOLDER, FILE, ADDRESS, URL -> false;
+                case FOLDER, FILE, ADDRESS, SITE, DATABASE -> false;
                 case SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT -> true;
             };
         }
@@ -58,11 +59,11 @@ public final class Settings {
                 "127.0.0.1:8080",
                 "the address and port of the server; 0.0.0.0:8080 is open to the network"),
         PUBLIC_URL(
-                Unit.URL,
+                Unit.SITE,
                 "",
                 "how others reach the server, for links; without it http:// and the address it listens on"),
         DATABASE_URL(
-                Unit.URL,
+                Unit.DATABASE,
                 "",
                 "a PostgreSQL 15 or later of one's own, as postgresql://user:password@host:port/name;"
                         + " without it Belay runs one in the data folder"),
@@ -166,9 +167,25 @@ public final class Settings {
             return "BELAY_" + name();
         }
 
+        Unit kind() {
+            return unit;
+        }
+
+        long min() {
+            return min;
+        }
+
+        long max() {
+            return max;
+        }
+
         /** In lower case: folder, file, address, url, seconds, minutes, hours, days, bytes, count. */
         public String unit() {
-            return unit.name().toLowerCase(Locale.ROOT);
+            return switch (unit) {
+                case SITE, DATABASE -> "url";
+                case FOLDER, FILE, ADDRESS, SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT ->
+                    unit.name().toLowerCase(Locale.ROOT);
+            };
         }
 
         /** The default; empty when there is none. */
@@ -242,7 +259,7 @@ public final class Settings {
             case MINUTES -> Duration.ofMinutes(number(key));
             case HOURS -> Duration.ofHours(number(key));
             case DAYS -> Duration.ofDays(number(key));
-            case FOLDER, FILE, ADDRESS, URL, BYTES, COUNT ->
+            case FOLDER, FILE, ADDRESS, SITE, DATABASE, BYTES, COUNT ->
                 throw new IllegalArgumentException(key.label() + " is not a time");
         };
     }
@@ -318,7 +335,11 @@ public final class Settings {
         }
 
         Settings settings() {
-            values.forEach(this::check);
+            values.forEach((key, value) ->
+                    SettingRules.fault(key, value).ifPresent(fault -> faults.add(new Fault(key.label(), fault))));
+            if (faults.isEmpty()) {
+                SettingRules.together(new Settings(values)).ifPresent(faults::add);
+            }
             if (!faults.isEmpty()) {
                 throw Problem.invalid("The settings are not right.", faults);
             }
@@ -353,22 +374,6 @@ public final class Settings {
                 faults.add(new Fault(asWritten, "has no value"));
             } else {
                 values.put(key.get(), value);
-            }
-        }
-
-        private void check(Key key, String value) {
-            if (!key.unit.isNumber()) {
-                return;
-            }
-            try {
-                long number = Long.parseLong(value);
-                if (number < key.min || number > key.max) {
-                    faults.add(new Fault(
-                            key.label(),
-                            "must be from " + key.min + " to " + key.max + " " + key.unit() + ", not " + value));
-                }
-            } catch (NumberFormatException _) {
-                faults.add(new Fault(key.label(), "must be a whole number of " + key.unit() + ", not " + value));
             }
         }
     }

@@ -61,6 +61,31 @@ final class SettingsTest {
     }
 
     @Test
+    void addressesAreCheckedWithEverythingElseAndAPasswordIsNotRepeated() {
+        Problem problem = refused(
+                List.of(
+                        "--data=" + folder,
+                        "--listen=8080",
+                        "--public-url=belay.example/team",
+                        "--database-url=mysql://ada:secret@db/belay",
+                        "--token-days=0"),
+                Map.of());
+        assertThat(problem.faults()).hasSize(4);
+        assertThat(problem.faults().toString())
+                .contains("127.0.0.1:8080", "https://belay.example.com", "postgresql://user:password@")
+                .doesNotContain("secret");
+        Settings.read(
+                List.of("--data=" + folder, "--listen=[::1]:0", "--public-url=https://belay.example:8443/"), Map.of());
+    }
+
+    @Test
+    void theEmbeddedDatabaseHasNoMoreConnectionsThanItHas() {
+        List<String> many = List.of("--data=" + folder, "--database-connections-max=91");
+        assertThat(refused(many, Map.of()).faults().toString()).contains("at most 90");
+        Settings.read(many, Map.of("BELAY_DATABASE_URL", "postgresql://ada:x@db/belay"));
+    }
+
+    @Test
     void helpListsEverySettingWithItsUnitAndVariable() {
         String help = Settings.help();
         for (Settings.Key key : Settings.KEYS) {

@@ -1,0 +1,73 @@
+package dev.belay;
+
+import dev.belay.kernel.Problem.Fault;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.EmbeddedPostgres;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What values settings may have, so that a wrong one is told before anything starts. */
+final class SettingRules {
+
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s/]+):\\d{1,5}");
+    private static final Pattern SITE =
+            Pattern.compile("https?://(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9.-]+)(:\\d{1,5})?/?", Pattern.CASE_INSENSITIVE);
+
+    /** Some are kept for nudges, for leases, and for people who look into the database. */
+    private static final int EMBEDDED_CONNECTIONS_MAX = EmbeddedPostgres.CONNECTIONS_MAX - 10;
+
+    private SettingRules() {}
+
+    /** What is wrong with a value, if something is. */
+    static Optional<String> fault(Settings.Key key, String value) {
+        return switch (key.kind()) {
+            case SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT -> numberFault(key, value);
+            case ADDRESS ->
+                unless(
+                        ADDRESS.matcher(value).matches(),
+                        "must be an address and a port like 127.0.0.1:8080, not " + value);
+            // Pages know of no path before their own, so the server must be reached at the root of its host.
+            case SITE ->
+                unless(
+                        SITE.matcher(value).matches(),
+                        "must be like https://belay.example.com, without a path, not " + value);
+            case DATABASE -> databaseFault(value);
+            case FOLDER, FILE -> Optional.empty();
+        };
+    }
+
+    /** What is wrong with settings that are right one by one. */
+    static Optional<Fault> together(Settings settings) {
+        boolean embedded = settings.find(Settings.Key.DATABASE_URL).isEmpty();
+        boolean many = settings.number(Settings.Key.DATABASE_CONNECTIONS_MAX) > EMBEDDED_CONNECTIONS_MAX;
+        return unless(
+                        !embedded || !many,
+                        "must be at most " + EMBEDDED_CONNECTIONS_MAX + " with the database that Belay runs itself")
+                .map(fault -> new Fault(Settings.Key.DATABASE_CONNECTIONS_MAX.label(), fault));
+    }
+
+    private static Optional<String> numberFault(Settings.Key key, String value) {
+        try {
+            long number = Long.parseLong(value);
+            return unless(
+                    number >= key.min() && number <= key.max(),
+                    "must be from " + key.min() + " to " + key.max() + " " + key.unit() + ", not " + value);
+        } catch (NumberFormatException _) {
+            return Optional.of("must be a whole number of " + key.unit() + ", not " + value);
+        }
+    }
+
+    /** The value is not repeated, since it holds a password. */
+    private static Optional<String> databaseFault(String value) {
+        try {
+            Database.jdbcUrl(value);
+            return Optional.empty();
+        } catch (IllegalStateException exception) {
+            return Optional.of("is wrong: " + exception.getMessage());
+        }
+    }
+
+    private static Optional<String> unless(boolean right, String fault) {
+        return right ? Optional.empty() : Optional.of(fault);
+    }
+}
