@@ -11,8 +11,6 @@ import java.util.Optional;
 /** All SQL of the catalogue. */
 final class CatalogStore {
 
-    private static final String ADD_TEAM = "insert into catalog.team (name) values (:team) on conflict do nothing";
-
     private static final String SAVE_SERVICE = """
             insert into catalog.service (name, team, pipeline, commit_id, manifest, declared_at)
             values (:name, :team, :pipeline, :commit, cast(:manifest as jsonb), :now)
@@ -32,11 +30,6 @@ final class CatalogStore {
             from catalog.service
             order by name
             """;
-
-    private static final String DROP_CAPABILITIES = "delete from catalog.capability where service = :service";
-
-    private static final String ADD_CAPABILITY =
-            "insert into catalog.capability (service, position, words) values (:service, :position, :words)";
 
     private static final String ADD_ENVIRONMENT =
             "insert into catalog.environment (name, since) values (:environment, :now) on conflict do nothing";
@@ -76,7 +69,6 @@ final class CatalogStore {
     record DeclaredHosts(String service, String environment, List<String> hosts) {}
 
     void save(Tx tx, Service service) {
-        tx.handle().createUpdate(ADD_TEAM).bind("team", service.team()).execute();
         tx.handle()
                 .createUpdate(SAVE_SERVICE)
                 .bind("name", service.name())
@@ -86,19 +78,6 @@ final class CatalogStore {
                 .bind("manifest", Json.API.writeValueAsString(service.manifest()))
                 .bind("now", service.declaredAt())
                 .execute();
-        tx.handle()
-                .createUpdate(DROP_CAPABILITIES)
-                .bind("service", service.name())
-                .execute();
-        int position = 0;
-        for (String words : service.manifest().capabilities()) {
-            tx.handle()
-                    .createUpdate(ADD_CAPABILITY)
-                    .bind("service", service.name())
-                    .bind("position", position++)
-                    .bind("words", words)
-                    .execute();
-        }
     }
 
     Optional<Service> service(Tx tx, String name) {
