@@ -48,14 +48,15 @@ public final class Home {
     }
 
     private Response live(Request request) {
-        return pages.live("home/homenow.jte", () -> page(request), () -> false, TOPICS);
+        boolean configures = request.caller().may(Permission.CONFIGURE);
+        return pages.liveForMany("home " + configures, "home/homenow.jte", () -> page(request), TOPICS);
     }
 
     private HomePage page(Request request) {
         return database.read(tx -> new HomePage(
                 services.apply(tx),
                 moving.stream().flatMap(each -> each.apply(tx).stream()).toList(),
-                request.caller(),
+                request.caller().may(Permission.CONFIGURE),
                 pages.now()));
     }
 }

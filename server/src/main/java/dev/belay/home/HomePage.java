@@ -1,7 +1,5 @@
 package dev.belay.home;
 
-import dev.belay.platform.access.Caller;
-import dev.belay.platform.access.Permission;
 import dev.belay.platform.page.Moving;
 import dev.belay.platform.page.Tone;
 import dev.belay.platform.page.Words;
@@ -10,16 +8,16 @@ import dev.belay.runtimes.Served;
 import java.time.Instant;
 import java.util.List;
 
-/** What customers can do right now, and what is changing. */
-record HomePage(List<ServiceView> services, List<Moving> moving, Caller caller, Instant now) {
+/**
+ * What customers can do right now, and what is changing.
+ *
+ * @param mayConfigure whether the reader may create pipelines; nothing else differs between readers
+ */
+record HomePage(List<ServiceView> services, List<Moving> moving, boolean mayConfigure, Instant now) {
 
     HomePage {
         services = List.copyOf(services);
         moving = List.copyOf(moving);
-    }
-
-    boolean mayConfigure() {
-        return caller.may(Permission.CONFIGURE);
     }
 
     /** The answer to what customers can do, in a sentence. */
@@ -47,10 +45,6 @@ record HomePage(List<ServiceView> services, List<Moving> moving, Caller caller, 
         }
         String all = Words.count(moving.size(), "change") + (moving.size() == 1 ? " is" : " are") + " under way";
         return waiting == 0 ? all + "." : all + ", " + waiting + " of which " + (waiting == 1 ? "waits." : "wait.");
-    }
-
-    Tone headlineTone() {
-        return services.stream().anyMatch(each -> tone(each) == Tone.BAD) ? Tone.BAD : Tone.GOOD;
     }
 
     List<Served> places(ServiceView service) {

@@ -35,7 +35,7 @@ record ServicePages(
     }
 
     private Response listLive(Request request) {
-        return pages.live("runtimes/servicelist.jte", this::listPage, () -> false, TOPICS);
+        return pages.liveForMany("services", "runtimes/servicelist.jte", this::listPage, TOPICS);
     }
 
     private ServiceListPage listPage() {

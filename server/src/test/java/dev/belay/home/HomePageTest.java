@@ -58,7 +58,7 @@ class HomePageTest {
     }
 
     private static String draw(String name, List<ServiceView> services, List<Moving> moving) {
-        return Look.page(name, "/", "home/home.jte", new HomePage(services, moving, Look.ADA, Look.NOW));
+        return Look.page(name, "/", "home/home.jte", new HomePage(services, moving, true, Look.NOW));
     }
 
     private static ServiceView service(String name, Optional<Long> rollout, Running... releases) {

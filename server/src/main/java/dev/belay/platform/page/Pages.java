@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -68,7 +69,18 @@ public final class Pages {
      * @param finished whether it will never change again
      */
     public Response live(String template, Supplier<?> page, BooleanSupplier finished, String... topics) {
-        return new Response.Live(() -> fragment(template, page.get()), finished::getAsBoolean, List.of(topics));
+        return new Response.Live(
+                () -> fragment(template, page.get()), finished::getAsBoolean, List.of(topics), Optional.empty());
+    }
+
+    /**
+     * A part of a page that is the same for many, and is rendered once for all of them however many look.
+     *
+     * @param sharedAs names the page, and what it differs by between readers; there are few such names
+     */
+    public Response liveForMany(String sharedAs, String template, Supplier<?> page, String... topics) {
+        return new Response.Live(
+                () -> fragment(template, page.get()), () -> false, List.of(topics), Optional.of(sharedAs));
     }
 
     /** The page for somebody whose request was refused. */

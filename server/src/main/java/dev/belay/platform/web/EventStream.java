@@ -12,6 +12,7 @@ final class EventStream {
     static final Duration BETWEEN_EVENTS_MIN = Duration.ofMillis(250);
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+    private final SharedRenderings shared = new SharedRenderings(BETWEEN_EVENTS_MIN);
     private final Nudges nudges;
     private final Duration longest;
 
@@ -34,7 +35,7 @@ final class EventStream {
             while (end - System.nanoTime() > 0) {
                 // Asked before rendering, so that what made it finish is in the last rendering.
                 boolean finished = live.finished().get();
-                String now = live.render().get();
+                String now = rendered(live);
                 if (!now.equals(shown)) {
                     output.write(event(now).getBytes(StandardCharsets.UTF_8));
                     shown = now;
@@ -54,6 +55,12 @@ final class EventStream {
             // The server stops: the reader connects again, to the next one.
             output.flush();
         }
+    }
+
+    private String rendered(Response.Live live) throws InterruptedException {
+        return live.sharedAs().isPresent()
+                ? shared.next(live.sharedAs().get(), live.render())
+                : live.render().get();
     }
 
     private static String event(String html) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,8 +33,11 @@ public sealed interface Response {
     /**
      * Server-sent events: {@code render} is sent at once and again whenever one of the topics was nudged and its
      * result differs, at most four times a second, until the reader leaves or {@code finished} says so.
+     *
+     * @param sharedAs when it is the same for everybody who is sent the same name: it is rendered once for them all
      */
-    record Live(Supplier<String> render, Supplier<Boolean> finished, List<String> topics) implements Response {}
+    record Live(Supplier<String> render, Supplier<Boolean> finished, List<String> topics, Optional<String> sharedAs)
+            implements Response {}
 
     /** Writes a stream. */
     @FunctionalInterface

@@ -102,7 +102,11 @@ final class ServerTest {
                 Route.get(
                         "/live",
                         Permission.OPEN,
-                        _ -> new Response.Live(() -> "now " + shown.get(), () -> shown.get() > 2, List.of("shown"))),
+                        _ -> new Response.Live(
+                                () -> "now " + shown.get(),
+                                () -> shown.get() > 2,
+                                List.of("shown"),
+                                Optional.of("shown"))),
                 Route.get(
                         "/endless",
                         Permission.OPEN,
@@ -110,7 +114,7 @@ final class ServerTest {
                 Route.get(
                         "/still",
                         Permission.OPEN,
-                        _ -> new Response.Live(() -> "still", () -> false, List.of("still"))),
+                        _ -> new Response.Live(() -> "still", () -> false, List.of("still"), Optional.empty())),
                 Route.post("/open", Permission.OPEN, request -> Response.page("" + request.form())),
                 Route.post(
                                 "/echo/large",
