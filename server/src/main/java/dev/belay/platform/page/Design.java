@@ -118,6 +118,10 @@ record Design(Instant now) {
         return now.minusSeconds(seconds);
     }
 
+    Refused refused() {
+        return new Refused(404, "Not found", "There is no build 129.", "0199c2f0-example", "/design");
+    }
+
     List<Problem.Kind> problems() {
         return List.of(Problem.Kind.values());
     }

@@ -41,7 +41,7 @@ public record Plot(
     /** A value {@code secondsAgo} before the right edge. */
     public record Point(double secondsAgo, double value) {}
 
-    /** A value that decides something when it is crossed. */
+    /** A value that decides something when it is crossed; its name tells the value too. */
     public record Boundary(String name, double value, Tone tone) {}
 
     /** A mark on an axis: its place in thousandths and its text. */
@@ -51,6 +51,9 @@ public record Plot(
             return String.format(Locale.ROOT, "%.2f%%", at / 10);
         }
     }
+
+    /** As many as the stylesheet knows. */
+    private static final int DASHES = 4;
 
     private static final double LOG_FLOOR = 1e-6;
 
@@ -84,6 +87,11 @@ public record Plot(
             before = point.secondsAgo();
         }
         return path.toString();
+    }
+
+    /** Which of the dashes a series is drawn with, so that its line is known without its colour. */
+    public int dash(Series line) {
+        return series.indexOf(line) % DASHES;
     }
 
     /** Where a boundary lies. */
@@ -124,7 +132,7 @@ public record Plot(
             words.append("; ").append(line.name()).append(": ").append(line.latest());
         }
         for (Boundary boundary : boundaries) {
-            words.append("; ").append(boundary.name()).append(" at ").append(Words.brief(boundary.value()));
+            words.append("; ").append(boundary.name());
         }
         return words.append('.').toString();
     }

@@ -12,22 +12,65 @@ customElements.define("belay-live", class extends HTMLElement {
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.seen);
     this.close();
+    this.note?.remove();
   }
 
   open() {
     if (this.source || this.over) return;
-    this.source = new EventSource(this.getAttribute("src"));
-    this.source.onopen = () => { this.wait = 500; };
-    this.source.onmessage = (event) => this.show(event.data);
-    this.source.addEventListener("finished", () => { this.over = true; this.close(); });
-    this.source.onerror = () => this.again();
+    clearTimeout(this.timer);
+    const source = new EventSource(this.getAttribute("src"));
+    this.source = source;
+    source.onmessage = (event) => { this.found(); this.show(event.data); };
+    source.addEventListener("finished", () => { this.over = true; this.close(); });
+    source.onerror = () => this.again(source.readyState === EventSource.CLOSED);
   }
 
   /* Not the browser's own reconnection: after a restart of the server, all pages would come back in the same second. */
-  again() {
+  async again(refused) {
     this.close();
-    this.timer = setTimeout(() => this.open(), this.wait * (0.5 + Math.random()));
+    this.lostAt ??= new Date();
+    if (refused && await this.signedOut()) {
+      this.over = true;
+      this.say("You are signed out; shown as of ", "Sign in");
+      return;
+    }
+    if (this.wait > 1000) this.say("Not connected; shown as of ");
+    this.timer = setTimeout(() => { if (!document.hidden) this.open(); }, this.wait * (0.5 + Math.random()));
     this.wait = Math.min(this.wait * 2, 15000);
+  }
+
+  /* The stream itself does not tell with which status it was refused. */
+  async signedOut() {
+    try {
+      const answer = await fetch(this.getAttribute("src"), { method: "HEAD" });
+      return answer.status === 401 || answer.status === 403;
+    } catch {
+      return false;
+    }
+  }
+
+  found() {
+    this.wait = 500;
+    this.lostAt = null;
+    this.note?.remove();
+    this.note = null;
+  }
+
+  say(text, link) {
+    if (!this.note) {
+      this.note = document.createElement("p");
+      this.note.className = "lost";
+      this.note.setAttribute("role", "status");
+      this.before(this.note);
+    }
+    const time = this.lostAt.toLocaleTimeString(undefined, { timeStyle: "short" });
+    this.note.textContent = `${text}${time}.`;
+    if (link) {
+      const way = document.createElement("a");
+      way.href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+      way.textContent = link;
+      this.note.append(" ", way);
+    }
   }
 
   close() {

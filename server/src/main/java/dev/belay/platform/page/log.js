@@ -14,6 +14,8 @@ customElements.define("belay-log", class extends HTMLElement {
 
   async follow() {
     while (!this.gone && this.hasAttribute("next")) {
+      if (document.hidden) await new Promise((seen) => document.addEventListener("visibilitychange", seen, { once: true }));
+      if (document.hidden) continue;
       try {
         const answer = await fetch(`${this.getAttribute("src")}?from=${this.getAttribute("next")}&seen=${this.getAttribute("seen")}`);
         if (!answer.ok) throw new Error(`status ${answer.status}`);

@@ -19,14 +19,14 @@ function keyOf(node) {
   return node.id || "";
 }
 
-/* What a reader has opened stays open. */
+/* What a reader has opened stays open, and what they have pressed stays pressed until it is let go. */
 function morphAttributes(now, next) {
-  const kept = now.nodeName === "DETAILS" ? "open" : "";
+  const kept = now.nodeName === "DETAILS" ? ["open"] : "pressed" in now.dataset ? ["disabled", "data-pressed"] : [];
   for (const { name, value } of next.attributes) {
-    if (name !== kept && now.getAttribute(name) !== value) now.setAttribute(name, value);
+    if (!kept.includes(name) && now.getAttribute(name) !== value) now.setAttribute(name, value);
   }
   for (const { name } of [...now.attributes]) {
-    if (name !== kept && !next.hasAttribute(name)) now.removeAttribute(name);
+    if (!kept.includes(name) && !next.hasAttribute(name)) now.removeAttribute(name);
   }
 }
 

@@ -36,10 +36,20 @@ customElements.define("belay-copy", class extends HTMLElement {
   connectedCallback() {
     this.innerHTML = '<button type="button" class="button slim">Copy</button>';
     this.firstChild.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(this.getAttribute("text"));
-      this.firstChild.textContent = "Copied";
-      setTimeout(() => { this.firstChild.textContent = "Copy"; }, 1500);
+      this.firstChild.textContent = await this.copied() ? "Copied" : "Press Ctrl+C";
+      setTimeout(() => { this.firstChild.textContent = "Copy"; }, 2500);
     });
+  }
+
+  /* Browsers lend the clipboard only to pages that came over TLS or from this machine; elsewhere the text is marked. */
+  async copied() {
+    try {
+      await navigator.clipboard.writeText(this.getAttribute("text"));
+      return true;
+    } catch {
+      getSelection().selectAllChildren(this.previousElementSibling ?? this);
+      return false;
+    }
   }
 });
 
@@ -51,8 +61,17 @@ document.addEventListener("submit", (event) => {
     return;
   }
   const button = event.submitter;
-  if (button) setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 4000); });
+  if (button) setTimeout(() => press(button));
 });
+
+function press(button) {
+  button.dataset.pressed = "";
+  button.disabled = true;
+  setTimeout(() => {
+    delete button.dataset.pressed;
+    button.disabled = false;
+  }, 4000);
+}
 
 /* A menu closes when one leaves it. */
 document.addEventListener("click", (event) => {

@@ -34,6 +34,22 @@ class PlotTest {
     }
 
     @Test
+    void linesAreToldApartWithoutTheirColoursAndTheWordsSayEachNumberOnce() {
+        var stable = new Series("stable", Tone.QUIET, List.of(new Point(0, 1)), "1");
+        var pilot = new Series("pilot", Tone.MOVING, List.of(new Point(0, 2)), "2");
+        var plot = new Plot(
+                "Evidence",
+                "",
+                Scale.LOG,
+                60,
+                "now",
+                List.of(stable, pilot),
+                List.of(new Boundary("backs out at 100", 100, Tone.BAD)));
+        assertThat(plot.dash(stable)).isNotEqualTo(plot.dash(pilot));
+        assertThat(plot.inWords()).isEqualTo("Evidence over the last 60 s; stable: 1; pilot: 2; backs out at 100.");
+    }
+
+    @Test
     void ticksAreRound() {
         assertThat(plot(Scale.LINEAR, series(new Point(0, 187))).valueTicks())
                 .extracting(Plot.Tick::text)
