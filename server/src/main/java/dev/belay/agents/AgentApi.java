@@ -64,7 +64,8 @@ final class AgentApi {
                 Route.post("/v3/heartbeat", Permission.ACT_AS_AGENT, this::heartbeat),
                 Route.get("/v3/ping", Permission.ACT_AS_AGENT, this::ping),
                 Route.get("/api/agents", Permission.VIEW, this::list),
-                Route.get("/api/agents/{id}", Permission.VIEW, this::show));
+                Route.get("/api/agents/{id}", Permission.VIEW, this::show),
+                Route.delete("/api/agents/{id}", Permission.ADMINISTER, this::shutOut));
     }
 
     private Response register(Request request) {
@@ -129,6 +130,14 @@ final class AgentApi {
                 .flatMap(uuid -> database.read(tx -> store.find(tx, uuid)))
                 .map(agent -> Response.json(view(agent)))
                 .orElseThrow(() -> Problem.notFound("agent " + id));
+    }
+
+    private Response shutOut(Request request) {
+        String id = request.pathValue("id");
+        registry.shutOut(
+                parsed(id).orElseThrow(() -> Problem.notFound("agent " + id)),
+                request.caller().actor());
+        return Response.empty();
     }
 
     private static Optional<UUID> parsed(String id) {

@@ -44,6 +44,11 @@ final class AgentAuthenticator implements Authenticator {
         };
     }
 
+    /** Asks for every token anew. */
+    void forget() {
+        known.clear();
+    }
+
     private Optional<Caller> caller(String token) {
         Instant now = clock.instant();
         Known remembered = known.get(token);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Agents for people. */
-record AgentPages(Database database, AgentStore store, Pages pages) {
+record AgentPages(Database database, AgentStore store, AgentRegistry registry, Pages pages) {
 
     private static final int LIST_MAX = 1000;
 
@@ -20,7 +20,8 @@ record AgentPages(Database database, AgentStore store, Pages pages) {
         return List.of(
                 Route.get("/agents", Permission.VIEW, this::list),
                 Route.get("/agents/live", Permission.VIEW, this::listLive),
-                Route.get("/agents/{id}", Permission.VIEW, this::show));
+                Route.get("/agents/{id}", Permission.VIEW, this::show),
+                Route.delete("/agents/{id}", Permission.ADMINISTER, this::shutOut));
     }
 
     private Response list(Request request) {
@@ -28,7 +29,7 @@ record AgentPages(Database database, AgentStore store, Pages pages) {
     }
 
     private Response listLive(Request request) {
-        return pages.live("agents/agentlist.jte", this::page, () -> false, Agents.TOPIC, Agents.WORK_TOPIC);
+        return pages.liveForMany("agents", "agents/agentlist.jte", this::page, Agents.TOPIC, Agents.WORK_TOPIC);
     }
 
     private AgentListPage page() {
@@ -40,6 +41,14 @@ record AgentPages(Database database, AgentStore store, Pages pages) {
         Agent agent = database.read(tx -> uuid(id).flatMap(known -> store.find(tx, known)))
                 .orElseThrow(() -> Problem.notFound("agent " + id));
         return pages.page(request, agent.name(), "agents/agent.jte", new AgentListPage(List.of(agent), pages.now()));
+    }
+
+    private Response shutOut(Request request) {
+        String id = request.pathValue("id");
+        registry.shutOut(
+                uuid(id).orElseThrow(() -> Problem.notFound("agent " + id)),
+                request.caller().actor());
+        return Response.redirect("/agents");
     }
 
     private static Optional<UUID> uuid(String text) {

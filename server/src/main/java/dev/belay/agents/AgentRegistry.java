@@ -1,9 +1,13 @@
 package dev.belay.agents;
 
+import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
+import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -15,15 +19,22 @@ final class AgentRegistry {
     private final AgentStore store;
     private final Journal journal;
     private final Gen gen;
+    private final Runnable shutOut;
 
     /** An agent that was taken in, and its access token, which is told this once. */
     record Registered(Agent agent, String token) {}
 
-    AgentRegistry(Database database, AgentStore store, Journal journal, Gen gen) {
+    /**
+     * Takes in nobody by itself.
+     *
+     * @param shutOut is told when what is known of tokens may have changed
+     */
+    AgentRegistry(Database database, AgentStore store, Journal journal, Gen gen, Runnable shutOut) {
         this.database = database;
         this.store = store;
         this.journal = journal;
         this.gen = gen;
+        this.shutOut = shutOut;
     }
 
     Registered register(Registration asked, boolean dispatchable) {
@@ -86,5 +97,24 @@ final class AgentRegistry {
             });
             return name;
         });
+    }
+
+    /**
+     * Shuts an agent out: its token works no more, its job ends as lost, and it is forgotten.
+     *
+     * @throws Problem when there is no such agent
+     */
+    void shutOut(UUID id, Actor by) {
+        database.transact(tx -> {
+            String name = store.shutOut(tx, id, "was shut out by " + by.label())
+                    .orElseThrow(() -> Problem.notFound("agent " + id));
+            String summary = by.label() + " shut the agent " + name + " out";
+            journal.append(tx, new Change(by, "agent.shut-out", "/agents", summary, Map.of("agent", name)));
+            tx.nudge(Agents.TOPIC);
+            tx.nudge(Agents.WORK_TOPIC);
+            tx.nudge(Agents.topic(id));
+            return name;
+        });
+        shutOut.run();
     }
 }

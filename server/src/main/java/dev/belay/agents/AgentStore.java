@@ -48,7 +48,17 @@ final class AgentStore {
             "select state, asking, job, job_accepted_at, forsaken is not null as forsaken from agents.agent where id = :id";
 
     private static final String CONNECT = """
-            update agents.agent set state = 'connected', gone_at = null where id = :id and state <> 'connected'
+            update agents.agent set state = 'connected', gone_at = null
+            where id = :id and state <> 'connected' and gone_at is distinct from to_timestamp(0)
+            returning name
+            """;
+
+    /** Gone since long ago, so that it is deleted as soon as it has no job; nothing hashes to its number. */
+    private static final String SHUT_OUT = """
+            update agents.agent
+            set state = 'disconnected', gone_at = to_timestamp(0), asking = false, token_hash = uuid_send(id),
+                forsaken = case when job is null then null else :because end
+            where id = :id
             returning name
             """;
 
@@ -198,6 +208,16 @@ final class AgentStore {
                 .createQuery(DISCONNECT)
                 .bind("id", id)
                 .bind("now", tx.now())
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** Lets an agent do nothing any more; the answer is its name, if there is such an agent. */
+    Optional<String> shutOut(Tx tx, UUID id, String because) {
+        return tx.handle()
+                .createQuery(SHUT_OUT)
+                .bind("id", id)
+                .bind("because", because)
                 .mapTo(String.class)
                 .findOne();
     }

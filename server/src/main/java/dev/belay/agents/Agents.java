@@ -33,6 +33,7 @@ public final class Agents {
     private final AgentStore store = new AgentStore();
     private final AgentAuthenticator authenticator;
     private final AgentWatch watch;
+    private final AgentRegistry registry;
     private final AgentApi api;
     private final AgentLimits limits;
 
@@ -48,7 +49,7 @@ public final class Agents {
         this.limits = limits;
         this.authenticator = new AgentAuthenticator(database, store, clock);
         this.watch = new AgentWatch(database, store, journal, clock, limits);
-        var registry = new AgentRegistry(database, store, journal, gen);
+        this.registry = new AgentRegistry(database, store, journal, gen, authenticator::forget);
         var pulse = new Pulse(database, clock, limits.heartbeat().dividedBy(2), registry::beat);
         var pings = new Pings(database, store, registry, nudges, clock, limits, pulse);
         this.api = new AgentApi(database, store, registry, pings, pulse, clock, limits, site);
@@ -65,7 +66,7 @@ public final class Agents {
 
     /** The pages for people. */
     public List<Route> pages(Pages pages) {
-        return new AgentPages(database, store, pages).routes();
+        return new AgentPages(database, store, registry, pages).routes();
     }
 
     public List<Reconciler> reconcilers() {

@@ -3,6 +3,7 @@ package dev.belay.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.platform.page.Look;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AgentRegistered;
@@ -92,6 +93,30 @@ class AgentLifeTest {
                 answer = Optional.ofNullable(answers.poll(10, TimeUnit.MILLISECONDS));
             }
             assertThat(((Response.JsonBody) answer.get()).value().toString()).contains("AssignedJob");
+        }
+    }
+
+    @Test
+    void whoIsShutOutLosesTokenAndJobAndIsForgotten() throws InterruptedException {
+        try (var git = new GitFolder()) {
+            git.commit("Begin");
+            world.pipeline(git);
+            AgentRegistered agent = world.agent("one");
+            world.build(git, "[{label: Compile, command: make}]");
+            world.begin(agent);
+            world.call(Method.DELETE, "/api/agents/" + agent.id(), Look.ADA, Map.of(), new byte[0]);
+
+            assertThatThrownBy(() -> world.ping(agent)).hasMessageContaining("may not GET /v3/ping");
+            world.work();
+            assertThat(world.job(1, "Compile").exitStatus()).contains(-1);
+            assertThat(world.job(1, "Compile").reason())
+                    .hasValueSatisfying(reason -> assertThat(reason).contains("Its agent one was shut out by Ada"));
+            world.work();
+            assertThat(world.api(Method.GET, "/api/agents", Map.of(), AgentList.class).agents())
+                    .isEmpty();
+            assertThatThrownBy(() ->
+                            world.call(Method.DELETE, "/api/agents/" + agent.id(), Look.ADA, Map.of(), new byte[0]))
+                    .hasMessageContaining("There is no agent");
         }
     }
 
