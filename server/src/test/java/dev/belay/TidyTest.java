@@ -2,15 +2,30 @@ package dev.belay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,8 +40,8 @@ final class TidyTest {
     private static final int FILE_LINES_WISHED = 400;
     private static final int FILE_LINES_MAX = 800;
     private static final int METHOD_LINES_WISHED = 40;
-    private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
-    private static final Pattern METHOD = Pattern.compile("^    (?! )[^=;/*@]*\\)[^;]*\\{$");
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#\\s]*)(?:#([^)]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
 
     @Test
     void noLineIsTooWideAndNoFileMuchTooLong() throws IOException {
@@ -64,13 +79,40 @@ final class TidyTest {
         for (Path file : files(".md")) {
             Matcher link = LINK.matcher(Files.readString(file));
             while (link.find()) {
-                String target = link.group(1);
-                if (!target.contains(":") && !Files.exists(file.resolveSibling(target))) {
-                    wrong.add(file + " -> " + target);
+                Path target = link.group(1).isEmpty() ? file : file.resolveSibling(link.group(1));
+                boolean elsewhere = link.group(1).contains(":");
+                if (!elsewhere && !leads(target, Optional.ofNullable(link.group(2)))) {
+                    wrong.add(file + " -> " + link.group());
                 }
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    private static boolean leads(Path target, Optional<String> anchor) throws IOException {
+        if (!Files.exists(target)) {
+            return false;
+        }
+        return anchor.isEmpty()
+                || !target.toString().endsWith(".md")
+                || anchors(Files.readString(target)).contains(anchor.get());
+    }
+
+    /** What a heading is called in an address, as GitHub and others do it. */
+    private static Set<String> anchors(String document) {
+        return HEADING.matcher(document)
+                .results()
+                .map(heading -> heading.group(1)
+                        .strip()
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void anchorsAreCalledAsTheirHeadings() {
+        assertThat(anchors("# The life of a commit\n## What’s `new`?\ntext")).contains("the-life-of-a-commit", "whats-new");
     }
 
     @Test
@@ -86,23 +128,33 @@ final class TidyTest {
                     report.add(file + ":" + (i + 1) + ": " + lines.get(i).length() + " columns");
                 }
             }
-            longMethods(file, lines, report);
         }
+        longMethods(report);
         Files.write(Files.createDirectories(Path.of("target")).resolve("tidy.txt"), report);
         assertThat(Path.of("target/tidy.txt")).exists();
     }
 
-    private static void longMethods(Path file, List<String> lines, List<String> report) {
-        int begin = -1;
-        for (int i = 0; i < lines.size(); i++) {
-            if (METHOD.matcher(lines.get(i)).find()) {
-                begin = i;
-            } else if (begin >= 0 && lines.get(i).equals("    }")) {
-                int length = i - begin + 1;
-                if (length > METHOD_LINES_WISHED) {
-                    report.add(file + ":" + (begin + 1) + ": a method of " + length + " lines");
-                }
-                begin = -1;
+    /** Read by the compiler's own parser, which knows where a method begins however it is written. */
+    private static void longMethods(List<String> report) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            var task = (JavacTask)
+                    compiler.getTask(null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(files(".java")));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                new TreeScanner<Void, Void>() {
+                    @Override
+                    public Void visitMethod(MethodTree method, Void nothing) {
+                        LineMap lines = unit.getLineMap();
+                        long begin = lines.getLineNumber(positions.getStartPosition(unit, method));
+                        long length = lines.getLineNumber(positions.getEndPosition(unit, method)) - begin + 1;
+                        if (length > METHOD_LINES_WISHED) {
+                            report.add(Path.of(unit.getSourceFile().getName()) + ":" + begin + ": " + method.getName()
+                                    + " has " + length + " lines");
+                        }
+                        return super.visitMethod(method, nothing);
+                    }
+                }.scan(unit, null);
             }
         }
     }
