@@ -82,13 +82,16 @@ final class DeadCodeTest {
 
     private static boolean overrides(JavaClass type, JavaMethod method) {
         return type.getAllRawInterfaces().stream()
-                        .anyMatch(each -> each.tryGetMethod(method.getName(), parameters(method)).isPresent())
+                        .anyMatch(each -> each.tryGetMethod(method.getName(), parameters(method))
+                                .isPresent())
                 || type.getAllRawSuperclasses().stream()
-                        .anyMatch(each -> each.tryGetMethod(method.getName(), parameters(method)).isPresent());
+                        .anyMatch(each -> each.tryGetMethod(method.getName(), parameters(method))
+                                .isPresent());
     }
 
     private static boolean isUsed(JavaMethod method) {
-        return !method.getAccessesToSelf().isEmpty() || !method.getReferencesToSelf().isEmpty();
+        return !method.getAccessesToSelf().isEmpty()
+                || !method.getReferencesToSelf().isEmpty();
     }
 
     private static boolean isOpen(JavaCodeUnit unit) {

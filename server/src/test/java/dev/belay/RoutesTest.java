@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.access.Role;
 import dev.belay.platform.database.TestDatabase;
-import dev.belay.platform.web.Route;
 import dev.belay.platform.web.Calls;
+import dev.belay.platform.web.Route;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,7 +64,8 @@ final class RoutesTest {
     void theDoorTurnsAwayEverybodyElse() {
         try (Belay belay = TestBelay.on(test, folder)) {
             var calls = new Calls(belay.door());
-            Map<String, String> tokens = tokens(calls, "Bearer " + belay.people().bootstrapToken());
+            Map<String, String> tokens =
+                    tokens(calls, "Bearer " + belay.people().bootstrapToken());
             var wrong = new TreeSet<String>();
             for (Route route : belay.routes()) {
                 String path = route.path().replaceAll("\\{[^}]*}", "1");

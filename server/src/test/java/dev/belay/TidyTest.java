@@ -112,7 +112,8 @@ final class TidyTest {
 
     @Test
     void anchorsAreCalledAsTheirHeadings() {
-        assertThat(anchors("# The life of a commit\n## What’s `new`?\ntext")).contains("the-life-of-a-commit", "whats-new");
+        assertThat(anchors("# The life of a commit\n## What’s `new`?\ntext"))
+                .contains("the-life-of-a-commit", "whats-new");
     }
 
     @Test
@@ -138,23 +139,22 @@ final class TidyTest {
     private static void longMethods(List<String> report) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            var task = (JavacTask)
-                    compiler.getTask(null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(files(".java")));
+            var task = (JavacTask) compiler.getTask(
+                    null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(files(".java")));
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) {
-                new TreeScanner<Void, Void>() {
+                new TreeScanner<Void, LineMap>() {
                     @Override
-                    public Void visitMethod(MethodTree method, Void nothing) {
-                        LineMap lines = unit.getLineMap();
+                    public Void visitMethod(MethodTree method, LineMap lines) {
                         long begin = lines.getLineNumber(positions.getStartPosition(unit, method));
                         long length = lines.getLineNumber(positions.getEndPosition(unit, method)) - begin + 1;
                         if (length > METHOD_LINES_WISHED) {
                             report.add(Path.of(unit.getSourceFile().getName()) + ":" + begin + ": " + method.getName()
                                     + " has " + length + " lines");
                         }
-                        return super.visitMethod(method, nothing);
+                        return super.visitMethod(method, lines);
                     }
-                }.scan(unit, null);
+                }.scan(unit, unit.getLineMap());
             }
         }
     }

@@ -112,7 +112,8 @@ class AgentLifeTest {
             assertThat(world.job(1, "Compile").reason())
                     .hasValueSatisfying(reason -> assertThat(reason).contains("Its agent one was shut out by Ada"));
             world.work();
-            assertThat(world.api(Method.GET, "/api/agents", Map.of(), AgentList.class).agents())
+            assertThat(world.api(Method.GET, "/api/agents", Map.of(), AgentList.class)
+                            .agents())
                     .isEmpty();
             assertThatThrownBy(() ->
                             world.call(Method.DELETE, "/api/agents/" + agent.id(), Look.ADA, Map.of(), new byte[0]))
