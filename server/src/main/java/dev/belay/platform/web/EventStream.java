@@ -1,5 +1,6 @@
 package dev.belay.platform.web;
 
+import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Nudges;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,8 @@ final class EventStream {
 
     static final Duration BETWEEN_EVENTS_MIN = Duration.ofMillis(250);
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private static final byte[] FINISHED = "event: finished\ndata:\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final SharedRenderings shared = new SharedRenderings(BETWEEN_EVENTS_MIN);
     private final Nudges nudges;
@@ -43,7 +46,7 @@ final class EventStream {
                     output.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
                 }
                 if (finished) {
-                    output.write("event: finished\ndata:\n\n".getBytes(StandardCharsets.UTF_8));
+                    output.write(FINISHED);
                     output.flush();
                     return;
                 }
@@ -51,6 +54,12 @@ final class EventStream {
                 Thread.sleep(BETWEEN_EVENTS_MIN);
                 listener.await(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 1, HEARTBEAT.toNanos())));
             }
+        } catch (Problem problem) {
+            // What is not there any more has no news; for any other reason the reader asks again, and is told.
+            if (problem.kind() == Problem.Kind.NOT_FOUND) {
+                output.write(FINISHED);
+            }
+            output.flush();
         } catch (InterruptedException _) {
             // The server stops: the reader connects again, to the next one.
             output.flush();

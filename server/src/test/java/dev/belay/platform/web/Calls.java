@@ -1,5 +1,6 @@
 package dev.belay.platform.web;
 
+import dev.belay.kernel.Problem;
 import dev.belay.platform.web.FrontDoor.Incoming;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +38,12 @@ public final class Calls {
         String bare = question < 0 ? path : path.substring(0, question);
         Map<String, List<String>> query = question < 0 ? Map.of() : query(path.substring(question + 1));
         var incoming = new Incoming(method, bare, query, sent, new ByteArrayInputStream(body), "127.0.0.1");
-        return reply(door.answer(incoming).response());
+        try {
+            return reply(door.answer(incoming).response());
+        } catch (Problem problem) {
+            // A live page of what is not there: its first rendering fails when it is begun.
+            return new Reply(problem.kind().status(), Map.of(), problem.getMessage());
+        }
     }
 
     private static Map<String, List<String>> query(String text) {

@@ -115,6 +115,10 @@ final class ServerTest {
                         "/still",
                         Permission.OPEN,
                         _ -> new Response.Live(() -> "still", () -> false, List.of("still"), Optional.empty())),
+                Route.get(
+                        "/gone",
+                        Permission.OPEN,
+                        _ -> new Response.Live(ServerTest::gone, () -> false, List.of("gone"), Optional.empty())),
                 Route.post("/open", Permission.OPEN, request -> Response.page("" + request.form())),
                 Route.post(
                                 "/echo/large",
@@ -134,6 +138,10 @@ final class ServerTest {
                                 200,
                                 "text/plain",
                                 "changed by " + request.caller().actor().label())));
+    }
+
+    private static String gone() {
+        throw Problem.notFound("such thing");
     }
 
     private static void writeForEver(OutputStream output) throws IOException {
@@ -252,6 +260,15 @@ final class ServerTest {
         try (var socket = connect()) {
             socket.getOutputStream().write("GET /endless HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             assertThat(ended.poll(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    void aLivePageOfWhatIsGoneIsFinished() throws IOException {
+        try (var socket = connect()) {
+            socket.getOutputStream().write("GET /gone HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            readUntil(socket.getInputStream(), "event: finished");
+            readUntil(socket.getInputStream(), "\r\n0\r\n\r\n");
         }
     }
 
