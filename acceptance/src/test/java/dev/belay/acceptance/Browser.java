@@ -27,6 +27,7 @@ final class Browser implements AutoCloseable {
 
     private static final int TABS_MAX = 100;
     private static final long ANSWER_SECONDS = 30;
+    private static final int PHONE_COLUMNS = 390;
     private static final Map<String, Integer> KEY_CODES = Map.of("Tab", 9, "Enter", 13, "Escape", 27, "Space", 32);
 
     private final Path profile;
@@ -101,6 +102,52 @@ final class Browser implements AutoCloseable {
             return Optional.empty();
         }
     }
+
+    /** As wide as a small telephone. */
+    void narrow() {
+        command(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", PHONE_COLUMNS, "height", 844, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** As its owner wishes it in the evening. */
+    void dark() {
+        var wish = Map.of("name", "prefers-color-scheme", "value", "dark");
+        command("Emulation.setEmulatedMedia", Map.of("features", List.of(wish)));
+    }
+
+    /** Pages run no scripts any more. */
+    void withoutScripts() {
+        command("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+    }
+
+    /** By how many pixels the page is wider than the window, so that one would have to scroll sideways. */
+    int overflow() {
+        return evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                .asInt();
+    }
+
+    /** How bright the page and its text are, from 0 to 255. */
+    Brightness brightness() {
+        JsonNode both = evaluate("""
+                (() => {
+                  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+                  const bright = colour => {
+                    canvas.fillStyle = colour;
+                    canvas.fillRect(0, 0, 1, 1);
+                    const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
+                    return Math.round(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+                  };
+                  const style = getComputedStyle(document.body);
+                  const ground = style.backgroundColor === 'rgba(0, 0, 0, 0)'
+                      ? getComputedStyle(document.documentElement).backgroundColor : style.backgroundColor;
+                  return [bright(ground), bright(style.color)];
+                })()""");
+        return new Brightness(both.get(0).asInt(), both.get(1).asInt());
+    }
+
+    /** Of a page's ground and its text. */
+    record Brightness(int ground, int text) {}
 
     /** Goes to an address, as if it were typed into the bar. */
     void open(URI address) {

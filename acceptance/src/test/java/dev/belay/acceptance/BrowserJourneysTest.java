@@ -1,13 +1,14 @@
 package dev.belay.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.belay.cli.demo.Shop.Manners;
 import dev.belay.protocol.api.RolloutView;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,9 +27,13 @@ final class BrowserJourneysTest {
                 command: for i in 1 2 3 4 5 6 7 8; do echo "--- part $i"; echo "<b>number $i</b>"; sleep 1; done
             """;
 
+    /** What was not looked at is not promised: only who says so may go without a browser. */
     @BeforeAll
     static void needsABrowser() {
-        assumeTrue(Browser.program().isPresent(), "no Chromium on the path");
+        assumeFalse("none".equals(System.getProperty("belay.browser")), "-Dbelay.browser=none was given");
+        assertThat(Browser.program())
+                .as("Chromium on the path (Debian: chromium); -Dbelay.browser=none leaves these tests out")
+                .isPresent();
     }
 
     @Test
@@ -110,6 +115,88 @@ final class BrowserJourneysTest {
             assertThat(world.awaitRollout(2, RolloutView::finished).state()).isEqualTo("backed_out");
             assertThat(browser.faults()).isEmpty();
         }
+    }
+
+    @Test
+    void everyPageFitsATelephoneByDayAndByNight() {
+        try (var world = new World();
+                var browser = Browser.start()) {
+            world.server();
+            join(world, browser);
+            world.openShopWithServer();
+            List<String> pages = pages(world);
+            browser.narrow();
+            for (String page : pages) {
+                browser.open(world.address().resolve(page));
+                assertThat(browser.overflow())
+                        .as("pixels to scroll sideways on " + page)
+                        .isZero();
+                Browser.Brightness day = browser.brightness();
+                assertThat(day.ground() - day.text()).as("by day on " + page).isGreaterThan(120);
+            }
+            browser.dark();
+            for (String page : pages) {
+                browser.open(world.address().resolve(page));
+                assertThat(browser.overflow())
+                        .as("pixels to scroll sideways on " + page)
+                        .isZero();
+                Browser.Brightness night = browser.brightness();
+                assertThat(night.text() - night.ground())
+                        .as("by night on " + page)
+                        .isGreaterThan(120);
+            }
+            assertThat(browser.faults()).isEmpty();
+        }
+    }
+
+    @Test
+    void everythingWorksWithoutScripts() {
+        try (var world = new World();
+                var browser = Browser.start()) {
+            world.server();
+            browser.withoutScripts();
+            join(world, browser);
+            world.openShopWithServer();
+            for (String page : pages(world)) {
+                browser.open(world.address().resolve(page));
+                assertThat(browser.evaluate("document.querySelectorAll('h1').length")
+                                .asInt())
+                        .as("headings of " + page)
+                        .isEqualTo(1);
+            }
+            world.repository("slow", "steps:\n  - label: Sleep\n    command: sleep 600\n");
+            world.build("slow");
+            world.awaitBuild("slow", 1, build -> build.build().state().equals("running"));
+            browser.open(world.address().resolve("/pipelines/slow/builds/1"));
+            browser.tabTo("Cancel");
+            browser.press("Enter");
+            world.awaitBuild("slow", 1, build -> build.build().state().equals("canceled"));
+        }
+    }
+
+    /** One of each kind, when the shop is open. */
+    private static List<String> pages(World world) {
+        String job = world.awaitBuild("shop", 1, build -> build.build().finished())
+                .jobs()
+                .getFirst()
+                .id();
+        return List.of(
+                "/",
+                "/pipelines",
+                "/pipelines/shop",
+                "/pipelines/shop/builds/1",
+                "/jobs/" + job,
+                "/new-pipeline",
+                "/rollouts",
+                "/rollouts/1",
+                "/services",
+                "/services/shop",
+                "/agents",
+                "/journal",
+                "/people",
+                "/tokens",
+                "/account",
+                "/design");
     }
 
     /** By the link that the server prints at its first start. */

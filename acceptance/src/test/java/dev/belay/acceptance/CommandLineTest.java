@@ -169,10 +169,17 @@ final class CommandLineTest {
     }
 
     @Test
-    void someoneGivesAndTakesTokens() {
+    void someoneGivesSecretsAndTakesThem() {
         try (var world = new World()) {
             world.server();
             CommandLine belay = world.commandLine();
+            Shop shop = Shop.found(world.folder().resolve("street"));
+            shop.commit(1, Manners.GOOD, "Open");
+            shop.push();
+            String repository = shop.repository().toString();
+            assertThat(belay.json(PipelineCreated.class, "pipeline", "create", repository)
+                            .hookSecret())
+                    .isNotBlank();
             TokenCreated made = belay.json(
                     TokenCreated.class, "token", "create", "for a dashboard", "--scope", "view", "--days", "1");
             var dashboard = new CommandLine(world, made.secret());
@@ -190,23 +197,6 @@ final class CommandLineTest {
             assertThat(belay.run("token", "revoke", listed.id()).endsWith(0).out())
                     .contains("is revoked");
             assertThat(dashboard.run("build", "list").endsWith(4).err()).contains("does not know this token");
-        }
-    }
-
-    @Test
-    void aPipelineMadeForProgramsSaysItsSecret() {
-        try (var world = new World()) {
-            world.server();
-            Shop shop = Shop.found(world.folder().resolve("street"));
-            shop.commit(1, Manners.GOOD, "Open");
-            shop.push();
-            PipelineCreated created = world.commandLine()
-                    .json(
-                            PipelineCreated.class,
-                            "pipeline",
-                            "create",
-                            shop.repository().toString());
-            assertThat(created.hookSecret()).isNotBlank();
         }
     }
 }

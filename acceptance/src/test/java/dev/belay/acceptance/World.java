@@ -125,6 +125,11 @@ final class World implements AutoCloseable {
         return part.start();
     }
 
+    /** All parts that were started and not by the test itself, the first first. */
+    List<Part> parts() {
+        return List.copyOf(parts);
+    }
+
     Path folder() {
         return folder;
     }
@@ -196,7 +201,12 @@ final class World implements AutoCloseable {
 
     /** A repository with one pipeline file, and its pipeline. */
     void repository(String slug, String pipelineYaml) {
-        Shop.found(folder.resolve(slug)).publish(Map.of(".belay/pipeline.yml", pipelineYaml));
+        repository(slug, Map.of(".belay/pipeline.yml", pipelineYaml));
+    }
+
+    /** A repository with these files, by path, and its pipeline. */
+    void repository(String slug, Map<String, String> files) {
+        Shop.found(folder.resolve(slug)).publish(files);
         pipeline(slug, folder.resolve(slug).resolve("shop.git"));
     }
 
