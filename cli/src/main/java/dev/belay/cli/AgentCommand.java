@@ -26,13 +26,25 @@ final class AgentCommand implements Callable<Integer> {
     @Mixin
     private PartOptions options = new PartOptions();
 
-    @Option(names = "--name", defaultValue = "agent", description = "Its name; slot n is NAME-n. Default: agent.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "agent",
+            description = "Its name; slot n is NAME-n. Default: agent.")
     private String name = "";
 
-    @Option(names = "--slots", defaultValue = "1", description = "How many jobs run at a time. Default: 1.")
+    @Option(
+            names = "--slots",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "How many jobs run at a time. Default: 1.")
     private int slots;
 
-    @Option(names = "--queue", defaultValue = "default", description = "Where it takes jobs from. Default: default.")
+    @Option(
+            names = "--queue",
+            paramLabel = "NAME",
+            defaultValue = "default",
+            description = "Where it takes jobs from. Default: default.")
     private String queue = "";
 
     @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "What steps can ask for with `agents:`.")
@@ -40,18 +52,21 @@ final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--folder",
+            paramLabel = "FOLDER",
             defaultValue = "belay-agent",
             description = "Where mirrors, checkouts and instances are kept. Default: belay-agent.")
     private Path folder = Path.of("");
 
     @Option(
             names = "--cancel-grace-seconds",
+            paramLabel = "SECONDS",
             defaultValue = "10",
             description = "Between TERM and KILL when a job is canceled. Default: 10.")
     private int cancelGraceSeconds;
 
     @Option(
             names = "--finish-jobs-seconds",
+            paramLabel = "SECONDS",
             defaultValue = "10",
             description = "How long running jobs may take to end when the agent stops. Default: 10.")
     private int finishJobsSeconds;
@@ -67,6 +82,7 @@ final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--instance-address",
+            paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
             description = "Where edges reach the instances. Default: 127.0.0.1.")
     private String instanceAddress = "";
@@ -97,7 +113,7 @@ final class AgentCommand implements Callable<Integer> {
     private AgentSettings settings() {
         var all = new ArrayList<>(List.of("queue=" + queue));
         all.addAll(tags);
-        int[] ports = instancePorts.map(AgentCommand::range).orElse(new int[] {0, 0});
+        int[] ports = instancePorts.map(PortOption::range).orElse(new int[] {0, 0});
         try {
             return new AgentSettings(
                     options.server(),
@@ -109,15 +125,6 @@ final class AgentCommand implements Callable<Integer> {
                     AgentLimits.USUAL);
         } catch (AgentProblem problem) {
             throw new Failure(Exit.USAGE, String.valueOf(problem.getMessage()), problem);
-        }
-    }
-
-    private static int[] range(String text) {
-        String[] ends = text.split("-", 2);
-        try {
-            return new int[] {Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1])};
-        } catch (NumberFormatException exception) {
-            throw new Failure(Exit.USAGE, "“" + text + "” is no range of ports; it looks like 20000-20999.", exception);
         }
     }
 }

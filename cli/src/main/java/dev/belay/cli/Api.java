@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 
 /** Speaks with a server under {@code /api}. What the server refuses becomes a {@link Failure} in the server's own words. */
@@ -25,6 +26,9 @@ final class Api {
 
     /** Longer than the server holds any long poll. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+
+    /** What a proxy answers by itself when it finds no server behind it. */
+    private static final Set<Integer> PROXY_ALONE = Set.of(502, 503, 504);
 
     private final Access access;
     private final HttpClient http;
@@ -140,12 +144,22 @@ final class Api {
                             : "The server wants a token. Make one on its page /tokens and pass it with --token or "
                                     + Access.TOKEN_VARIABLE + ".");
         }
-        Exit exit = status >= 500 ? (status == 503 ? Exit.UNREACHABLE : Exit.BROKEN) : Exit.REFUSED;
         try {
-            return new Failure(exit, status, words(Json.API.readValue(response.body(), ProblemDocument.class)));
+            String words = words(Json.API.readValue(response.body(), ProblemDocument.class));
+            return new Failure(exit(status), status, words);
         } catch (JacksonException exception) {
+            Exit exit = PROXY_ALONE.contains(status) ? Exit.UNREACHABLE : exit(status);
             return new Failure(exit, "The server answered " + status + " without saying why.", exception);
         }
+    }
+
+    /** With 502 the server says that something elsewhere, a repository for one, is not as it was told. */
+    private static Exit exit(int status) {
+        return switch (status) {
+            case 502 -> Exit.REFUSED;
+            case 503 -> Exit.UNREACHABLE;
+            default -> status >= 500 ? Exit.BROKEN : Exit.REFUSED;
+        };
     }
 
     static String words(ProblemDocument problem) {

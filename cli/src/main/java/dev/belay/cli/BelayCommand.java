@@ -48,13 +48,17 @@ final class BelayCommand implements Runnable {
         belay.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, _ -> "");
         belay.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, BelayCommand::byPurpose);
         belay.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST, _ -> exitCodes());
-        belay.getSubcommands().values().forEach(BelayCommand::describeExits);
+        belay.getSubcommands().values().forEach(BelayCommand::describeSubcommand);
         return belay;
     }
 
-    private static void describeExits(CommandLine command) {
-        command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST, _ -> exitCodes());
-        command.getSubcommands().values().forEach(BelayCommand::describeExits);
+    /** Every command knows the version of the program; exit codes are told where something is run. */
+    private static void describeSubcommand(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        if (command.getSubcommands().isEmpty()) {
+            command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST, _ -> exitCodes());
+        }
+        command.getSubcommands().values().forEach(BelayCommand::describeSubcommand);
     }
 
     private static String byPurpose(Help help) {

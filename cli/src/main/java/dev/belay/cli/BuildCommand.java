@@ -32,8 +32,13 @@ final class BuildCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists builds, the newest first.")
     int list(
             @Mixin ServerOptions options,
-            @Parameters(arity = "0..1", paramLabel = "PIPELINE") Optional<String> pipeline,
-            @Option(names = "--limit", defaultValue = "20", description = "How many, 500 at most. Default: 20.")
+            @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "Of one only, by its slug.")
+                    Optional<String> pipeline,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "COUNT",
+                            defaultValue = "20",
+                            description = "How many, 500 at most. Default: 20.")
                     int limit) {
         String filter = pipeline.map(slug -> "&pipeline=" + Api.segment(slug)).orElse("");
         BuildList list = options.api().get("/api/builds?limit=" + limit + filter, BuildList.class);
@@ -67,10 +72,12 @@ final class BuildCommand {
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Starts a build of a branch or commit.")
     int create(
             @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Option(names = "--commit", description = "Default: the newest of the branch.") Optional<String> commit,
-            @Option(names = "--branch", description = "Default: the pipeline's.") Optional<String> branch,
-            @Option(names = "--message", description = "Why.") Optional<String> message,
+            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
+            @Option(names = "--commit", paramLabel = "COMMIT", description = "Default: the newest of the branch.")
+                    Optional<String> commit,
+            @Option(names = "--branch", paramLabel = "BRANCH", description = "Default: the pipeline's.")
+                    Optional<String> branch,
+            @Option(names = "--message", paramLabel = "TEXT", description = "Why.") Optional<String> message,
             @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
         Api api = options.api();
         BuildSummary build = api.post(
@@ -88,8 +95,8 @@ final class BuildCommand {
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a build and its jobs.")
     int show(
             @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Parameters(paramLabel = "NUMBER") long number,
+            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
+            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
             @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
         Api api = options.api();
         if (wait) {
@@ -102,9 +109,10 @@ final class BuildCommand {
     @Command(name = "log", mixinStandardHelpOptions = true, description = "Prints the logs of a build's jobs.")
     int log(
             @Mixin ServerOptions.Connection connection,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Parameters(paramLabel = "NUMBER") long number,
-            @Option(names = "--job", description = "One job only, by its key, label or id.") Optional<String> job,
+            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
+            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
+            @Option(names = "--job", paramLabel = "JOB", description = "One job only, by its key, label or id.")
+                    Optional<String> job,
             @Option(names = "--follow", description = "Go on until the build ends; exit 1 unless it passed.")
                     boolean follow) {
         var log = new BuildLog(connection.api(), screen, path(pipeline, number), job);
@@ -124,8 +132,8 @@ final class BuildCommand {
             description = "Cancels a build; its jobs get TERM, then KILL.")
     int cancel(
             @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Parameters(paramLabel = "NUMBER") long number) {
+            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
+            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number) {
         BuildView view = options.api().put(path(pipeline, number) + "/cancellation", BuildView.class);
         return options.show(screen, view, () -> screen.line("Build " + name(view.build()) + " is being canceled."));
     }
@@ -133,9 +141,10 @@ final class BuildCommand {
     @Command(name = "retry", mixinStandardHelpOptions = true, description = "Runs the failed jobs of a build again.")
     int retry(
             @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Parameters(paramLabel = "NUMBER") long number,
-            @Option(names = "--job", description = "One job only, by its key, label or id.") Optional<String> job) {
+            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
+            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
+            @Option(names = "--job", paramLabel = "JOB", description = "One job only, by its key, label or id.")
+                    Optional<String> job) {
         Api api = options.api();
         BuildView view = api.get(path(pipeline, number), BuildView.class);
         List<JobView> jobs = job.map(wanted -> List.of(BuildLog.find(view, wanted)))

@@ -36,14 +36,20 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--folder",
+            paramLabel = "FOLDER",
             description = "Where everything is kept; new or empty. Default: a temporary folder, removed at the end.")
     private Optional<Path> folder = Optional.empty();
 
-    @Option(names = "--port", defaultValue = "8080", description = "The server's port, if it is free. Default: 8080.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "The server's port, if it is free. Default: 8080.")
     private int port;
 
     @Option(
             names = "--edge-port",
+            paramLabel = "PORT",
             defaultValue = "8000",
             description = "The port for customers, if it is free. Default: 8000.")
     private int edgePort;

@@ -50,8 +50,8 @@ final class DemoStory {
     void tell() {
         heading("Starting server, database, two agents and an edge, each a process of its own");
         installation.startServer();
-        installation.startAgent("agent-1", 1, true);
-        installation.startAgent("agent-2", 1, true);
+        installation.startAgent("agent-1", 1);
+        installation.startAgent("agent-2", 1);
         installation.startEdge();
         Api api = installation.api();
         say("The server is at " + api.server() + ", customers come in at port " + installation.edgePort() + ".");

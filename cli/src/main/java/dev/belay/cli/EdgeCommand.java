@@ -1,6 +1,7 @@
 package dev.belay.cli;
 
 import dev.belay.edge.Edge;
+import dev.belay.edge.EdgeLimit;
 import dev.belay.edge.EdgeLimits;
 import dev.belay.edge.EdgeSettings;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,8 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "edge",
         mixinStandardHelpOptions = true,
-        description = "Takes customers and routes them to releases by share.",
-        footer = {"", "It works until it gets TERM, through any absence of the server."})
+        description = "Takes customers and routes them to releases by share.")
 final class EdgeCommand implements Callable<Integer> {
 
     private final Screen screen;
@@ -27,7 +28,10 @@ final class EdgeCommand implements Callable<Integer> {
     @Mixin
     private PartOptions options = new PartOptions();
 
-    @Option(names = "--name", description = "Its name, unique among the edges. Default: the name of this machine.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Its name, unique among the edges. Default: the name of this machine.")
     private String name = hostName();
 
     @Option(
@@ -46,6 +50,7 @@ final class EdgeCommand implements Callable<Integer> {
 
     @Option(
             names = "--folder",
+            paramLabel = "FOLDER",
             defaultValue = "belay-edge",
             description = "Where the last routing is kept, to start without the server. Default: belay-edge.")
     private Path folder = Path.of("");
@@ -55,11 +60,27 @@ final class EdgeCommand implements Callable<Integer> {
             description = "Believe X-Forwarded-* of requests; right only behind a balancer that sets them.")
     private boolean trustForwarded;
 
-    @Option(names = "--limit", paramLabel = "NAME=VALUE", description = "A limit other than the usual.")
+    @Option(names = "--limit", paramLabel = "NAME=VALUE", description = "A limit other than the usual; see below.")
     private List<String> limits = new ArrayList<>();
 
     EdgeCommand(Screen screen) {
         this.screen = screen;
+    }
+
+    /** The command, its help with every limit. */
+    static CommandLine withLimits(EdgeCommand edge) {
+        var command = new CommandLine(edge);
+        var footer = new ArrayList<String>();
+        footer.add("");
+        footer.add("It works until it gets TERM, through any absence of the server.");
+        footer.add("");
+        footer.add("Limits, with what is usual:");
+        for (EdgeLimit limit : EdgeLimit.values()) {
+            footer.add("  " + limit.key() + "=" + limit.standard());
+            footer.add("      " + limit.meaning().replace("%", "%%"));
+        }
+        command.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
+        return command;
     }
 
     @Override
@@ -67,8 +88,7 @@ final class EdgeCommand implements Callable<Integer> {
         EdgeSettings settings = settings();
         try (var stop = StopRequest.awaited();
                 var edge = Edge.open(settings)) {
-            screen.line(
-                    "edge " + name + " takes customers at " + listen.replaceFirst(":\\d+$", "") + ":" + edge.port());
+            screen.line("edge " + name + " takes customers at " + PortOption.address(listen) + ":" + edge.port());
             stop.await();
             return Exit.OK.code;
         } catch (UncheckedIOException exception) {
@@ -86,10 +106,10 @@ final class EdgeCommand implements Callable<Integer> {
                     name,
                     options.server(),
                     options.token(),
-                    address(listen),
-                    port(listen),
-                    address(admin),
-                    port(admin),
+                    PortOption.address(listen),
+                    PortOption.port(listen),
+                    PortOption.address(admin),
+                    PortOption.port(admin),
                     folder,
                     trustForwarded,
                     all);
@@ -106,20 +126,6 @@ final class EdgeCommand implements Callable<Integer> {
             return trimmed.isEmpty() ? "edge" : trimmed;
         } catch (UnknownHostException exception) {
             return "edge";
-        }
-    }
-
-    private static String address(String text) {
-        int colon = text.lastIndexOf(':');
-        return colon > 0 ? text.substring(0, colon) : "127.0.0.1";
-    }
-
-    private static int port(String text) {
-        try {
-            return Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));
-        } catch (NumberFormatException exception) {
-            throw new Failure(
-                    Exit.USAGE, "“" + text + "” is no address and port; it looks like 127.0.0.1:8000.", exception);
         }
     }
 }

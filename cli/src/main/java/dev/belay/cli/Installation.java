@@ -126,9 +126,9 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Starts an agent; one with instances keeps instances of services as well as running jobs. */
-    void startAgent(String name, int slots, boolean instances) {
-        var arguments = new ArrayList<>(List.of(
+    /** Starts an agent, which runs jobs and keeps instances of services. */
+    void startAgent(String name, int slots) {
+        var arguments = List.of(
                 "agent",
                 "--name",
                 name,
@@ -136,10 +136,7 @@ final class Installation implements AutoCloseable {
                 String.valueOf(slots),
                 "--folder",
                 folder.resolve(name).toString(),
-                "--stop-instances"));
-        if (!instances) {
-            arguments.add("--no-instances");
-        }
+                "--stop-instances");
         started(part(name, arguments, Map.of(Access.TOKEN_VARIABLE, token(name, "agent"))))
                 .supervise();
     }

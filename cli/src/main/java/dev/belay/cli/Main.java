@@ -31,13 +31,18 @@ public final class Main {
     }
 
     static int run(Screen screen, InstantSource clock, String... arguments) {
+        return commands(screen, clock).execute(arguments);
+    }
+
+    /** All commands. */
+    static CommandLine commands(Screen screen, InstantSource clock) {
         var belay = new CommandLine(new BelayCommand())
                 .addSubcommand(new DemoCommand(screen))
                 .addSubcommand(new UpCommand(screen))
                 .addSubcommand(new ServerCommand())
                 .addSubcommand(new RehearsalCommand())
                 .addSubcommand(new AgentCommand(screen))
-                .addSubcommand(new EdgeCommand(screen))
+                .addSubcommand(EdgeCommand.withLimits(new EdgeCommand(screen)))
                 .addSubcommand(new CommandLine(new PipelineCommand(screen, clock))
                         .addSubcommand(new LintCommand(screen))
                         .addSubcommand(new PreviewCommand(screen)))
@@ -49,7 +54,7 @@ public final class Main {
         belay.setUsageHelpWidth(100);
         belay.setParameterExceptionHandler((exception, _) -> misunderstood(screen, exception));
         belay.setExecutionExceptionHandler((exception, _, _) -> failed(screen, exception));
-        return BelayCommand.describe(belay).execute(arguments);
+        return BelayCommand.describe(belay);
     }
 
     private static int misunderstood(Screen screen, ParameterException exception) {

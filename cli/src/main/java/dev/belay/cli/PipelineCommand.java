@@ -66,9 +66,11 @@ final class PipelineCommand {
             @Mixin ServerOptions options,
             @Parameters(paramLabel = "REPOSITORY", description = "Any URL that git understands, a local path too.")
                     String repository,
-            @Option(names = "--slug", description = "Its short name. Default: the repository's.") Optional<String> slug,
-            @Option(names = "--name", description = "Its name for people.") Optional<String> name,
-            @Option(names = "--branch", description = "The branch to build. Default: main.") Optional<String> branch,
+            @Option(names = "--slug", paramLabel = "SLUG", description = "Its short name. Default: the repository's.")
+                    Optional<String> slug,
+            @Option(names = "--name", paramLabel = "NAME", description = "Its name for people.") Optional<String> name,
+            @Option(names = "--branch", paramLabel = "BRANCH", description = "The branch to build. Default: main.")
+                    Optional<String> branch,
             @Option(names = "--poll", paramLabel = "SECONDS", description = "Ask the repository for pushes this often.")
                     Optional<Integer> poll) {
         Api api = options.api();

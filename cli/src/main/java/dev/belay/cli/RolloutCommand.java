@@ -29,8 +29,13 @@ final class RolloutCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists rollouts, the newest first.")
     int list(
             @Mixin ServerOptions options,
-            @Option(names = "--service", description = "Of one service only.") Optional<String> service,
-            @Option(names = "--limit", defaultValue = "20", description = "How many, 200 at most. Default: 20.")
+            @Option(names = "--service", paramLabel = "SERVICE", description = "Of one service only.")
+                    Optional<String> service,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "COUNT",
+                            defaultValue = "20",
+                            description = "How many, 200 at most. Default: 20.")
                     int limit) {
         String filter = service.map(name -> "&service=" + Api.segment(name)).orElse("");
         RolloutList list = options.api().get("/api/rollouts?limit=" + limit + filter, RolloutList.class);
@@ -66,7 +71,7 @@ final class RolloutCommand {
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a rollout and its evidence.")
     int show(
             @Mixin ServerOptions options,
-            @Parameters(paramLabel = "NUMBER") long number,
+            @Parameters(paramLabel = "NUMBER", description = "The rollout's.") long number,
             @Option(names = "--follow", description = "Go on until it ends; exit 1 unless it was promoted.")
                     boolean follow) {
         Api api = options.api();
@@ -85,7 +90,7 @@ final class RolloutCommand {
             description = "Stays at the present share until it is resumed.")
     int hold(
             @Mixin ServerOptions options,
-            @Parameters(paramLabel = "NUMBER") long number,
+            @Parameters(paramLabel = "NUMBER", description = "The rollout's.") long number,
             @Option(names = "--resume", description = "End the hold instead.") boolean resume) {
         String path = path(number) + "/hold";
         Api api = options.api();
@@ -101,7 +106,9 @@ final class RolloutCommand {
             name = "advance",
             mixinStandardHelpOptions = true,
             description = "Goes on to the next phase without waiting for evidence.")
-    int advance(@Mixin ServerOptions options, @Parameters(paramLabel = "NUMBER") long number) {
+    int advance(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "NUMBER", description = "The rollout's.") long number) {
         return done(options, options.api().post(path(number) + "/advances", RolloutView.class), "advances.");
     }
 
@@ -109,7 +116,9 @@ final class RolloutCommand {
             name = "back-out",
             mixinStandardHelpOptions = true,
             description = "Takes all customers back to the stable release.")
-    int backOut(@Mixin ServerOptions options, @Parameters(paramLabel = "NUMBER") long number) {
+    int backOut(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "NUMBER", description = "The rollout's.") long number) {
         return done(options, options.api().put(path(number) + "/back-out", RolloutView.class), "is being backed out.");
     }
 
@@ -119,10 +128,15 @@ final class RolloutCommand {
             description = "Rolls a release out again, by default the last good one.")
     int redeploy(
             @Mixin ServerOptions options,
-            @Parameters(paramLabel = "SERVICE") String service,
-            @Option(names = "--environment", defaultValue = "production", description = "Default: production.")
+            @Parameters(paramLabel = "SERVICE", description = "Its name.") String service,
+            @Option(
+                            names = "--environment",
+                            paramLabel = "ENVIRONMENT",
+                            defaultValue = "production",
+                            description = "Default: production.")
                     String environment,
-            @Option(names = "--release", description = "Default: the last good one.") Optional<String> release,
+            @Option(names = "--release", paramLabel = "RELEASE", description = "Default: the last good one.")
+                    Optional<String> release,
             @Option(names = "--force", description = "Also when the release is quarantined.") boolean force) {
         Api api = options.api();
         RolloutView rollout = api.post(

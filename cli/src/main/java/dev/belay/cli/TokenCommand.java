@@ -62,11 +62,12 @@ final class TokenCommand {
             @Parameters(paramLabel = "NAME", description = "What it is for.") String name,
             @Option(
                             names = "--scope",
+                            paramLabel = "SCOPE",
                             required = true,
                             split = ",",
                             description = "What it may: view, build, release, configure, administer, agent, edge.")
                     List<String> scopes,
-            @Option(names = "--days", description = "How long it lives. Default: the server's.")
+            @Option(names = "--days", paramLabel = "COUNT", description = "How long it lives. Default: the server's.")
                     Optional<Integer> days) {
         TokenCreated created =
                 options.api().post("/api/tokens", new TokenCreation(name, scopes, days), TokenCreated.class);

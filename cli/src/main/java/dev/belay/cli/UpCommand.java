@@ -13,28 +13,43 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Runs server, agent and edge on this machine, empty, for real use.",
+        description = "Runs a server, two agents and an edge on this machine, empty, for real use.",
         footer = {
             "",
             "It works until Ctrl-C. What it keeps, it keeps in its folder, and goes on with at the next start."
         })
 final class UpCommand implements Callable<Integer> {
 
+    private static final int SLOTS_MAX = 64;
+
     private final Screen screen;
 
     @Option(
             names = "--folder",
+            paramLabel = "FOLDER",
             defaultValue = ".belay-data",
             description = "Where everything is kept. Default: .belay-data here.")
     private Path folder = Path.of("");
 
-    @Option(names = "--port", defaultValue = "8080", description = "The server's port. Default: 8080.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "The server's port. Default: 8080.")
     private int port;
 
-    @Option(names = "--edge-port", defaultValue = "8000", description = "The port for customers. Default: 8000.")
+    @Option(
+            names = "--edge-port",
+            paramLabel = "PORT",
+            defaultValue = "8000",
+            description = "The port for customers. Default: 8000.")
     private int edgePort;
 
-    @Option(names = "--slots", defaultValue = "2", description = "How many jobs run at a time. Default: 2.")
+    @Option(
+            names = "--slots",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "How many jobs each of the two agents runs at a time. Default: 1.")
     private int slots;
 
     UpCommand(Screen screen) {
@@ -43,6 +58,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (slots < 1 || slots > SLOTS_MAX) {
+            throw new Failure(Exit.USAGE, "--slots is " + slots + ", but an agent has from 1 to " + SLOTS_MAX + ".");
+        }
         PortOption.requireFree("--port", port);
         PortOption.requireFree("--edge-port", edgePort);
         Programs.require("belay up", System.getenv().getOrDefault("PATH", ""), Programs.GIT, Programs.SETSID);
@@ -56,8 +74,9 @@ final class UpCommand implements Callable<Integer> {
                 new Installation("up", folder, port, edgePort, settings(System.getenv()), screen::fault)) {
             screen.progress("Starting the server and its database");
             installation.startServer();
-            screen.progress("Starting an agent and the edge");
-            installation.startAgent("agent", slots, true);
+            screen.progress("Starting two agents and the edge");
+            installation.startAgent("agent-1", slots);
+            installation.startAgent("agent-2", slots);
             installation.startEdge();
             welcome(installation);
             stop.await();
