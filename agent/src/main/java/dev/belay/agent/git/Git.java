@@ -85,7 +85,10 @@ final class Git {
         Thread reader = Thread.ofPlatform().daemon().name("git-output").start(() -> collect(group.output(), output));
         try (var _ = stop.whenRaised(() -> group.stop(END_TAKES_AT_MOST))) {
             OptionalInt status = group.await(atMost);
-            group.stop(END_TAKES_AT_MOST);
+            // One that ended by itself may have left a connection that others use by now, as ssh can be set up to do.
+            if (status.isEmpty() || stop.raised()) {
+                group.stop(END_TAKES_AT_MOST);
+            }
             reader.join(END_TAKES_AT_MOST);
             String text;
             synchronized (output) {

@@ -121,15 +121,18 @@ final class Mirrors {
      * One fetch. What comes is kept as one pack, which is there whole or not at all: taken apart, a commit would be there
      * before its files, and a fetch that was killed in between would leave it without them for ever.
      */
-    private Git.Result run(Path mirror, StopSignal stop, String... words) {
+    private Git.Result run(Path mirror, StopSignal stop, String... words) throws IOException {
         var all = new ArrayList<>(List.of("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--force"));
         all.addAll(List.of(words));
-        return git.run(
+        Git.Result result = git.run(
                 mirror,
                 Map.of(MARK, mirror.getFileName().toString()),
                 Optional.of(trail(mirror)),
                 stop,
                 all.toArray(String[]::new));
+        // It has ended, so what it may have left running is none of a killed fetch.
+        Files.deleteIfExists(trail(mirror).file());
+        return result;
     }
 
     /**

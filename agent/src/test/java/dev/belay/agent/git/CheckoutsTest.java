@@ -6,7 +6,9 @@ import dev.belay.agent.machine.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -109,6 +111,31 @@ final class CheckoutsTest {
         assertThat(git.run(mirror(), new StopSignal(), "rev-parse", "--verify", "refs/heads/tmp_idea")
                         .ok())
                 .isTrue();
+    }
+
+    @Test
+    void what_a_fetch_left_running_in_good_order_is_not_ended() throws IOException {
+        Path pid = temporary.resolve("pid");
+        Path ssh = Files.writeString(
+                temporary.resolve("ssh"),
+                "#!/bin/sh\nsetsid sh -c 'echo $$ >" + pid + ".new; mv " + pid + ".new " + pid
+                        + "; exec sleep 30' >/dev/null 2>&1 &\nuntil [ -e " + pid + " ]; do sleep 0.01; done\n"
+                        + "shift\nexec sh -c \"$*\"\n");
+        Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+        var variables = new HashMap<>(VARIABLES);
+        variables.put("GIT_SSH_COMMAND", ssh.toString());
+        variables.put("GIT_SSH_VARIANT", "simple");
+        var byWayOfSsh = new Checkouts(mirrors, variables, GIT_AT_MOST);
+        for (String name : List.of("second", "third")) {
+            Files.deleteIfExists(pid);
+            var revision = new Revision("somewhere:" + repository, commit(name));
+            assertThat(byWayOfSsh.files(revision, temporary.resolve("by-ssh-" + name), new StopSignal()))
+                    .isInstanceOf(Checkouts.Outcome.Ready.class);
+        }
+        ProcessHandle connection =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+        assertThat(connection.isAlive()).isTrue();
+        connection.destroyForcibly();
     }
 
     @Test
