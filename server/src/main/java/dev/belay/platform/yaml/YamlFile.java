@@ -179,7 +179,9 @@ public final class YamlFile {
         for (YamlNode.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             if (!known.contains(key)) {
-                fault(entry.key(), "Unknown key “" + key + "” in " + what + "." + Nearest.hint(key, known));
+                if (faults.size() < FAULTS_MAX) {
+                    fault(entry.key(), "Unknown key “" + key + "” in " + what + "." + Nearest.hint(key, known));
+                }
             } else if (!entry.value().isNothing()) {
                 fields.add(entry);
             }
@@ -193,9 +195,12 @@ public final class YamlFile {
         for (YamlNode.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             if (!known.contains(key)) {
-                warning(
-                        entry.key(),
-                        "Unknown key “" + key + "” in " + what + "; it changes nothing." + Nearest.hint(key, known));
+                if (warnings.size() < FAULTS_MAX) {
+                    warning(
+                            entry.key(),
+                            "Unknown key “" + key + "” in " + what + "; it changes nothing."
+                                    + Nearest.hint(key, known));
+                }
             } else if (!entry.value().isNothing()) {
                 fields.add(entry);
             }

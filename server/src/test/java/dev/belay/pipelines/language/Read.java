@@ -20,12 +20,21 @@ public final class Read {
 
     /** A build of main that somebody pushed. */
     public static BuildFacts build(String branch) {
+        return build(branch, "Sell ropes\n\nThey hold.");
+    }
+
+    /** A build of main with this commit message. */
+    public static BuildFacts saying(String message) {
+        return build("main", message);
+    }
+
+    private static BuildFacts build(String branch, String message) {
         return new BuildFacts(
                 "0190",
                 7,
                 branch,
                 "1f2e3d4c5b6a79881726354433221100ffeeddcc",
-                "Sell ropes\n\nThey hold.",
+                message,
                 Optional.empty(),
                 "webhook",
                 new BuildFacts.Person("u1", "Ann", "ann@example.com", List.of("ops")),

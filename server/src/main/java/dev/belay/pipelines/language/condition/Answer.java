@@ -1,5 +1,6 @@
 package dev.belay.pipelines.language.condition;
 
+import dev.belay.pipelines.language.regex.Budget;
 import dev.belay.pipelines.language.regex.Regex;
 import dev.belay.pipelines.language.regex.RegexFault;
 import dev.belay.pipelines.language.variables.Replacement;
@@ -18,9 +19,11 @@ final class Answer {
     static final int CHARACTERS_MAX = 100_000;
 
     private final Facts facts;
+    private final Budget budget;
 
-    Answer(Facts facts) {
+    Answer(Facts facts, Budget budget) {
         this.facts = facts;
+        this.budget = budget;
     }
 
     boolean holds(Expression expression) {
@@ -101,13 +104,13 @@ final class Answer {
         return texts.stream().anyMatch(wanted);
     }
 
-    private static boolean matches(Expression.Compare compare, String text) {
+    private boolean matches(Expression.Compare compare, String text) {
         if (!(compare.right() instanceof Expression.Pattern pattern)) {
             return false;
         }
         Regex regex = pattern.regex();
         try {
-            return regex.find(text);
+            return regex.find(text, budget);
         } catch (RegexFault fault) {
             throw new ConditionFault(pattern.at(), fault.sentence());
         }

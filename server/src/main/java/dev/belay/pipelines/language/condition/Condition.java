@@ -1,5 +1,7 @@
 package dev.belay.pipelines.language.condition;
 
+import dev.belay.pipelines.language.regex.Budget;
+import dev.belay.pipelines.language.regex.Regex;
 import java.util.Optional;
 
 /** A condition, read and found to make sense. */
@@ -47,7 +49,16 @@ public final class Condition {
      * on
      */
     public boolean holds(Facts facts) {
-        return new Answer(facts).holds(expression);
+        return holds(facts, new Budget(Regex.STEPS_MAX));
+    }
+
+    /**
+     * The same, where several conditions share a budget for their regular expressions.
+     *
+     * @throws ConditionFault when it cannot be answered, or not within the budget
+     */
+    public boolean holds(Facts facts, Budget budget) {
+        return new Answer(facts, budget).holds(expression);
     }
 
     /** Whether a notice with this condition is to be sent: a blank one always, one that cannot be answered never. */

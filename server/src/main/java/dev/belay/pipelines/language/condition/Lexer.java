@@ -7,11 +7,13 @@ import java.util.List;
 final class Lexer {
 
     private static final int TOKENS_MAX = 2_000;
+    private static final int REGEXES_MAX = 20;
     private static final List<String> SIGNS =
             List.of("==", "!=", "=~", "!~", "&&", "||", "!", "(", ")", "[", "]", ",", "?", ":");
 
     private final String text;
     private int next;
+    private int regexes;
 
     Lexer(String text) {
         this.text = text;
@@ -164,6 +166,9 @@ final class Lexer {
 
     private Token regex() {
         int begin = next++;
+        if (++regexes > REGEXES_MAX) {
+            throw new ConditionFault(begin, "a condition has at most " + REGEXES_MAX + " regular expressions.");
+        }
         var pattern = new StringBuilder();
         boolean escaped = false;
         while (escaped || !at('/')) {

@@ -7,6 +7,7 @@ import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.yaml.Nearest;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ import java.util.TreeSet;
  * ones. Steps that are left out hold up nobody.
  */
 public final class Dependencies {
+
+    /** Beyond so many, more faults help nobody, and looking for the nearest key takes time. */
+    private static final int FAULTS_MAX = 50;
 
     private final Layout layout;
     private final Set<Integer> absent;
@@ -118,7 +122,7 @@ public final class Dependencies {
         Map<String, Boolean> namedEarlier = new LinkedHashMap<>();
         boolean names = common.dependsOn().isPresent();
         if (names) {
-            name(common, layout.members().get(group), named, namedEarlier);
+            name(common, Set.copyOf(layout.members().get(group)), named, namedEarlier);
         } else {
             outer.lastGate().ifPresent(gate -> named.put(gate, common.allowDependencyFailure()));
         }
@@ -129,7 +133,7 @@ public final class Dependencies {
 
     /** What a {@code depends_on} names. */
     private void name(
-            Common common, List<Integer> self, Map<Integer, Boolean> named, Map<String, Boolean> namedEarlier) {
+            Common common, Set<Integer> self, Map<Integer, Boolean> named, Map<String, Boolean> namedEarlier) {
         for (Dependency dependency : common.dependsOn().orElse(List.of())) {
             boolean mayFail = dependency.mayFail() || common.allowDependencyFailure();
             List<Integer> targets = layout.numbers().get(dependency.key());
@@ -146,7 +150,7 @@ public final class Dependencies {
                         .forEach(target -> named.merge(target, mayFail, Boolean::logicalAnd));
             } else if (earlierKeys.contains(dependency.key())) {
                 namedEarlier.merge(dependency.key(), mayFail, Boolean::logicalAnd);
-            } else {
+            } else if (faults.size() < FAULTS_MAX) {
                 var known = new TreeSet<>(layout.numbers().keySet());
                 known.addAll(earlierKeys);
                 faults.add(new Fault(
@@ -159,36 +163,64 @@ public final class Dependencies {
 
     /** Whoever waits for one step of a concurrency group waits for those of its steps that stand before it, too. */
     private void shareConcurrency() {
+        List<BitSet> waiters = waiters();
         for (int number = 0; number < layout.steps().size(); number++) {
-            if (layout.steps().get(number).common().dependsOn().isEmpty() || absent.contains(number)) {
+            List<Map.Entry<Integer, Boolean>> shared = needs.get(number).entrySet().stream()
+                    .filter(need -> concurrencyGroup(need.getKey()).isPresent())
+                    .map(Map.Entry::copyOf)
+                    .toList();
+            boolean names = layout.steps().get(number).common().dependsOn().isPresent();
+            if (!names || shared.isEmpty()) {
                 continue;
             }
-            for (var need : Map.copyOf(needs.get(number)).entrySet()) {
-                Optional<String> group = concurrencyGroup(need.getKey());
-                for (int other = 0; group.isPresent() && other < number; other++) {
+            BitSet waiting = waitingFor(number, waiters);
+            for (var need : shared) {
+                for (int other = 0; other < number; other++) {
                     boolean joins = !absent.contains(other)
-                            && concurrencyGroup(other).equals(group)
+                            && concurrencyGroup(other).equals(concurrencyGroup(need.getKey()))
                             && !needs.get(number).containsKey(other)
-                            && !reaches(other, number, new HashSet<>());
+                            && !waiting.get(other);
                     if (joins) {
                         needs.get(number).put(other, need.getValue());
+                        waiters.get(other).set(number);
                     }
                 }
             }
         }
     }
 
+    /** For each step those that wait for it. */
+    private List<BitSet> waiters() {
+        var waiters = new ArrayList<BitSet>();
+        needs.forEach(_ -> waiters.add(new BitSet(needs.size())));
+        for (int number = 0; number < needs.size(); number++) {
+            for (int need : needs.get(number).keySet()) {
+                waiters.get(need).set(number);
+            }
+        }
+        return waiters;
+    }
+
+    /** The steps that cannot begin before this one has ended, itself among them. */
+    private static BitSet waitingFor(int number, List<BitSet> waiters) {
+        var found = new BitSet(waiters.size());
+        var open = new BitSet(waiters.size());
+        open.set(number);
+        while (!open.isEmpty()) {
+            int next = open.nextSetBit(0);
+            open.clear(next);
+            found.set(next);
+            var more = (BitSet) waiters.get(next).clone();
+            more.andNot(found);
+            open.or(more);
+        }
+        return found;
+    }
+
     private Optional<String> concurrencyGroup(int number) {
         return layout.steps().get(number) instanceof Step.Command command
                 ? command.concurrency().map(each -> each.group())
                 : Optional.empty();
-    }
-
-    private boolean reaches(int from, int to, Set<Integer> seen) {
-        if (from == to) {
-            return true;
-        }
-        return seen.add(from) && needs.get(from).keySet().stream().anyMatch(next -> reaches(next, to, seen));
     }
 
     /** The steps of one scope as they come: the file's, or those of a group. */
@@ -284,7 +316,7 @@ public final class Dependencies {
         /** What it names, and what its group waits for. */
         private void own(int number) {
             Common common = layout.steps().get(number).common();
-            name(common, List.of(number), needs.get(number), earlier.get(number));
+            name(common, Set.of(number), needs.get(number), earlier.get(number));
             if (!(layout.steps().get(number) instanceof Step.Input)
                     || common.dependsOn().isPresent()) {
                 all.forEach((need, mayFail) -> needs.get(number).merge(need, mayFail, Boolean::logicalAnd));

@@ -10,6 +10,7 @@ import dev.belay.pipelines.language.condition.Condition;
 import dev.belay.pipelines.language.condition.ConditionFault;
 import dev.belay.pipelines.language.condition.Facts;
 import dev.belay.pipelines.language.condition.Scope;
+import dev.belay.pipelines.language.regex.Budget;
 import dev.belay.platform.yaml.YamlFault;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,10 @@ import java.util.Set;
 /** From a pipeline file and what is known of a build to what runs, and why the rest does not. */
 public final class Planner {
 
+    /** How much work all conditions of a file may be: a few tenths of a second. */
+    private static final long REGEX_STEPS_MAX = 10_000_000;
+
+    private final Budget budget = new Budget(REGEX_STEPS_MAX);
     private final PipelineFile file;
     private final BuildFacts build;
     private final Facts facts;
@@ -115,7 +120,7 @@ public final class Planner {
 
     private boolean holds(Common common) {
         try {
-            return Condition.read(common.condition().orElseThrow(), Scope.BUILD).holds(facts);
+            return Condition.read(common.condition().orElseThrow(), Scope.BUILD).holds(facts, budget);
         } catch (ConditionFault fault) {
             faults.add(
                     new YamlFault(file.name(), common.at().line(), common.at().column(), "“if”: " + fault.sentence()));

@@ -19,6 +19,7 @@ final class CommonFields {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final int LABEL_CHARACTERS_MAX = 1_000;
     private static final int SKIP_CHARACTERS_MAX = 70;
+    private static final int DEPENDENCIES_MAX = 500;
     private static final int BRANCHES_CHARACTERS_MAX = 1_000;
 
     private final YamlFile file;
@@ -119,8 +120,15 @@ final class CommonFields {
         return all.get("depends_on").map(node -> switch (node) {
             case YamlNode.Scalar scalar when scalar.isNothing() -> List.of();
             case YamlNode.Scalar scalar -> dependency(scalar).stream().toList();
-            case YamlNode.Sequence list ->
-                list.items().stream().flatMap(item -> dependency(item).stream()).toList();
+            case YamlNode.Sequence list -> {
+                if (list.items().size() > DEPENDENCIES_MAX) {
+                    file.fault(list, "“depends_on” names at most " + DEPENDENCIES_MAX + " steps.");
+                }
+                yield list.items().stream()
+                        .limit(DEPENDENCIES_MAX)
+                        .flatMap(item -> dependency(item).stream())
+                        .toList();
+            }
             case YamlNode.Mapping single -> dependency(single).stream().toList();
         });
     }

@@ -7,7 +7,7 @@ import java.util.function.IntPredicate;
 /** Turns the parts of a pattern into a program. Counts are written out, so the program is bounded. */
 final class Compiler {
 
-    private static final int INSTRUCTIONS_MAX = 20_000;
+    private static final int INSTRUCTIONS_MAX = 5_000;
 
     private final boolean ignoringCase;
     private final List<Instruction> program;

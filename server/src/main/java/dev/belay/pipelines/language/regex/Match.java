@@ -8,11 +8,18 @@ import java.util.List;
 /** One attempt to match a text. For one use. */
 final class Match {
 
+    /** Only groups of one digit can be taken again, so only those are noted. */
+    private static final int GROUPS_MAX = 9;
+
+    /** A way that remembers what groups took holds more, so fewer of them are tried. */
+    private static final int REMEMBERING_COST = 10;
+
     private final List<Instruction> program;
     private final boolean remembers;
     private final int groups;
     private final int[] text;
-    private int stepsLeft = Regex.STEPS_MAX;
+    private final Budget whole;
+    private final Budget own = new Budget(Regex.STEPS_MAX);
 
     /** A place in the program and in the text to go on from; {@code taken} is what groups took, where that matters. */
     private static final class Way {
@@ -27,9 +34,10 @@ final class Match {
         }
     }
 
-    Match(List<Instruction> program, int groups, boolean remembers, String text) {
+    Match(List<Instruction> program, int groups, boolean remembers, String text, Budget budget) {
         this.program = program;
-        this.groups = groups;
+        this.whole = budget;
+        this.groups = Math.min(groups, GROUPS_MAX);
         this.remembers = remembers;
         this.text = text.codePoints().toArray();
     }
@@ -57,9 +65,7 @@ final class Match {
         open.push(new Way(0, begin, taken));
         while (!open.isEmpty()) {
             Way way = open.pop();
-            if (--stepsLeft < 0) {
-                throw new RegexFault("The pattern takes too long to match; make its repetitions simpler.");
-            }
+            spend(remembers ? REMEMBERING_COST : 1);
             if (!remembers) {
                 int place = way.at * code.size() + way.instruction;
                 if (tried.get(place)) {
@@ -72,6 +78,11 @@ final class Match {
             }
         }
         return false;
+    }
+
+    private void spend(int steps) {
+        own.spend(steps);
+        whole.spend(steps);
     }
 
     private boolean step(List<Instruction> code, Way way, boolean wholly, Deque<Way> open) {
@@ -113,7 +124,7 @@ final class Match {
     }
 
     private int[] noted(Way way, int slot) {
-        if (!remembers) {
+        if (!remembers || slot >= way.taken.length) {
             return way.taken;
         }
         int[] taken = way.taken.clone();
@@ -130,7 +141,7 @@ final class Match {
             return -1;
         }
         for (int offset = 0; offset < end - begin; offset++) {
-            stepsLeft--;
+            spend(1);
             int one = text[begin + offset];
             int other = text[way.at + offset];
             if (again.ignoringCase() ? Compiler.fold(one) != Compiler.fold(other) : one != other) {

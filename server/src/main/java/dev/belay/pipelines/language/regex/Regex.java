@@ -13,8 +13,8 @@ public final class Regex {
     /** How long a pattern may be. */
     public static final int CHARACTERS_MAX = 2_000;
 
-    /** How much work one match may be; a hundredth of a second or so. */
-    public static final int STEPS_MAX = 2_000_000;
+    /** How much work one match may be. */
+    public static final int STEPS_MAX = 1_000_000;
 
     private final List<Instruction> program;
     private final int groups;
@@ -44,7 +44,16 @@ public final class Regex {
      * @throws RegexFault when that takes too many steps
      */
     public boolean find(String text) {
-        return new Match(program, groups, remembers, text).anywhere();
+        return find(text, new Budget(STEPS_MAX));
+    }
+
+    /**
+     * The same, where several matches share a budget.
+     *
+     * @throws RegexFault when that takes more steps than are left, or than one match may take
+     */
+    public boolean find(String text, Budget budget) {
+        return new Match(program, groups, remembers, text, budget).anywhere();
     }
 
     /**
@@ -53,6 +62,6 @@ public final class Regex {
      * @throws RegexFault when that takes too many steps
      */
     public boolean matches(String text) {
-        return new Match(program, groups, remembers, text).wholly();
+        return new Match(program, groups, remembers, text, new Budget(STEPS_MAX)).wholly();
     }
 }

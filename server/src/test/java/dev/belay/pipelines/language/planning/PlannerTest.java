@@ -184,21 +184,7 @@ final class PlannerTest {
     @Test
     void aConditionThatCannotBeAnsweredRefusesTheBuild() {
         PipelineFile file = Read.sound("[{command: a, if: 'build.message =~ /^(a|aa)+\\1b$/'}]");
-        BuildFacts main = Read.build("main");
-        var build = new BuildFacts(
-                main.id(),
-                main.number(),
-                main.branch(),
-                main.commit(),
-                "a".repeat(80),
-                main.tag(),
-                main.source(),
-                main.creator(),
-                main.author(),
-                main.pullRequest(),
-                main.pipeline(),
-                main.more(),
-                main.env());
+        BuildFacts build = Read.saying("a".repeat(80));
         assertThat(((Planner.Outcome.Refused) Planner.plan(file, build)).faults())
                 .singleElement()
                 .asString()

@@ -2,7 +2,10 @@ package dev.belay.pipelines.language.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.pipelines.language.BuildFacts;
+import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.PipelineFile.Reading;
+import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Read;
 import dev.belay.pipelines.language.planning.Planner;
 import java.util.Arrays;
@@ -117,6 +120,43 @@ final class HostileTest {
                 .contains("at most 10 documents");
         assertThat(message("[{command: a, if: \"" + "true && ".repeat(2_000) + "true\"}]"))
                 .contains("at most 10000 characters");
+    }
+
+    /** Each of these did work that grows with the square of the file, or worse, when it was done plainly. */
+    @Test
+    void filesThatMakeWorkAreBounded() {
+        String unknown = IntStream.range(0, 20_000)
+                .mapToObj(number -> "kez" + number + ": x")
+                .collect(Collectors.joining(", "));
+        assertThat(Read.warnings("[{command: a, " + unknown + "}]")).hasSize(50);
+
+        String missing = IntStream.range(0, 400)
+                .mapToObj(number -> "{command: a, key: step-with-a-long-name-" + number + ", depends_on: ["
+                        + "step-with-a-lonk-name, ".repeat(90) + "]}")
+                .collect(Collectors.joining(",\n"));
+        assertThat(Read.faults("[" + missing + "]")).hasSize(50);
+
+        assertThat(message("[{command: a, depends_on: [" + "a, ".repeat(501) + "]}]"))
+                .contains("at most 500 steps");
+
+        String chain = IntStream.range(1, 500)
+                .mapToObj(number -> "{command: a, key: k" + number
+                        + ", concurrency: 1, concurrency_group: g, depends_on: k" + (number - 1) + "}")
+                .collect(Collectors.joining(",\n"));
+        Plan plan = Read.plan("[{command: a, key: k0},\n" + chain + "]", Read.build("main"));
+        assertThat(plan.steps().getLast().needs()).hasSize(498);
+    }
+
+    @Test
+    void theConditionsOfAFileShareABudget() {
+        String slow = "if: \"build.message =~ /" + "a*".repeat(300) + "b/\"";
+        PipelineFile file = Read.sound("[" + ("{command: a, " + slow + "},\n").repeat(300) + "]");
+        BuildFacts build = Read.saying("a".repeat(1_000));
+        assertThat(((Planner.Outcome.Refused) Planner.plan(file, build))
+                        .faults()
+                        .getFirst()
+                        .toString())
+                .contains("takes too long");
     }
 
     private static String message(String text) {
