@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be written, and what it means by itself: sections 2 and 3 of the language. */
 final class PipelineReaderTest {
@@ -152,6 +153,63 @@ final class PipelineReaderTest {
         assertThat(Read.sound("[" + step + "]").steps().getFirst().kindName())
                 .as(rule)
                 .isEqualTo(kind);
+    }
+
+    /** Two ways to write the same step. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "label, name             | {command: a, label: b}                      | {command: a, name: b}",
+                "key, id                 | {command: a, key: b}                        | {command: a, id: b}",
+                "key, identifier         | {command: a, key: b}                        | {command: a, identifier: b}",
+                "a list of commands      | {command: \"a\\nb\"}                         | {commands: [a, b]}",
+                "script                  | {command: a}                                | {type: script, script: a}",
+                "agents as a list        | {command: a, agents: {queue: b, c: d}}      | {command: a, agents: [queue=b, c=d]}",
+                "agent_query_rules       | {command: a, agents: {queue: b}}            | {command: a, agent_query_rules: [queue=b]}",
+                "tags are texts          | {command: a, agents: {gpu: true}}           | {command: a, agents: {gpu: 'true'}}",
+                "artifact_paths          | {command: a, artifact_paths: [b, c]}        | {command: a, artifacts: 'b;c'}",
+                "timeout_in_minutes      | {command: a, timeout_in_minutes: 5}         | {command: a, timeout: '5'}",
+                "plugins as a mapping    | {plugins: [{p#v1: {b: c}}]}                 | {plugins: {p#v1: {b: c}}}",
+                "a plugin alone          | {plugins: [p#v1]}                           | {plugins: [{p#v1: ~}]}",
+                "flags in quotes         | {command: a, cancel_on_build_failing: true} | {command: a, cancel_on_build_failing: 'true'}",
+                "soft_fail in quotes     | {command: a, soft_fail: true}               | {command: a, soft_fail: 'true'}",
+                "soft_fail of numbers    | {command: a, soft_fail: [{exit_status: 1}]} | {command: a, soft_fail: [1]}",
+                "soft_fail: false        | {command: a}                                | {command: a, soft_fail: false}",
+                "cache as a text         | {command: a, cache: {paths: [b]}}           | {command: a, cache: b}",
+                "cache as a list         | {command: a, cache: {paths: [b]}}           | {command: a, cache: [b]}",
+                "secrets as a list       | {command: a, secrets: {B: B}}               | {command: a, secrets: [B]}",
+                "retry.automatic: true   | {command: a, retry: {automatic: {limit: 2}}} | {command: a, retry: {automatic: true}}",
+                "retry.automatic as one  | {command: a, retry: {automatic: [{limit: 3}]}} | {command: a, retry: {automatic: {limit: 3}}}",
+                "retry.manual: false     | {command: a, retry: {manual: {allowed: false}}} | {command: a, retry: {manual: false}}",
+                "skip: true              | {command: a, skip: true}                    | {command: a, skip: 'true'}",
+                "skip: nothing           | {command: a}                                | {command: a, skip: ''}",
+                "skip: false             | {command: a}                                | {command: a, skip: 'false'}",
+                "branches as a list      | {command: a, branches: b c}                 | {command: a, branches: [b, c]}",
+                "notify by a word        | {command: a, notify: [{github_check: ~}]}   | {command: a, notify: [github_check]}",
+                "wait, waiter            | {wait: ~, continue_on_failure: true}        | {waiter: ~, continue_on_failure: 'true'}",
+                "a wait may have a text  | {wait: ~}                                   | {wait: ''}",
+                "block, manual           | {block: Go, key: b}                         | {manual: Go, key: b}",
+                "a block may have a type | {block: Go}                                 | {type: block, label: Go}",
+                "allowed_teams as one    | {block: Go, allowed_teams: [ops]}           | {block: Go, allowed_teams: ops}",
+                "async in quotes         | {trigger: t, async: true}                   | {trigger: t, async: 'true'}",
+                "a group's name          | {group: G, steps: [wait]}                   | {group: ~, name: G, steps: [wait]}",
+            })
+    void thereAreSeveralWaysToSayIt(String rule, String one, String other) {
+        assertThat(placeless(Read.sound("[" + other + "]"))).isEqualTo(placeless(Read.sound("[" + one + "]")));
+    }
+
+    /** A step depends on others in one of three ways. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "[a]", "[{step: a}]", "{step: a, allow_failure: false}"})
+    void dependenciesAreRead(String dependsOn) {
+        Step second = Read.sound("[{command: x, key: a}, {command: y, depends_on: " + dependsOn + "}]")
+                .steps()
+                .getLast();
+        assertThat(second.common().dependsOn().orElseThrow())
+                .singleElement()
+                .matches(dependency -> dependency.key().equals("a") && !dependency.mayFail());
     }
 
     @Test
