@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record Retry(List<RetryRule> automatic, Manual manual) {
 
-    /** By hand only, and not what passed. */
+    /** By hand only, whether it passed or not. */
     public static final Retry USUAL = new Retry(List.of(), new Manual(true, true, Optional.empty()));
 
     public Retry {
