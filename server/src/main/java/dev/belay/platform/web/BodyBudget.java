@@ -4,13 +4,15 @@ import dev.belay.kernel.Problem;
 
 /**
  * How many bytes of requests' bodies are held in memory at once, over all requests. What streams through, such as an
- * artifact, is not held. Callers who proved nothing get two thirds at most, so that they cannot shut out those who did.
+ * artifact, is not held. Callers who proved nothing get two thirds at most, so that they cannot shut out those who did;
+ * and their large bodies, such as webhooks, get a little less than that, so that they cannot shut out who signs in.
  */
 final class BodyBudget {
 
     private final long bytesMax;
     private long held;
     private long heldForAnybody;
+    private long largeForAnybody;
 
     BodyBudget(long bytesMax) {
         this.bytesMax = bytesMax;
@@ -25,18 +27,21 @@ final class BodyBudget {
         return new Share(anybody);
     }
 
-    private synchronized void take(long bytes, boolean anybody) {
-        boolean enough = held + bytes <= bytesMax && (!anybody || heldForAnybody + bytes <= bytesMax / 3 * 2);
-        if (!enough) {
+    /** Takes {@code bytes}, of which {@code large} are beyond what a small body has. */
+    private synchronized void take(long bytes, long large, boolean anybody) {
+        boolean fits = held + bytes <= bytesMax;
+        boolean fitsForAnybody = heldForAnybody + bytes <= bytesMax / 3 * 2
+                && (large == 0 || largeForAnybody + large <= bytesMax / 8 * 5);
+        if (!fits || (anybody && !fitsForAnybody)) {
             throw Problem.busy("The server holds as many requests in memory as it may; try again shortly.");
         }
-        held += bytes;
-        heldForAnybody += anybody ? bytes : 0;
+        add(bytes, large, anybody);
     }
 
-    private synchronized void give(long bytes, boolean anybody) {
-        held -= bytes;
-        heldForAnybody -= anybody ? bytes : 0;
+    private synchronized void add(long bytes, long large, boolean anybody) {
+        held += bytes;
+        heldForAnybody += anybody ? bytes : 0;
+        largeForAnybody += anybody ? large : 0;
     }
 
     /** What one request holds. For one thread. */
@@ -51,14 +56,18 @@ final class BodyBudget {
 
         /** Holds more, or refuses with a {@link Problem} of kind busy. */
         void take(long more) {
-            BodyBudget.this.take(more, anybody);
+            BodyBudget.this.take(more, large(bytes + more) - large(bytes), anybody);
             bytes += more;
         }
 
         @Override
         public void close() {
-            give(bytes, anybody);
+            add(-bytes, -large(bytes), anybody);
             bytes = 0;
+        }
+
+        private static long large(long bytes) {
+            return Math.max(0, bytes - Route.OPEN_BODY_BYTES);
         }
     }
 }
