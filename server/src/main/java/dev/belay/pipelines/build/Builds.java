@@ -96,7 +96,7 @@ public final class Builds {
         store.plan(tx, id, plan.env(), course);
         for (int number = 0; number < course.size(); number++) {
             Step step = course.get(number).step();
-            jobs.insert(tx, gen.id(), id, number, kind(step), 0, rules(step));
+            jobs.insert(tx, gen.id(), id, number, kind(step), rules(step), priority(step));
         }
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
         tx.nudge(TOPIC);
@@ -115,6 +115,10 @@ public final class Builds {
 
     private static Rules rules(Step step) {
         return step instanceof Step.Command command ? Rules.of(command.agents()) : Rules.NONE;
+    }
+
+    private static int priority(Step step) {
+        return step instanceof Step.Command command ? command.priority().orElse(0) : 0;
     }
 
     /** Whoever wrote the commit asked not to have it built. */
@@ -188,8 +192,7 @@ public final class Builds {
             throw Problem.conflict("The build is being canceled; retry when it has ended.");
         }
         UUID retry = gen.id();
-        jobs.insert(tx, retry, build.id(), job.step(), job.kind(), job.retries() + 1, job.rules());
-        jobs.retriedBy(tx, jobId, retry);
+        jobs.insertRetry(tx, retry, jobId);
         jobs.waitAgain(tx, build.id());
         store.state(tx, build.id(), BuildState.RUNNING, Optional.empty());
         tell(tx, build, actor, "job.retried", actor.label() + " retried a job of " + name(build));

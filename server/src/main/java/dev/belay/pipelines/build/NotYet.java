@@ -59,9 +59,6 @@ public final class NotYet {
         if (step.concurrency().isPresent()) {
             ignored(common, "concurrency");
         }
-        if (step.priority().filter(priority -> priority != 0).isPresent()) {
-            ignored(common, "priority");
-        }
         if (step.cancelOnBuildFailing()) {
             ignored(common, "cancel_on_build_failing");
         }

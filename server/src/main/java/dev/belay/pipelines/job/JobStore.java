@@ -27,7 +27,13 @@ public final class JobStore {
 
     private static final String INSERT = """
             insert into pipelines.job (id, build, step, kind, state, retries, rules, priority, created_at)
-            values (:id, :build, :step, :kind, 'waiting', :retries, :rules, 0, :now)
+            values (:id, :build, :step, :kind, 'waiting', 0, :rules, :priority, :now)
+            """;
+
+    private static final String INSERT_RETRY = """
+            insert into pipelines.job (id, build, step, kind, state, retries, rules, priority, created_at)
+            select :id, build, step, kind, 'waiting', retries + 1, rules, priority, :now
+            from pipelines.job where id = :of
             """;
 
     private static final String FIND = COLUMNS + "where id = :id";
@@ -134,17 +140,23 @@ public final class JobStore {
             where t.hash = :hash and (j.finished_at is null or j.finished_at > :finishedAfter)
             """;
 
-    public void insert(Tx tx, UUID id, UUID build, int step, Job.Kind kind, int retries, Rules rules) {
+    public void insert(Tx tx, UUID id, UUID build, int step, Job.Kind kind, Rules rules, int priority) {
         tx.handle()
                 .createUpdate(INSERT)
                 .bind("id", id)
                 .bind("build", build)
                 .bind("step", step)
                 .bind("kind", kind.written())
-                .bind("retries", retries)
                 .bind("rules", rules.text())
+                .bind("priority", priority)
                 .bind("now", tx.now())
                 .execute();
+    }
+
+    /** Makes another attempt at what a job tried. */
+    public void insertRetry(Tx tx, UUID id, UUID of) {
+        update(tx, INSERT_RETRY, id).bind("of", of).execute();
+        tx.handle().createUpdate(RETRIED_BY).bind("id", of).bind("retry", id).execute();
     }
 
     public Optional<Job> find(Tx tx, UUID id) {
@@ -182,10 +194,6 @@ public final class JobStore {
 
     public void waitAgain(Tx tx, UUID build) {
         tx.handle().createUpdate(WAIT_AGAIN).bind("build", build).execute();
-    }
-
-    public void retriedBy(Tx tx, UUID id, UUID retry) {
-        tx.handle().createUpdate(RETRIED_BY).bind("id", id).bind("retry", retry).execute();
     }
 
     /** Asks its agent to stop; {@code state} says why. */

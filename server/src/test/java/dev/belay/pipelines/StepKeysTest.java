@@ -1,0 +1,49 @@
+package dev.belay.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.protocol.agent.AcceptedJob;
+import dev.belay.protocol.agent.AgentRegistered;
+import java.util.ArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What single keys of a command step do to its job. */
+class StepKeysTest {
+
+    private final World world = new World();
+    private final GitFolder git = new GitFolder();
+
+    @BeforeEach
+    void createPipeline() {
+        git.write("README", "A shop.");
+        git.commit("Begin");
+        world.pipeline(git);
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+        git.close();
+    }
+
+    @Test
+    void jobsOfHigherPriorityAreGivenToAgentsFirst() {
+        AgentRegistered agent = world.agent("one");
+        world.build(git, """
+                priority: 1
+                steps:
+                  - {label: Usual, command: "true"}
+                  - {label: Late, command: "true", priority: -1}
+                  - {label: Urgent, command: "true", priority: 7}
+                """);
+        var order = new ArrayList<String>();
+        for (int turn = 0; turn < 3; turn++) {
+            AcceptedJob job = world.begin(agent);
+            order.add(job.env().get("BUILDKITE_LABEL"));
+            world.finish(job, 0);
+        }
+        assertThat(order).containsExactly("Urgent", "Usual", "Late");
+    }
+}
