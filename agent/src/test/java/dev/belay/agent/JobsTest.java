@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.protocol.agent.AgentRegistration;
+import dev.belay.protocol.agent.JobFinish;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,6 +92,21 @@ final class JobsTest {
                 .doesNotContain("left-behind", "ignored.o")
                 .contains("a repository\n");
         assertThat(ground.server.jobs.log(third)).contains("git fetch", "\nlater\n", "change README", "origin/main");
+    }
+
+    @Test
+    void refuses_a_job_with_plugins_and_runs_nothing_of_it() throws IOException {
+        ground.open(ground.settings());
+
+        String job =
+                ground.offer("echo ran", Map.of("BUILDKITE_PLUGINS", "[{\"docker#v5.0.0\":{\"image\":\"alpine\"}}]"));
+
+        JobFinish finish = ground.server.jobs.awaitFinish(job);
+        assertThat(finish.exitStatus()).isEqualTo("-1");
+        assertThat(finish.signalReason()).contains("agent_refused");
+        assertThat(ground.server.jobs.log(job))
+                .contains("does not run any. Nothing was run.", "docker#v5.0.0")
+                .doesNotContain("Running command");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.belay.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
@@ -45,5 +46,27 @@ class StepKeysTest {
             world.finish(job, 0);
         }
         assertThat(order).containsExactly("Urgent", "Usual", "Late");
+    }
+
+    @Test
+    void pluginsReachTheAgentAsTheyWereWritten() {
+        AgentRegistered agent = world.agent("one");
+        world.build(git, """
+                steps:
+                  - label: Test
+                    command: make test
+                    env: {BUILDKITE_PLUGINS: mine}
+                    plugins:
+                      - docker#v5.0.0: {image: "alpine:3", volumes: [a, b]}
+                      - ./checks
+                  - {label: Plain, command: "true", env: {BUILDKITE_PLUGINS: mine}}
+                """);
+        AcceptedJob job = world.begin(agent);
+        assertThat(job.env().get("BUILDKITE_PLUGINS"))
+                .isEqualTo(
+                        "[{\"docker#v5.0.0\":{\"image\":\"alpine:3\",\"volumes\":[\"a\",\"b\"]}},{\"./checks\":null}]");
+        assertThat(job.step().get("plugins")).asInstanceOf(LIST).hasSize(2);
+        world.finish(job, 0);
+        assertThat(world.begin(agent).env()).doesNotContainKey("BUILDKITE_PLUGINS");
     }
 }

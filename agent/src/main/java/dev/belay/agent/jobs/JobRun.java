@@ -107,6 +107,15 @@ final class JobRun {
     }
 
     private JobFinish work(JobLog output) throws IOException {
+        Optional<String> plugins =
+                Optional.of(variables.asked("BUILDKITE_PLUGINS")).filter(each -> !each.isBlank());
+        if (plugins.isPresent()) {
+            output.say("+++ Plugins");
+            output.complain("This step has plugins, and Belay's agent does not run any. Nothing was run. Take them"
+                    + " out of the step, or name by “agents” the tags of an agent that runs plugins. They are: "
+                    + plugins.get());
+            return finish("-1", Optional.empty(), Optional.of("agent_refused"), 0);
+        }
         output.say("~~~ Preparing working directory");
         output.say("Agent " + seat.agentName() + ", slot " + seat.slot());
         Path checkout = variables.checkout();

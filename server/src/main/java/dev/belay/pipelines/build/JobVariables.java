@@ -3,8 +3,11 @@ package dev.belay.pipelines.build;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.CommitText;
+import dev.belay.protocol.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** Pure: the variables that a job is given: those of the file, and over them those that every agent of the protocol knows. */
 public final class JobVariables {
@@ -14,6 +17,8 @@ public final class JobVariables {
 
     /** All variables and arguments of a program share their room, and few look at more than the first line. */
     private static final int MESSAGE_CHARACTERS_MAX = 2_000;
+
+    private static final String PLUGINS = "BUILDKITE_PLUGINS";
 
     private JobVariables() {}
 
@@ -49,6 +54,17 @@ public final class JobVariables {
         env.put("BUILDKITE_TIMEOUT", step.timeoutMinutes().map(Object::toString).orElse("false"));
         env.put("BUILDKITE_RETRY_COUNT", Integer.toString(job.retries()));
         env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
+        env.remove(PLUGINS);
+        if (!step.plugins().isEmpty()) {
+            env.put(PLUGINS, Json.V3.writeValueAsString(plugins(step)));
+        }
         return env;
+    }
+
+    /** As agents read them: each is an object whose only key is its source, and the value its settings or null. */
+    public static List<Map<String, JsonNode>> plugins(Step.Command step) {
+        return step.plugins().stream()
+                .map(each -> Map.of(each.source(), Json.V3.readTree(each.config() == null ? "null" : each.config())))
+                .toList();
     }
 }

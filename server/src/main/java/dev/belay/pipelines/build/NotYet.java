@@ -50,9 +50,6 @@ public final class NotYet {
 
     private void look(Step.Command step) {
         Common common = step.common();
-        if (!step.plugins().isEmpty()) {
-            ignored(common, "plugins");
-        }
         if (!step.retry().automatic().isEmpty() || !step.retry().manual().equals(Retry.USUAL.manual())) {
             ignored(common, "retry");
         }
