@@ -148,7 +148,9 @@ final class BuildCommand {
         Api api = options.api();
         BuildView view = api.get(path(pipeline, number), BuildView.class);
         List<JobView> jobs = job.map(wanted -> List.of(BuildLog.find(view, wanted)))
-                .orElseGet(() -> view.jobs().stream().filter(JobView::retriable).toList());
+                .orElseGet(() -> view.jobs().stream()
+                        .filter(each -> each.retriable() && !each.state().equals("passed"))
+                        .toList());
         if (jobs.isEmpty()) {
             throw new Failure(Exit.REFUSED, "No job of build " + name(view.build()) + " has failed.");
         }

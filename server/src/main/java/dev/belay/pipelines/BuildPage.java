@@ -145,8 +145,9 @@ record BuildPage(
                 && !build.state().equals("canceling");
     }
 
+    /** What passed is retried on its own page: few want that, and a button in each line hides those that matter. */
     boolean mayRetry(JobView job) {
-        return mayRetry(caller, build, job);
+        return !job.state().equals("passed") && mayRetry(caller, build, job);
     }
 
     /** A build that is being canceled has to end first. */

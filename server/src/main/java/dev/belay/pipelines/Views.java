@@ -132,7 +132,8 @@ final class Views {
                 job.times().finished(),
                 job.rollout(),
                 job.retriedBy().map(UUID::toString),
-                job.isRetriable(),
+                job.isRetriable() && Builds.forbidden(job, step).isEmpty(),
+                job.isRetriable() ? Builds.forbidden(job, step) : Optional.empty(),
                 Optional.of(job.chunksFailed()).filter(chunks -> chunks > 0));
     }
 }

@@ -165,6 +165,7 @@ class BuildPageTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        Optional.empty(),
                         Optional.empty());
         var jobs = List.of(
                 job("compile", "command", "Compile", "passed", Optional.empty(), Optional.of(BEGUN.plusSeconds(12))),
@@ -187,6 +188,7 @@ class BuildPageTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        Optional.empty(),
                         Optional.empty()));
         return new BuildPage(
                 build(state, end),
@@ -235,6 +237,7 @@ class BuildPageTest {
                 Optional.empty(),
                 Optional.empty(),
                 state.equals("failed"),
+                Optional.empty(),
                 Optional.empty());
     }
 

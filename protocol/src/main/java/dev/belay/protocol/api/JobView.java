@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param rollout the number of the rollout that a {@code rollout} step began
  * @param retriedBy the id of the job that was made to try again
  * @param retriable whether its step can be tried again
+ * @param retryForbidden why nobody may retry it, when it has ended and its step says so
  * @param logChunksLost how many chunks of its log its agent could not send, if there were such
  */
 public record JobView(
@@ -31,4 +32,5 @@ public record JobView(
         Optional<Long> rollout,
         Optional<String> retriedBy,
         boolean retriable,
+        Optional<String> retryForbidden,
         Optional<Integer> logChunksLost) {}

@@ -9,6 +9,7 @@ import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.Plan;
+import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Commit;
 import dev.belay.pipelines.repository.CommitText;
@@ -174,7 +175,7 @@ public final class Builds {
         return store.find(tx, id).orElseThrow();
     }
 
-    /** Tries a step again whose job failed or was canceled. */
+    /** Tries a step again whose job has ended, as somebody's wish. */
     public Job retry(Tx tx, UUID jobId, Actor actor) {
         Build build = locked(tx, jobs.buildOf(tx, jobId).orElseThrow(() -> Problem.notFound("job " + jobId)));
         Job job = jobs.find(tx, jobId).orElseThrow();
@@ -186,18 +187,47 @@ public final class Builds {
         }
         if (!job.isRetriable()) {
             throw Problem.conflict(
-                    "Only a job that failed or was canceled can be retried; this one is " + job.shownState() + ".");
+                    "Only a job that ran or was canceled can be retried; this one is " + job.shownState() + ".");
         }
+        Step step = store.step(tx, build.id(), job.step()).step();
+        forbidden(job, step).ifPresent(reason -> {
+            throw Problem.conflict(reason);
+        });
         if (build.state() == BuildState.CANCELING) {
             throw Problem.conflict("The build is being canceled; retry when it has ended.");
         }
         UUID retry = gen.id();
-        jobs.insertRetry(tx, retry, jobId);
+        jobs.insertRetry(tx, retry, jobId, Optional.empty());
         jobs.waitAgain(tx, build.id());
         store.state(tx, build.id(), BuildState.RUNNING, Optional.empty());
         tell(tx, build, actor, "job.retried", actor.label() + " retried a job of " + name(build));
         advance(tx, build.id());
         return jobs.find(tx, retry).orElseThrow();
+    }
+
+    /** Why nobody may retry a job that has ended, when its step says so. */
+    public static Optional<String> forbidden(Job job, Step step) {
+        Retry.Manual manual =
+                step instanceof Step.Command command ? command.retry().manual() : Retry.USUAL.manual();
+        if (manual.allowed() && (manual.permitOnPassed() || !job.ending().passed())) {
+            return Optional.empty();
+        }
+        String what = manual.allowed() ? "It passed, and its step allows no retry then" : "Its step allows no retry";
+        return Optional.of(what + manual.reason().map(reason -> ": " + reason).orElse("."));
+    }
+
+    /** Tries a job again that has just ended, when a rule of its step says so. Its step's outcome stays open then. */
+    void retryByRule(Tx tx, Job ended, Retry rules, Retry.Ending how) {
+        Build build = locked(tx, ended.build());
+        if (rules.automatic().isEmpty() || build.state() == BuildState.CANCELING) {
+            return;
+        }
+        rules.after(how, jobs.rulesUsed(tx, ended)).ifPresent(rule -> {
+            jobs.insertRetry(tx, gen.id(), ended.id(), Optional.of(rule));
+            String summary = "A job of " + name(build) + " ended with exit status " + how.exitStatus()
+                    + " and is tried again, as its step says";
+            tell(tx, build, new Actor.Belay("pipelines"), "job.retried", summary);
+        });
     }
 
     /** Carries out what {@link Progress} decides. It may be called at any moment, and again. */
@@ -243,13 +273,13 @@ public final class Builds {
                 jobs.finish(tx, id, JobState.FINISHED, new Job.Ending(true, false, Optional.empty(), Optional.empty()));
             case Move.GiveUp giveUp ->
                 jobs.finish(tx, id, JobState.WAITING_FAILED, failed(Optional.of(giveUp.because())));
-            case Move.Cancel _ -> {
+            case Move.Cancel cancel -> {
                 // A dispatcher may have given it to an agent since the move was decided.
-                jobs.finish(tx, id, JobState.CANCELED, failed(Optional.empty()))
+                jobs.finish(tx, id, JobState.CANCELED, failed(cancel.because()))
                         .ifPresent(agent -> agents.release(tx, agent, id));
             }
             case Move.Stop stop -> {
-                jobs.stop(tx, id, JobState.CANCELING);
+                jobs.stop(tx, id, JobState.CANCELING, stop.because());
                 tx.nudge(stop.job().kind() == Job.Kind.ROLLOUT ? ROLLOUTS_TOPIC : Job.stateTopic(id));
             }
         }

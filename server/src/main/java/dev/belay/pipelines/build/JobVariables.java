@@ -18,6 +18,7 @@ public final class JobVariables {
     /** All variables and arguments of a program share their room, and few look at more than the first line. */
     private static final int MESSAGE_CHARACTERS_MAX = 2_000;
 
+    private static final String RETRY_TYPE = "BUILDKITE_RETRY_TYPE";
     private static final String PLUGINS = "BUILDKITE_PLUGINS";
 
     private JobVariables() {}
@@ -53,6 +54,10 @@ public final class JobVariables {
         env.put("BUILDKITE_ARTIFACT_PATHS", String.join(";", step.artifactPaths()));
         env.put("BUILDKITE_TIMEOUT", step.timeoutMinutes().map(Object::toString).orElse("false"));
         env.put("BUILDKITE_RETRY_COUNT", Integer.toString(job.retries()));
+        env.remove(RETRY_TYPE);
+        if (job.retries() > 0) {
+            env.put(RETRY_TYPE, job.isWished() ? "manual" : "automatic");
+        }
         env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
         env.remove(PLUGINS);
         if (!step.plugins().isEmpty()) {

@@ -11,7 +11,7 @@ import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.JobToken;
-import dev.belay.pipelines.language.SoftFail;
+import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.CommitText;
 import dev.belay.platform.database.Database;
@@ -108,7 +108,7 @@ public final class Jobs {
                 }
                 case CANCELING, TIMING_OUT -> {
                     if (neverStarted) {
-                        end(tx, job, NO_EXIT_STATUS, Optional.empty());
+                        end(tx, job, End.silent(Optional.empty()));
                     }
                     return neverStarted;
                 }
@@ -136,7 +136,14 @@ public final class Jobs {
                 return true;
             }
             store.chunksFailed(tx, id, finish.chunksFailedCount().orElse(0));
-            end(tx, job, status, Optional.of(finish).flatMap(Jobs::reason));
+            end(
+                    tx,
+                    job,
+                    new End(
+                            status,
+                            finish.signal().orElse(""),
+                            finish.signalReason().orElse(""),
+                            reason(finish)));
             return false;
         });
         if (refused) {
@@ -178,7 +185,7 @@ public final class Jobs {
             } else {
                 String reason = "Its agent " + forsaken.agentName() + " " + forsaken.because() + ".";
                 tellLost(tx, build, reason);
-                end(tx, job, NO_EXIT_STATUS, Optional.of(reason));
+                end(tx, job, End.silent(Optional.of(reason)));
             }
             return job;
         });
@@ -195,12 +202,12 @@ public final class Jobs {
                 String reason = "Its agent accepted it and did not start it within "
                         + limits.start().toSeconds() + " seconds.";
                 tellLost(tx, build, reason);
-                end(tx, job, NO_EXIT_STATUS, Optional.of(reason));
+                end(tx, job, End.silent(Optional.of(reason)));
             } else if (job.state().withAgent() && past(tx, job.times().stopping(), limits.stop())) {
-                end(tx, job, NO_EXIT_STATUS, Optional.of("Its agent was asked to stop it and did not answer."));
+                end(tx, job, End.silent(Optional.of("Its agent was asked to stop it and did not answer.")));
             } else if (job.state() == JobState.ACCEPTED || job.state() == JobState.RUNNING) {
                 if (past(tx, job.times().timesOut(), Duration.ZERO)) {
-                    store.stop(tx, id, JobState.TIMING_OUT);
+                    store.stop(tx, id, JobState.TIMING_OUT, Optional.empty());
                     tx.nudge(Job.stateTopic(id));
                     tx.nudge(Build.topic(build.id()));
                 }
@@ -225,30 +232,45 @@ public final class Jobs {
                 .ifPresent(tried -> end(
                         tx,
                         job,
-                        NO_EXIT_STATUS,
-                        Optional.of("It was given to agents " + tried.offers() + " times and none accepted it.")));
+                        End.silent(Optional.of(
+                                "It was given to agents " + tried.offers() + " times and none accepted it."))));
         tx.nudge(Agents.WORK_TOPIC);
     }
 
-    private void end(Tx tx, Job job, int status, Optional<String> reason) {
+    /** How a job ended: by its agent's words, or without any. */
+    private record End(int status, String signal, String signalReason, Optional<String> reason) {
+
+        static End silent(Optional<String> reason) {
+            return new End(NO_EXIT_STATUS, "", "", reason);
+        }
+
+        /** What is stopped since its time is over is signalled for the same reason as what is canceled. */
+        Retry.Ending asRulesSeeIt(JobState state) {
+            boolean late = state == JobState.TIMED_OUT && signalReason.isEmpty();
+            return new Retry.Ending(status, signal, late ? "cancel" : signalReason, state == JobState.CANCELED);
+        }
+    }
+
+    private void end(Tx tx, Job job, End end) {
         job.agent().ifPresent(agent -> agents.release(tx, agent, job.id()));
-        boolean passed = status == 0 && job.state() != JobState.CANCELING;
-        SoftFail softFail = job.kind() == Job.Kind.COMMAND ? command(tx, job).softFail() : SoftFail.NEVER;
+        boolean passed = end.status() == 0 && job.state() != JobState.CANCELING;
         JobState state = switch (job.state()) {
             case CANCELING -> JobState.CANCELED;
             case TIMING_OUT -> passed ? JobState.FINISHED : JobState.TIMED_OUT;
             case WAITING, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> JobState.FINISHED;
             case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> throw new IllegalStateException("it has ended");
         };
-        boolean soft = !passed && state != JobState.CANCELED && softFail.covers(status);
-        Optional<String> told = state == JobState.TIMED_OUT && reason.isEmpty()
-                ? Optional.of("It took longer than its time-out.")
-                : reason;
+        Step.Command step = command(tx, job);
+        boolean soft = !passed && state != JobState.CANCELED && step.softFail().covers(end.status());
+        Optional<String> told = state == JobState.TIMED_OUT
+                ? end.reason().or(() -> Optional.of("It took longer than its time-out."))
+                : end.reason().or(job.ending()::reason);
         store.finish(
                 tx,
                 job.id(),
                 state,
-                new Job.Ending(passed, soft, Optional.of(status), passed ? Optional.empty() : told));
+                new Job.Ending(passed, soft, Optional.of(end.status()), passed ? Optional.empty() : told));
+        builds.retryByRule(tx, job, step.retry(), end.asRulesSeeIt(state));
         tx.nudge(Job.topic(job.id()));
         tx.nudge(Job.stateTopic(job.id()));
         builds.advance(tx, job.build());

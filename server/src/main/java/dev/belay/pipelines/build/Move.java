@@ -1,6 +1,7 @@
 package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.job.Job;
+import java.util.Optional;
 
 /** What happens to one job of a build. Decided by {@link Progress}, carried out by {@link Builds}. */
 sealed interface Move {
@@ -20,8 +21,8 @@ sealed interface Move {
     record GiveUp(Job job, String because) implements Move {}
 
     /** It has not begun, and shall not. */
-    record Cancel(Job job) implements Move {}
+    record Cancel(Job job, Optional<String> because) implements Move {}
 
     /** It has begun, and shall stop. */
-    record Stop(Job job) implements Move {}
+    record Stop(Job job, Optional<String> because) implements Move {}
 }

@@ -3,7 +3,6 @@ package dev.belay.pipelines.build;
 import dev.belay.pipelines.language.Checkout;
 import dev.belay.pipelines.language.Common;
 import dev.belay.pipelines.language.Plan;
-import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.yaml.YamlFault;
 import java.util.ArrayList;
@@ -50,14 +49,8 @@ public final class NotYet {
 
     private void look(Step.Command step) {
         Common common = step.common();
-        if (!step.retry().automatic().isEmpty() || !step.retry().manual().equals(Retry.USUAL.manual())) {
-            ignored(common, "retry");
-        }
         if (step.concurrency().isPresent()) {
             ignored(common, "concurrency");
-        }
-        if (step.cancelOnBuildFailing()) {
-            ignored(common, "cancel_on_build_failing");
         }
         if (!step.notices().isEmpty()) {
             ignored(common, "notify");

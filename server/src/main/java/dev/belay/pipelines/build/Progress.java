@@ -24,6 +24,9 @@ public final class Progress {
      */
     record Decision(List<Move> moves, BuildState state, Optional<String> reason) {}
 
+    private static final Optional<String> HOPELESS =
+            Optional.of("Another step of the build failed, and this one asks to be stopped then.");
+
     private final BuildState before;
     private final List<Standing> steps;
     private final List<Outcome> outcomes = new ArrayList<>();
@@ -65,22 +68,34 @@ public final class Progress {
 
     private void stopAll() {
         for (int number = 0; number < steps.size(); number++) {
-            Job job = steps.get(number).job();
-            switch (job.state()) {
-                case WAITING, SCHEDULED, ASSIGNED -> {
-                    moves.add(new Move.Cancel(job));
-                    outcomes.set(number, Outcome.CANCELED);
-                }
-                case ACCEPTED, RUNNING -> moves.add(new Move.Stop(job));
-                case CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> {}
-            }
+            stop(number, Optional.empty());
         }
+    }
+
+    /** Whether the outcome of the step is known by it. */
+    private boolean stop(int number, Optional<String> because) {
+        Job job = steps.get(number).job();
+        return switch (job.state()) {
+            case WAITING, SCHEDULED, ASSIGNED -> {
+                moves.add(new Move.Cancel(job, because));
+                outcomes.set(number, Outcome.CANCELED);
+                yield true;
+            }
+            case ACCEPTED, RUNNING -> {
+                moves.add(new Move.Stop(job, because));
+                yield false;
+            }
+            case CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> false;
+        };
     }
 
     /** A move may make another one due, in whichever order the steps depend on each other. */
     private void goOn() {
         var settled = new ArrayList<Boolean>();
         steps.forEach(each -> settled.add(each.job().state() != JobState.WAITING));
+        if (outcomes.contains(Outcome.FAILED)) {
+            stopHopeless(settled);
+        }
         boolean moved = true;
         while (moved) {
             moved = false;
@@ -89,6 +104,17 @@ public final class Progress {
                     settled.set(number, true);
                     moved = true;
                 }
+            }
+        }
+    }
+
+    /** Steps may ask not to be run for a build that fails; what somebody wanted to be tried again is. */
+    private void stopHopeless(List<Boolean> settled) {
+        for (int number = 0; number < steps.size(); number++) {
+            Standing standing = steps.get(number);
+            boolean asks = standing.step() instanceof Step.Command command && command.cancelOnBuildFailing();
+            if (asks && !standing.job().isWished() && stop(number, HOPELESS)) {
+                settled.set(number, true);
             }
         }
     }
@@ -139,7 +165,9 @@ public final class Progress {
         if (outcomes.contains(Outcome.FAILED) || outcomes.contains(Outcome.CANCELED)) {
             return BuildState.FAILING;
         }
-        boolean begun = moves.stream().anyMatch(move -> move instanceof Move.Begin)
+        boolean begun = before == BuildState.RUNNING
+                || before == BuildState.FAILING
+                || moves.stream().anyMatch(move -> move instanceof Move.Begin)
                 || steps.stream().anyMatch(each -> each.job().times().started().isPresent());
         return begun ? BuildState.RUNNING : BuildState.SCHEDULED;
     }

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param attempts how often it was given to an agent that did not accept it
  * @param retries how many jobs tried this step before
  * @param retriedBy the job that tries it again
+ * @param retryRule the number of the rule by which it tries again; empty when it is the first or somebody's wish
  * @param chunksFailed how many chunks of its log its agent could not send
  * @param rollout the number of the rollout that it began
  */
@@ -24,6 +25,7 @@ public record Job(
         Ending ending,
         int retries,
         Optional<UUID> retriedBy,
+        Optional<Integer> retryRule,
         Rules rules,
         int attempts,
         Optional<UUID> agent,
@@ -62,6 +64,11 @@ public record Job(
             Optional<Instant> finished,
             Optional<Instant> timesOut) {}
 
+    /** Whether it tries again since somebody wanted it. */
+    public boolean isWished() {
+        return retries > 0 && retryRule.isEmpty();
+    }
+
     /** What its end means for the steps after it. */
     public enum Outcome {
         OPEN,
@@ -84,13 +91,9 @@ public record Job(
         return state == JobState.FINISHED ? ending.passed() ? "passed" : "failed" : state.written();
     }
 
-    /** Whether its step can be tried again: it ran, or was to run, and did not pass. */
+    /** Whether its step can be tried again, if the step allows it: it ran, or was to run. */
     public boolean isRetriable() {
-        return kind == Kind.COMMAND
-                && state.ended()
-                && state != JobState.WAITING_FAILED
-                && !ending.passed()
-                && retriedBy.isEmpty();
+        return kind == Kind.COMMAND && state.ended() && state != JobState.WAITING_FAILED && retriedBy.isEmpty();
     }
 
     /** The topic that tells that its log grew or that its state changed. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Update;
 
 /** The SQL of jobs. */
@@ -19,7 +20,7 @@ public final class JobStore {
     public record Tried(int attempts, int offers) {}
 
     private static final String COLUMNS = """
-            select id, build, step, kind, state, passed, soft_failed, exit_status, reason, retries, retried_by, rules,
+            select id, build, step, kind, state, passed, soft_failed, exit_status, reason, retries, retried_by, retry_rule, rules,
                    attempts, agent, agent_name, created_at, scheduled_at, assigned_at, accepted_at, started_at,
                    stopping_at, finished_at, times_out_at, rollout, chunks_failed
             from pipelines.job
@@ -31,8 +32,8 @@ public final class JobStore {
             """;
 
     private static final String INSERT_RETRY = """
-            insert into pipelines.job (id, build, step, kind, state, retries, rules, priority, created_at)
-            select :id, build, step, kind, 'waiting', retries + 1, rules, priority, :now
+            insert into pipelines.job (id, build, step, kind, state, retries, retry_rule, rules, priority, created_at)
+            select :id, build, step, kind, 'waiting', retries + 1, :rule, rules, priority, :now
             from pipelines.job where id = :of
             """;
 
@@ -53,8 +54,13 @@ public final class JobStore {
 
     private static final String RETRIED_BY = "update pipelines.job set retried_by = :retry where id = :id";
 
+    private static final String RULES_USED = """
+            select retry_rule, count(*) as times from pipelines.job
+            where build = :build and step = :step and retry_rule is not null group by retry_rule
+            """;
+
     private static final String STOP = """
-            update pipelines.job set state = :state, stopping_at = :now
+            update pipelines.job set state = :state, stopping_at = :now, reason = :reason
             where id = :id and state in ('accepted', 'running')
             """;
 
@@ -153,9 +159,12 @@ public final class JobStore {
                 .execute();
     }
 
-    /** Makes another attempt at what a job tried. */
-    public void insertRetry(Tx tx, UUID id, UUID of) {
-        update(tx, INSERT_RETRY, id).bind("of", of).execute();
+    /** Makes another attempt at what a job tried, by a rule or by somebody's wish. */
+    public void insertRetry(Tx tx, UUID id, UUID of, Optional<Integer> rule) {
+        update(tx, INSERT_RETRY, id)
+                .bind("of", of)
+                .bind("rule", rule.orElse(null))
+                .execute();
         tx.handle().createUpdate(RETRIED_BY).bind("id", of).bind("retry", id).execute();
     }
 
@@ -196,9 +205,22 @@ public final class JobStore {
         tx.handle().createUpdate(WAIT_AGAIN).bind("build", build).execute();
     }
 
-    /** Asks its agent to stop; {@code state} says why. */
-    public void stop(Tx tx, UUID id, JobState state) {
-        update(tx, STOP, id).bind("state", state.written()).execute();
+    /** How often each rule made another attempt at a step, by its number. */
+    public Map<Integer, Integer> rulesUsed(Tx tx, Job job) {
+        return tx.handle()
+                .createQuery(RULES_USED)
+                .bind("build", job.build())
+                .bind("step", job.step())
+                .map((row, _) -> Map.entry(row.getInt("retry_rule"), row.getInt("times")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Asks its agent to stop; {@code state} says why, and {@code reason} says it in words. */
+    public void stop(Tx tx, UUID id, JobState state, Optional<String> reason) {
+        update(tx, STOP, id)
+                .bind("state", state.written())
+                .bind("reason", reason.orElse(null))
+                .execute();
     }
 
     /** Those of the jobs that still want an agent and that nobody else changes; nobody can until the transaction ends. */
@@ -352,6 +374,7 @@ public final class JobStore {
                         Rows.maybeText(row, "reason")),
                 row.getInt("retries"),
                 Rows.maybeId(row, "retried_by"),
+                Rows.maybeNumber(row, "retry_rule"),
                 new Rules(row.getString("rules")),
                 row.getInt("attempts"),
                 Rows.maybeId(row, "agent"),

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Tries again what ended in a certain way. All that it says must hold.
  *
- * @param exitStatuses any of these; empty when the exit status does not matter
+ * @param exitStatuses any of these; empty when the exit status does not matter, as long as it is not 0
  * @param anyFailure any exit status from 1 to 255: 0 and the -1 of a lost agent have to be named
  * @param signal a signal's name with or without {@code SIG}, {@code *} for any, {@code none} for none
  * @param signalReason why it was signalled, {@code *} for any, {@code none} for none
@@ -38,7 +38,7 @@ public record RetryRule(
 
     private boolean coversStatus(int status) {
         if (!anyFailure && exitStatuses.isEmpty()) {
-            return true;
+            return status != 0;
         }
         return exitStatuses.contains(status) || (anyFailure && status >= 1 && status <= 255);
     }

@@ -194,6 +194,7 @@ class ProgressTest {
                 new Job.Ending(passed, false, Optional.empty(), Optional.empty()),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Rules.NONE,
                 0,
                 Optional.empty(),
