@@ -87,6 +87,10 @@ final class InstancesTest {
 
         InstanceReport first = ground.server.hosts.awaitInstance("shop-1-aaaa", State.BACKING_OFF);
         assertThat(first.detail().orElseThrow()).contains("exit status 3", "the reason");
+        InstanceReport again = ground.server.hosts.awaitInstance("shop-1-aaaa", each -> each.restarts() == 1);
+        assertThat(again.detail().orElseThrow())
+                .as("what is started again still says why")
+                .contains("exit status 3", "the reason");
         InstanceReport second = ground.server.hosts.awaitInstance(
                 "shop-1-aaaa", each -> each.state() == State.BACKING_OFF && each.restarts() == 1);
         assertThat(second.detail().orElseThrow()).contains("exit status 3");

@@ -49,6 +49,9 @@ final class Instance {
     private int failedPreparations;
     private long outputBefore;
 
+    /** What is to be said of the run before this one, until it gets ready: why it is started again. */
+    private Optional<String> lastRun = Optional.empty();
+
     /** What all instances of a host share. */
     record Hosting(
             RuntimeSettings settings,
@@ -193,7 +196,7 @@ final class Instance {
                     Optional.of(trail(folder, placement.instance())),
                     new Output.Appended(output.file())));
             group.whenEnded(wake::release);
-            show(State.STARTING, Optional.empty());
+            show(State.STARTING, lastRun);
             return Optional.of(group);
         } catch (IOException e) {
             show(State.FAILED, Optional.of("It cannot be started: " + e.getMessage()));
@@ -245,8 +248,11 @@ final class Instance {
     }
 
     private Probing note(Probing probing, Probe.Answer answer) {
-        Optional<String> detail = answer.passed() ? Optional.empty() : Optional.of("Not ready: " + answer.words());
-        show(probing.state(), detail);
+        lastRun = answer.passed() ? Optional.empty() : lastRun;
+        String before = lastRun.map(words -> ". Before: " + words).orElse("");
+        show(
+                probing.state(),
+                answer.passed() ? Optional.empty() : Optional.of("Not ready: " + answer.words() + before));
         return probing;
     }
 
@@ -300,7 +306,8 @@ final class Instance {
                 .addKeyValue("exit", run.ended().status())
                 .addKeyValue("pauseSeconds", next.pause().toSeconds())
                 .log("an instance ended by itself");
-        show(next.state(), Optional.of(run.words()));
+        lastRun = Optional.of(run.words());
+        show(next.state(), lastRun);
         pause(next.pause());
     }
 
