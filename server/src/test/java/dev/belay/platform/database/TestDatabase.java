@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -181,16 +182,24 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, 
                         .toList()) {
                     long pid = Long.parseLong(each.getFileName().toString().substring(4));
                     if (ProcessHandle.of(pid).isEmpty()) {
-                        Path cluster = each.toRealPath().resolve("cluster");
-                        Postmaster.of(cluster)
-                                .flatMap(postmaster -> postmaster.process(cluster))
-                                .ifPresent(orphan -> {
-                                    orphan.destroyForcibly();
-                                    orphan.onExit().join();
-                                });
-                        PostgresBinaries.delete(each);
+                        sweepAway(each);
                     }
                 }
+            }
+        }
+
+        private static void sweepAway(Path folder) throws IOException {
+            try {
+                Path cluster = folder.toRealPath().resolve("cluster");
+                Postmaster.of(cluster)
+                        .flatMap(postmaster -> postmaster.process(cluster))
+                        .ifPresent(orphan -> {
+                            orphan.destroyForcibly();
+                            orphan.onExit().join();
+                        });
+                PostgresBinaries.delete(folder);
+            } catch (NoSuchFileException | UncheckedIOException _) {
+                // Another JVM that begins at this moment sweeps it away as well.
             }
         }
 
