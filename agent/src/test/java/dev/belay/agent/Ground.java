@@ -75,7 +75,10 @@ final class Ground implements AutoCloseable {
     }
 
     String offer(String command, Map<String, String> more, long logBytesMax) throws IOException {
-        String id = "job-" + jobs.incrementAndGet();
+        // Agents know what a job left by its id, so it must be no other's on this machine, where other tests may run
+        // too.
+        String id =
+                "job-" + jobs.incrementAndGet() + "-" + ProcessHandle.current().pid();
         var env = new LinkedHashMap<String, String>();
         env.put("BUILDKITE_COMMAND", command);
         env.put("BUILDKITE_REPO", repository.toString());

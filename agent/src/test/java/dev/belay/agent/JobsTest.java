@@ -195,7 +195,7 @@ final class JobsTest {
     @Test
     void does_not_run_a_job_that_was_given_to_another_meanwhile() throws IOException {
         Path runs = temporary.resolve("runs");
-        ground.server.refuse(call -> call.contains("/job-1/accept"), 422);
+        ground.server.refuse(call -> call.contains("/job-1-") && call.endsWith("/accept"), 422);
         ground.open(ground.settings());
 
         ground.offer("echo run >> " + runs);
