@@ -66,7 +66,7 @@ record Limits(Settings settings) {
         int colon = text.lastIndexOf(':');
         try {
             return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-        } catch (RuntimeException exception) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException exception) {
             throw new IllegalStateException(
                     "“" + text + "” is not an address to listen on; it looks like 127.0.0.1:8080.", exception);
         }
