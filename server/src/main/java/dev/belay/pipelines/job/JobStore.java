@@ -115,12 +115,12 @@ public final class JobStore {
             """;
 
     private static final String READY = """
-            select wanted.rules, ready.id, ready.priority, ready.scheduled_at
+            select wanted.rules, ready.id, ready.priority, ready.scheduled_at, ready.step
             from unnest(cast(:rules as text[]), cast(:limits as int[])) wanted (rules, most)
             cross join lateral (
-                select id, priority, scheduled_at from pipelines.job
+                select id, priority, scheduled_at, step from pipelines.job
                 where state = 'scheduled' and rules = wanted.rules
-                order by priority desc, scheduled_at, id
+                order by priority desc, scheduled_at, step, id
                 limit wanted.most) ready
             """;
 
@@ -316,7 +316,8 @@ public final class JobStore {
                         Rows.id(row, "id"),
                         new Rules(row.getString("rules")),
                         row.getInt("priority"),
-                        Rows.time(row, "scheduled_at")))
+                        Rows.time(row, "scheduled_at"),
+                        row.getInt("step")))
                 .list();
     }
 

@@ -33,6 +33,15 @@ class JobMatcherTest {
     }
 
     @Test
+    void jobsOfOneInstantGoByTheirPlaceInTheBuild() {
+        var first = new ReadyJob(new UUID(0, 9), Rules.of(Map.of()), 0, NOW, 0);
+        var second = new ReadyJob(new UUID(0, 1), Rules.of(Map.of()), 0, NOW, 1);
+        assertThat(new JobMatcher(List.of(agent(1, "queue=default"))).match(List.of(second, first)))
+                .extracting(JobMatcher.Match::job)
+                .containsExactly(first);
+    }
+
+    @Test
     void matchesAsIfEveryAgentWereAskedForEveryTag() {
         var random = new Random(11);
         for (int round = 0; round < 300; round++) {
@@ -64,7 +73,7 @@ class JobMatcherTest {
     }
 
     private static ReadyJob ready(int id, int priority, int second, Map<String, String> tags) {
-        return new ReadyJob(new UUID(0, id), Rules.of(tags), priority, NOW.plusSeconds(second));
+        return new ReadyJob(new UUID(0, id), Rules.of(tags), priority, NOW.plusSeconds(second), 0);
     }
 
     private static Agent agent(int id, String... tags) {
