@@ -5,8 +5,10 @@ import dev.belay.protocol.api.BuildList;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
+import dev.belay.protocol.api.Unblock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -159,6 +161,40 @@ final class BuildCommand {
                 screen,
                 api.get(path(pipeline, number), BuildView.class),
                 () -> jobs.forEach(each -> screen.line("“" + each.label() + "” runs again.")));
+    }
+
+    @Command(
+            name = "unblock",
+            mixinStandardHelpOptions = true,
+            description = "Lets a build go on that waits for somebody.")
+    int unblock(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
+            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
+            @Parameters(paramLabel = "STEP", description = "The block or input step, by its key, label or id.")
+                    String step,
+            @Option(
+                            names = "--field",
+                            paramLabel = "KEY=VALUE",
+                            description = "A value that it asks for; once for each, or for each of several choices.")
+                    List<String> fields,
+            @Option(names = "--older", description = "Though there is a newer build of the branch.") boolean older) {
+        var given = new LinkedHashMap<String, String>();
+        for (String field : fields == null ? List.<String>of() : fields) {
+            int equals = field.indexOf('=');
+            if (equals < 1) {
+                throw new Failure(Exit.USAGE, "“" + field + "” is not KEY=VALUE.");
+            }
+            given.merge(field.substring(0, equals), field.substring(equals + 1), (one, other) -> one + "\n" + other);
+        }
+        Api api = options.api();
+        JobView job = BuildLog.find(api.get(path(pipeline, number), BuildView.class), step);
+        BuildView view = api.put(
+                "/api/jobs/" + Api.segment(job.id()) + "/unblock",
+                new Unblock(Optional.of(given), Optional.of(older)),
+                BuildView.class);
+        return options.show(
+                screen, view, () -> screen.line("“" + job.label() + "” of " + name(view.build()) + " is unblocked."));
     }
 
     private BuildView awaitEnd(Api api, String path) {

@@ -13,6 +13,7 @@ final class BuildBadge {
             case "creating" -> Badge.moving("reading pipeline");
             case "scheduled" -> Badge.waiting("scheduled");
             case "running" -> Badge.moving("running");
+            case "blocked" -> Badge.waiting("blocked");
             case "failing" -> Badge.bad("failing");
             case "canceling" -> Badge.quiet("canceling");
             case "passed" -> Badge.good("passed");
@@ -27,6 +28,8 @@ final class BuildBadge {
         }
         return switch (job.state()) {
             case "pending", "waiting" -> Badge.quiet("waiting");
+            case "blocked" -> Badge.waiting("blocked");
+            case "unblocked" -> Badge.good("unblocked");
             case "scheduled" -> Badge.waiting("awaits agent");
             case "assigned", "accepted" -> Badge.moving("starting");
             case "running" -> Badge.moving("running");

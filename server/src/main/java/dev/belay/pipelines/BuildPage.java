@@ -145,6 +145,10 @@ record BuildPage(
                 && !build.state().equals("canceling");
     }
 
+    boolean mayUnblock(JobView job) {
+        return caller.may(Permission.BUILD) && job.state().equals("blocked");
+    }
+
     /** What passed is retried on its own page: few want that, and a button in each line hides those that matter. */
     boolean mayRetry(JobView job) {
         return !job.state().equals("passed") && mayRetry(caller, build, job);

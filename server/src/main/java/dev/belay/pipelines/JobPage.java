@@ -9,12 +9,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One job and its log. */
-record JobPage(BuildSummary build, JobView job, JobLog log, String command, Caller caller, Instant now) {
+/**
+ * One job and its log.
+ *
+ * @param asked what somebody is asked just now, who may answer
+ */
+record JobPage(
+        BuildSummary build,
+        JobView job,
+        JobLog log,
+        String command,
+        Optional<UnblockForm> asked,
+        Caller caller,
+        Instant now) {
 
     /** The same page with its log read. */
     JobPage with(JobLog read) {
-        return new JobPage(build, job, read, command, caller, now);
+        return new JobPage(build, job, read, command, asked, caller, now);
     }
 
     boolean hasLog() {

@@ -3,6 +3,7 @@ package dev.belay.pipelines;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Unblocking;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
 import dev.belay.pipelines.job.JobStore;
@@ -24,7 +25,14 @@ import java.util.UUID;
 
 /** Jobs and their logs for people. Of a long log the end is drawn, or one part; all of it is there as plain text. */
 record JobPages(
-        Database database, BuildStore builds, JobStore jobs, LogReader logs, Views views, BuildApi api, Pages pages) {
+        Database database,
+        BuildStore builds,
+        JobStore jobs,
+        LogReader logs,
+        Unblocking unblocking,
+        Views views,
+        BuildApi api,
+        Pages pages) {
 
     private static final int PARTS_MAX = 1_000_000;
     private static final Duration WAIT = Duration.ofSeconds(20);
@@ -60,7 +68,13 @@ record JobPages(
             Step step = builds.step(tx, build.id(), job.step()).step();
             String command = step instanceof Step.Command one ? one.command() : "";
             return new JobPage(
-                    Views.summary(build), view, JobLog.notRead(view), command, request.caller(), pages.now());
+                    Views.summary(build),
+                    view,
+                    JobLog.notRead(view),
+                    command,
+                    UnblockForm.of(view, step, unblocking.newer(tx, build.id()), request.caller()),
+                    request.caller(),
+                    pages.now());
         });
     }
 

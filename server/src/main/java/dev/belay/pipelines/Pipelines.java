@@ -9,6 +9,7 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.JobWatch;
 import dev.belay.pipelines.build.Jobs;
+import dev.belay.pipelines.build.Unblocking;
 import dev.belay.pipelines.job.Dispatcher;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
@@ -76,6 +77,8 @@ public final class Pipelines {
     private final PipelineApi pipelineApi;
     private final Schedules schedules;
     private final BuildApi buildApi;
+    private final Unblocking unblocking;
+    private final UnblockApi unblockApi;
     private final JobToken tokens;
     private final Artifacts artifacts;
     private final List<Route> routes = new ArrayList<>();
@@ -109,7 +112,11 @@ public final class Pipelines {
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         routes.addAll(new LogApi(database, logs, logStore, callers).routes());
         routes.addAll(new ArtifactApi(database, artifacts, artifactStore, callers, tokens, limits).routes());
-        routes.addAll(new MetaDataApi(database, new MetaDataStore(), callers).routes());
+        var metaData = new MetaDataStore();
+        routes.addAll(new MetaDataApi(database, metaData, callers).routes());
+        this.unblocking = new Unblocking(builds, buildStore, jobStore);
+        this.unblockApi = new UnblockApi(database, buildStore, jobStore, metaData, unblocking, views);
+        routes.addAll(unblockApi.routes());
 
         var dispatcher = new Dispatcher(database, agents, jobStore);
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
@@ -132,7 +139,14 @@ public final class Pipelines {
     /** The pages for people. */
     public List<Route> pages(Pages pages) {
         var jobPages = new JobPages(
-                database, buildStore, jobStore, new LogReader(database, logs, logStore), views, buildApi, pages);
+                database,
+                buildStore,
+                jobStore,
+                new LogReader(database, logs, logStore),
+                unblocking,
+                views,
+                buildApi,
+                pages);
         var all = new ArrayList<Route>();
         all.addAll(
                 new PipelinePages(database, pipelineStore, buildStore, schedules, views, pipelineApi, pages).routes());
@@ -140,6 +154,7 @@ public final class Pipelines {
         all.addAll(new BuildPages(database, buildStore, jobStore, artifactStore, views, buildApi, jobPages, pages)
                 .routes());
         all.addAll(jobPages.routes());
+        all.addAll(unblockApi.pages());
         return all;
     }
 

@@ -2,7 +2,10 @@ package dev.belay.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.pipelines.language.Read;
+import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.output.LogReader;
+import dev.belay.platform.access.Caller;
 import dev.belay.platform.page.LogText;
 import dev.belay.platform.page.Look;
 import dev.belay.protocol.api.ArtifactView;
@@ -137,10 +140,37 @@ class BuildPageTest {
     @Test
     void aJobShowsItsLog() {
         var job = job("unit", "command", "Unit tests", "running", Optional.empty(), Optional.empty());
-        var page = new JobPage(build("running", Optional.empty()), job, log(job), "mvn -q test", Look.ADA, Look.NOW);
+        var page = new JobPage(
+                build("running", Optional.empty()), job, log(job), "mvn -q test", Optional.empty(), Look.ADA, Look.NOW);
         assertThat(Look.page("job", "/jobs/unit", "pipelines/job.jte", page))
                 .contains("mvn -q test")
                 .contains("id=\"L3\"");
+    }
+
+    @Test
+    void aBlockedJobAsksWhoMayAnswer() {
+        var job = job("ship", "block", "Ship?", "blocked", Optional.empty(), Optional.empty());
+        Step step = Read.sound("""
+                        steps:
+                          - block: Ship?
+                            prompt: Is all <well>?
+                            submit: Ship it
+                            fields:
+                              - {text: Version, key: version, default: "1.2"}
+                              - {select: Where, key: where, multiple: true, default: eu, options: [{label: EU, value: eu}]}
+                        """).steps().getFirst();
+        var page = new JobPage(
+                build("blocked", Optional.empty()),
+                job,
+                log(job),
+                "",
+                UnblockForm.of(job, step, Optional.of(14L), Look.ADA),
+                Look.ADA,
+                Look.NOW);
+        assertThat(Look.page("block", "/jobs/ship", "pipelines/job.jte", page))
+                .contains("Is all &lt;well&gt;?", "Ship it", "name=\"field.version\" value=\"1.2\"")
+                .contains("name=\"field.where.0\" value=\"eu\" checked", "Build 14 of this branch is newer");
+        assertThat(UnblockForm.of(job, step, Optional.empty(), Caller.NOBODY)).isEmpty();
     }
 
     private static BuildPage page(String state) {

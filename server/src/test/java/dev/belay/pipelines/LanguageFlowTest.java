@@ -66,12 +66,12 @@ class LanguageFlowTest {
         assertThat(world.build(git, """
                 steps:
                   - command: a
-                  - block: Go
-                  - {block: Never, if: "false"}
+                  - trigger: other
+                  - {trigger: never, if: "false"}
                   - {command: b, concurrency: 1, concurrency_group: g}
                 """).build().reason()).contains("""
                         The pipeline cannot be built:
-                        .belay/pipeline.yml:3:5: “block” steps are not run by this version of the server.
+                        .belay/pipeline.yml:3:5: “trigger” steps are not run by this version of the server.
                         .belay/pipeline.yml:5:5: “concurrency” is not carried out by this version of the server.""");
     }
 

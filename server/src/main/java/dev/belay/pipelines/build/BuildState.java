@@ -9,6 +9,8 @@ public enum BuildState {
     /** Nothing has begun yet. */
     SCHEDULED,
     RUNNING,
+    /** Nothing goes on until somebody lets it. */
+    BLOCKED,
     /** Something failed while other jobs go on. */
     FAILING,
     /** It was canceled, and jobs are still stopping. */
@@ -20,7 +22,7 @@ public enum BuildState {
     /** Whether nothing will happen to it any more, unless somebody retries a job. */
     public boolean ended() {
         return switch (this) {
-            case CREATING, SCHEDULED, RUNNING, FAILING, CANCELING -> false;
+            case CREATING, SCHEDULED, RUNNING, BLOCKED, FAILING, CANCELING -> false;
             case PASSED, FAILED, CANCELED -> true;
         };
     }

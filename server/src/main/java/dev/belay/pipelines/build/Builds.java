@@ -109,7 +109,9 @@ public final class Builds {
             case Step.Command _ -> Job.Kind.COMMAND;
             case Step.Wait _ -> Job.Kind.WAIT;
             case Step.Rollout _ -> Job.Kind.ROLLOUT;
-            case Step.Block _, Step.Input _, Step.Trigger _, Step.Group _ ->
+            case Step.Block _ -> Job.Kind.BLOCK;
+            case Step.Input _ -> Job.Kind.INPUT;
+            case Step.Trigger _, Step.Group _ ->
                 throw new IllegalStateException(step.kindName() + " steps have no jobs yet");
         };
     }
@@ -148,7 +150,7 @@ public final class Builds {
         tx.nudge(Build.topic(id));
     }
 
-    private static String at(Instant time) {
+    static String at(Instant time) {
         return time.atOffset(ZoneOffset.UTC).toLocalTime().truncatedTo(ChronoUnit.SECONDS) + " UTC";
     }
 
@@ -269,6 +271,7 @@ public final class Builds {
                 jobs.begin(tx, id);
                 tx.nudge(ROLLOUTS_TOPIC);
             }
+            case Move.Ask _ -> jobs.block(tx, id);
             case Move.Pass _ ->
                 jobs.finish(tx, id, JobState.FINISHED, new Job.Ending(true, false, Optional.empty(), Optional.empty()));
             case Move.GiveUp giveUp ->
@@ -297,7 +300,7 @@ public final class Builds {
         tell(tx, build, new Actor.Belay("pipelines"), "build." + state.written(), summary);
     }
 
-    private void tell(Tx tx, Build build, Actor actor, String kind, String summary) {
+    void tell(Tx tx, Build build, Actor actor, String kind, String summary) {
         var data = Map.<String, Object>of(
                 "build", build.id().toString(), "pipeline", build.pipeline(), "number", build.number());
         journal.append(tx, new Change(actor, kind, build.path(), summary, data));

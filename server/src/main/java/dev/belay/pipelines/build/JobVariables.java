@@ -19,6 +19,8 @@ public final class JobVariables {
     private static final int MESSAGE_CHARACTERS_MAX = 2_000;
 
     private static final String RETRY_TYPE = "BUILDKITE_RETRY_TYPE";
+    private static final String UNBLOCKER = "BUILDKITE_UNBLOCKER";
+    private static final String UNBLOCKER_ID = "BUILDKITE_UNBLOCKER_ID";
     private static final String PLUGINS = "BUILDKITE_PLUGINS";
 
     private JobVariables() {}
@@ -58,6 +60,12 @@ public final class JobVariables {
         if (job.retries() > 0) {
             env.put(RETRY_TYPE, job.isWished() ? "manual" : "automatic");
         }
+        env.remove(UNBLOCKER);
+        env.remove(UNBLOCKER_ID);
+        accepted.unblocker().ifPresent(each -> {
+            env.put(UNBLOCKER, each.name());
+            env.put(UNBLOCKER_ID, each.id());
+        });
         env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
         env.remove(PLUGINS);
         if (!step.plugins().isEmpty()) {

@@ -36,6 +36,7 @@ public final class Jobs {
     private final Database database;
     private final Builds builds;
     private final BuildStore buildStore;
+    private final UnblockingStore unblockings = new UnblockingStore();
     private final JobStore store;
     private final Agents agents;
     private final Journal journal;
@@ -43,7 +44,16 @@ public final class Jobs {
     private final JobLimits limits;
 
     /** A job that an agent has accepted: all that it needs to run it. */
-    public record Accepted(Build build, Job job, Step.Command step, Map<String, String> env, String token) {}
+    public record Accepted(
+            Build build,
+            Job job,
+            Step.Command step,
+            Map<String, String> env,
+            Optional<Unblocker> unblocker,
+            String token) {}
+
+    /** Who let the build of a job go on, if anybody had to. */
+    public record Unblocker(String id, String name) {}
 
     public Jobs(
             Database database,
@@ -93,7 +103,9 @@ public final class Jobs {
         }
         String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
         store.insertToken(tx, JobToken.digest(token), job.id());
-        return new Accepted(build, job, step, buildStore.env(tx, build.id()), token);
+        Optional<Unblocker> unblocker =
+                unblockings.last(tx, build.id()).map(each -> new Unblocker(each.byId(), each.byName()));
+        return new Accepted(build, job, step, buildStore.env(tx, build.id()), unblocker, token);
     }
 
     public void start(UUID id) {
@@ -113,7 +125,7 @@ public final class Jobs {
                     return neverStarted;
                 }
                 case RUNNING -> {}
-                case WAITING, WAITING_FAILED, SCHEDULED, ASSIGNED, FINISHED, CANCELED, TIMED_OUT -> {
+                case WAITING, WAITING_FAILED, BLOCKED, SCHEDULED, ASSIGNED, FINISHED, CANCELED, TIMED_OUT -> {
                     return true;
                 }
             }
@@ -257,7 +269,7 @@ public final class Jobs {
         JobState state = switch (job.state()) {
             case CANCELING -> JobState.CANCELED;
             case TIMING_OUT -> passed ? JobState.FINISHED : JobState.TIMED_OUT;
-            case WAITING, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> JobState.FINISHED;
+            case WAITING, BLOCKED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> JobState.FINISHED;
             case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> throw new IllegalStateException("it has ended");
         };
         Step.Command step = command(tx, job);

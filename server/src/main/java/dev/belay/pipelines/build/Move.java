@@ -14,6 +14,9 @@ sealed interface Move {
     /** The same for a job that the server carries out. */
     record Begin(Job job) implements Move {}
 
+    /** Somebody may let it pass now. */
+    record Ask(Job job) implements Move {}
+
     /** A wait is over. */
     record Pass(Job job) implements Move {}
 

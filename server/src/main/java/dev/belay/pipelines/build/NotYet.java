@@ -2,6 +2,7 @@ package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.language.Checkout;
 import dev.belay.pipelines.language.Common;
+import dev.belay.pipelines.language.Form;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.yaml.YamlFault;
@@ -40,10 +41,18 @@ public final class NotYet {
 
     private void look(Step step) {
         switch (step) {
-            case Step.Block _, Step.Input _, Step.Trigger _ ->
+            case Step.Block block -> look(block.common(), block.form());
+            case Step.Input input -> look(input.common(), input.form());
+            case Step.Trigger _ ->
                 note(step.common(), "“" + step.kindName() + "” steps are not run by this version of the server.");
             case Step.Command command -> look(command);
             case Step.Wait _, Step.Group _, Step.Rollout _ -> {}
+        }
+    }
+
+    private void look(Common common, Form form) {
+        if (!form.allowedTeams().isEmpty()) {
+            ignored(common, "allowed_teams");
         }
     }
 

@@ -76,7 +76,7 @@ public final class Progress {
     private boolean stop(int number, Optional<String> because) {
         Job job = steps.get(number).job();
         return switch (job.state()) {
-            case WAITING, SCHEDULED, ASSIGNED -> {
+            case WAITING, BLOCKED, SCHEDULED, ASSIGNED -> {
                 moves.add(new Move.Cancel(job, because));
                 outcomes.set(number, Outcome.CANCELED);
                 yield true;
@@ -137,7 +137,8 @@ public final class Progress {
         switch (standing.step()) {
             case Step.Command _ -> moves.add(new Move.Schedule(standing.job()));
             case Step.Rollout _ -> moves.add(new Move.Begin(standing.job()));
-            case Step.Block _, Step.Input _, Step.Trigger _, Step.Group _ ->
+            case Step.Block _, Step.Input _ -> moves.add(new Move.Ask(standing.job()));
+            case Step.Trigger _, Step.Group _ ->
                 throw new IllegalStateException(standing.step().kindName() + " steps have no jobs yet");
             case Step.Wait _ -> {
                 moves.add(new Move.Pass(standing.job()));
@@ -165,11 +166,35 @@ public final class Progress {
         if (outcomes.contains(Outcome.FAILED) || outcomes.contains(Outcome.CANCELED)) {
             return BuildState.FAILING;
         }
+        if (!isBusy()) {
+            return asked();
+        }
         boolean begun = before == BuildState.RUNNING
                 || before == BuildState.FAILING
                 || moves.stream().anyMatch(move -> move instanceof Move.Begin)
                 || steps.stream().anyMatch(each -> each.job().times().started().isPresent());
         return begun ? BuildState.RUNNING : BuildState.SCHEDULED;
+    }
+
+    private boolean isBusy() {
+        return moves.stream().anyMatch(move -> move instanceof Move.Schedule || move instanceof Move.Begin)
+                || steps.stream().anyMatch(each -> switch (each.job().state()) {
+                    case SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> true;
+                    case WAITING, WAITING_FAILED, BLOCKED, FINISHED, CANCELED, TIMED_OUT -> false;
+                });
+    }
+
+    /** All that is left waits for somebody; a block says what its build counts as meanwhile. */
+    private BuildState asked() {
+        List<Step.Block.BlockedState> said = steps.stream()
+                .filter(each -> each.job().state() == JobState.BLOCKED || moves.contains(new Move.Ask(each.job())))
+                .filter(each -> each.step() instanceof Step.Block)
+                .map(each -> ((Step.Block) each.step()).blockedState())
+                .toList();
+        if (said.contains(Step.Block.BlockedState.FAILED)) {
+            return BuildState.FAILING;
+        }
+        return said.contains(Step.Block.BlockedState.RUNNING) ? BuildState.RUNNING : BuildState.BLOCKED;
     }
 
     private BuildState ended() {

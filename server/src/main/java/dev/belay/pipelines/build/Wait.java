@@ -24,6 +24,7 @@ public final class Wait {
             Progress.Standing standing, List<Progress.Standing> steps, Function<Rules, String> agents) {
         return switch (standing.job().state()) {
             case WAITING -> Optional.of(steps(standing, steps));
+            case BLOCKED -> Optional.of("Waiting for somebody to unblock it.");
             case SCHEDULED -> Optional.of(agents.apply(standing.job().rules()));
             case ASSIGNED ->
                 Optional.of("Waiting for agent " + standing.job().agentName().orElse("?") + " to accept it.");

@@ -38,6 +38,8 @@ public record Job(
     public enum Kind {
         COMMAND,
         WAIT,
+        BLOCK,
+        INPUT,
         ROLLOUT;
 
         /** As it is written in the database and under {@code /api}. */
@@ -79,16 +81,22 @@ public record Job(
 
     public Outcome outcome() {
         return switch (state) {
-            case WAITING, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> Outcome.OPEN;
+            case WAITING, BLOCKED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> Outcome.OPEN;
             case FINISHED, TIMED_OUT -> ending.passed() || ending.softFailed() ? Outcome.PASSED : Outcome.FAILED;
             case WAITING_FAILED -> Outcome.FAILED;
             case CANCELED -> Outcome.CANCELED;
         };
     }
 
-    /** The state as people read it: a finished job passed or failed. */
+    /** The state as people read it: a finished job passed, failed or was unblocked. */
     public String shownState() {
-        return state == JobState.FINISHED ? ending.passed() ? "passed" : "failed" : state.written();
+        if (state != JobState.FINISHED) {
+            return state.written();
+        }
+        return switch (kind) {
+            case BLOCK, INPUT -> "unblocked";
+            case COMMAND, WAIT, ROLLOUT -> ending.passed() ? "passed" : "failed";
+        };
     }
 
     /** Whether its step can be tried again, if the step allows it: it ran, or was to run. */

@@ -8,6 +8,8 @@ public enum JobState {
     WAITING,
     /** A step that it waited for did not pass, so it never ran. */
     WAITING_FAILED,
+    /** For somebody who lets the build go on. */
+    BLOCKED,
     /** For an agent. */
     SCHEDULED,
     /** An agent is asked to accept it. */
@@ -26,7 +28,7 @@ public enum JobState {
     /** Whether nothing will happen to it any more. */
     public boolean ended() {
         return switch (this) {
-            case WAITING, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> false;
+            case WAITING, BLOCKED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> false;
             case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> true;
         };
     }
@@ -35,7 +37,7 @@ public enum JobState {
     public boolean withAgent() {
         return switch (this) {
             case ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> true;
-            case WAITING, WAITING_FAILED, SCHEDULED, ASSIGNED, FINISHED, CANCELED, TIMED_OUT -> false;
+            case WAITING, WAITING_FAILED, BLOCKED, SCHEDULED, ASSIGNED, FINISHED, CANCELED, TIMED_OUT -> false;
         };
     }
 

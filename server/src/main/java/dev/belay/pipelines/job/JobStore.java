@@ -47,6 +47,9 @@ public final class JobStore {
     private static final String BEGIN =
             "update pipelines.job set state = 'running', started_at = :now where id = :id and state = 'waiting'";
 
+    private static final String BLOCK =
+            "update pipelines.job set state = 'blocked' where id = :id and state = 'waiting'";
+
     private static final String WAIT_AGAIN = """
             update pipelines.job set state = 'waiting', reason = null, finished_at = null
             where build = :build and state = 'waiting_failed' and retried_by is null
@@ -199,6 +202,10 @@ public final class JobStore {
 
     public void begin(Tx tx, UUID id) {
         update(tx, BEGIN, id).execute();
+    }
+
+    public void block(Tx tx, UUID id) {
+        update(tx, BLOCK, id).execute();
     }
 
     public void waitAgain(Tx tx, UUID build) {

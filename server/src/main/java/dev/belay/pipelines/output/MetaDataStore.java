@@ -16,7 +16,7 @@ public final class MetaDataStore {
     private static final String GET = "select value from pipelines.meta_data where build = :build and key = :key";
     private static final String KEYS = "select key from pipelines.meta_data where build = :build order by key";
 
-    void set(Tx tx, UUID build, String key, String value) {
+    public void set(Tx tx, UUID build, String key, String value) {
         tx.handle()
                 .createUpdate(SET)
                 .bind("build", build)

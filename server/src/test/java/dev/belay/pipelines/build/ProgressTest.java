@@ -35,6 +35,7 @@ class ProgressTest {
             "{wait: ~, continue_on_failure: true}",
             "{command: x, key: k%d, depends_on: [%s]}",
             "{command: x, key: k%d, depends_on: [{step: %s, allow_failure: true}]}",
+            "{block: b, key: k%d}",
             "{rollout: {service: s, environment: e}, key: k%d, depends_on: []}");
 
     @Test
@@ -105,7 +106,10 @@ class ProgressTest {
     private static void check(
             List<Progress.Standing> before, Progress.Decision decision, List<Progress.Standing> after) {
         for (Move move : decision.moves()) {
-            if (move instanceof Move.Schedule || move instanceof Move.Begin || move instanceof Move.Pass) {
+            if (move instanceof Move.Schedule
+                    || move instanceof Move.Begin
+                    || move instanceof Move.Pass
+                    || move instanceof Move.Ask) {
                 before.get(move.job().step())
                         .needs()
                         .forEach(need -> assertThat(after.get(need.step()).job().outcome())
@@ -121,6 +125,7 @@ class ProgressTest {
             assertThat(after)
                     .as("an open build has a job that somebody works on")
                     .anyMatch(each -> each.job().state() == JobState.SCHEDULED
+                            || each.job().state() == JobState.BLOCKED
                             || each.job().state() == JobState.RUNNING);
         }
         boolean failed = after.stream().anyMatch(each -> each.job().outcome() == Outcome.FAILED);
@@ -138,7 +143,8 @@ class ProgressTest {
                 case Step.Command _ -> Job.Kind.COMMAND;
                 case Step.Wait _ -> Job.Kind.WAIT;
                 case Step.Rollout _ -> Job.Kind.ROLLOUT;
-                case Step.Block _, Step.Input _, Step.Trigger _, Step.Group _ -> throw new AssertionError(step);
+                case Step.Block _ -> Job.Kind.BLOCK;
+                case Step.Input _, Step.Trigger _, Step.Group _ -> throw new AssertionError(step);
             };
             steps.add(
                     new Progress.Standing(step, file.get(number).needs(), job(number, kind, JobState.WAITING, false)));
@@ -147,6 +153,9 @@ class ProgressTest {
     }
 
     private static List<Job> ends(Job job) {
+        if (job.state() == JobState.BLOCKED) {
+            return List.of(job(job.step(), job.kind(), JobState.FINISHED, true));
+        }
         if (job.state() != JobState.SCHEDULED && job.state() != JobState.RUNNING) {
             return List.of();
         }
@@ -162,6 +171,7 @@ class ProgressTest {
             JobState state = switch (move) {
                 case Move.Schedule _ -> JobState.SCHEDULED;
                 case Move.Begin _ -> JobState.RUNNING;
+                case Move.Ask _ -> JobState.BLOCKED;
                 case Move.Pass _ -> JobState.FINISHED;
                 case Move.GiveUp _ -> JobState.WAITING_FAILED;
                 case Move.Cancel _ -> JobState.CANCELED;

@@ -1,0 +1,87 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobState;
+import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.language.Form;
+import dev.belay.pipelines.language.Step;
+import dev.belay.platform.database.Tx;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Lets a build go on that waits for somebody. */
+public final class Unblocking {
+
+    private final UnblockingStore unblockings = new UnblockingStore();
+    private final Builds builds;
+    private final BuildStore store;
+    private final JobStore jobs;
+
+    public Unblocking(Builds builds, BuildStore store, JobStore jobs) {
+        this.builds = builds;
+        this.store = store;
+        this.jobs = jobs;
+    }
+
+    /** What somebody says who lets a build go on: the values by key, and that it shall go on though it is not the newest. */
+    public record Press(Map<String, String> given, boolean older) {}
+
+    /**
+     * Unblocks a step. Saying the same again changes nothing; saying something else then is a conflict.
+     *
+     * @return what becomes meta-data of the build, by key
+     * @throws Problem when the step does not wait for anybody (yet, or any more), when there is a newer build of the
+     * branch and the press is not meant for an older one, or when the values are not as the step wants them
+     */
+    public Map<String, String> unblock(Tx tx, UUID id, Press press, Actor actor) {
+        Build build = builds.locked(tx, jobs.buildOf(tx, id).orElseThrow(() -> Problem.notFound("job " + id)));
+        Job job = jobs.find(tx, id).orElseThrow();
+        Step step = store.step(tx, build.id(), job.step()).step();
+        Form form = form(step).orElseThrow(() -> Problem.conflict("Only block and input steps can be unblocked."));
+        if (job.state() == JobState.FINISHED) {
+            return again(tx, job, step, form, press);
+        }
+        if (job.state() != JobState.BLOCKED) {
+            throw Problem.conflict("“" + step.label() + "” cannot be unblocked; it is " + job.shownState() + ".");
+        }
+        newer(tx, build.id()).filter(_ -> !press.older()).ifPresent(number -> {
+            throw Problem.conflict(Builds.name(build) + " is not the newest of " + build.branch() + ": build " + number
+                    + " is. Unblock that one, or say that you mean the older one.");
+        });
+        Map<String, String> answers = Answers.of(form, press.given());
+        unblockings.insert(tx, id, build.id(), actor, answers);
+        var ending = new Job.Ending(true, false, Optional.empty(), Optional.of("Unblocked by " + actor.label() + "."));
+        jobs.finish(tx, id, JobState.FINISHED, ending);
+        String summary = actor.label() + " unblocked “" + step.label() + "” of " + Builds.name(build);
+        builds.tell(tx, build, actor, "job.unblocked", summary);
+        tx.nudge(Job.topic(id));
+        builds.advance(tx, build.id());
+        return answers;
+    }
+
+    private Map<String, String> again(Tx tx, Job job, Step step, Form form, Press press) {
+        UnblockingStore.Unblocked before = unblockings.ofJob(tx, job.id()).orElseThrow();
+        if (!Answers.of(form, press.given()).equals(before.answers())) {
+            throw Problem.conflict("“" + step.label() + "” was unblocked by " + before.byName() + " at "
+                    + Builds.at(before.at()) + "; what you filled in was not taken.");
+        }
+        return Map.of();
+    }
+
+    /** The number of the newest build of the same branch, when that is another one, made later. */
+    public Optional<Long> newer(Tx tx, UUID build) {
+        return unblockings.newer(tx, build);
+    }
+
+    /** What a step asks for, if it asks somebody at all. */
+    public static Optional<Form> form(Step step) {
+        return switch (step) {
+            case Step.Block block -> Optional.of(block.form());
+            case Step.Input input -> Optional.of(input.form());
+            case Step.Command _, Step.Wait _, Step.Trigger _, Step.Group _, Step.Rollout _ -> Optional.empty();
+        };
+    }
+}
