@@ -1,9 +1,11 @@
 package dev.belay.cli;
 
 import dev.belay.protocol.api.BuildSummary;
+import dev.belay.protocol.api.OccasionsSetting;
 import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.api.PipelineCreation;
 import dev.belay.protocol.api.PipelineList;
+import dev.belay.protocol.api.PipelineView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -77,6 +79,51 @@ final class PipelineCommand {
         var creation = new PipelineCreation(repositoryUrl(repository), slug, name, branch, poll);
         PipelineCreated created = api.post("/api/pipelines", creation, PipelineCreated.class);
         return options.show(screen, created, () -> print(api, created));
+    }
+
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = "Says what is built besides pushes to branches; what is not named stays as it is.")
+    int set(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE", description = "The pipeline's slug.") String slug,
+            @Option(
+                            names = "--pull-requests",
+                            paramLabel = "true|false",
+                            description = "Pull requests of the repository itself. At first: true.")
+                    Optional<Boolean> pullRequests,
+            @Option(
+                            names = "--forks",
+                            paramLabel = "true|false",
+                            description = "Pull requests of other repositories too, whose authors can then run any"
+                                    + " command on the agents. At first: false.")
+                    Optional<Boolean> forks,
+            @Option(
+                            names = "--labels",
+                            paramLabel = "true|false",
+                            description = "A pull request again when its labels change. At first: false.")
+                    Optional<Boolean> labels,
+            @Option(names = "--tags", paramLabel = "true|false", description = "Tags. At first: false.")
+                    Optional<Boolean> tags) {
+        var setting = new OccasionsSetting(pullRequests, forks, labels, tags);
+        PipelineView view =
+                options.api().put("/api/pipelines/" + Api.segment(slug) + "/occasions", setting, PipelineView.class);
+        return options.show(screen, view, () -> print(view));
+    }
+
+    private void print(PipelineView view) {
+        PipelineView.Occasions occasions = view.occasions();
+        var table = new Table("", "BUILT BESIDES PUSHES", "");
+        table.row("pull requests", yes(occasions.pullRequests()));
+        table.row("those of forks", yes(occasions.forks()));
+        table.row("their labels", yes(occasions.labels()));
+        table.row("tags", yes(occasions.tags()));
+        screen.table(table);
+    }
+
+    private static String yes(boolean built) {
+        return built ? "yes" : "no";
     }
 
     private void print(Api api, PipelineCreated created) {

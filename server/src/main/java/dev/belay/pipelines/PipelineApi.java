@@ -5,6 +5,7 @@ import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.repository.Mirrors;
+import dev.belay.pipelines.repository.Occasions;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.repository.RepositoryUrl;
@@ -16,10 +17,12 @@ import dev.belay.platform.journal.Journal;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.OccasionsSetting;
 import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.api.PipelineCreation;
 import dev.belay.protocol.api.PipelineList;
 import dev.belay.protocol.api.PipelineText;
+import dev.belay.protocol.api.PipelineView;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +69,7 @@ final class PipelineApi {
                 Route.get("/api/pipelines", Permission.VIEW, this::list),
                 Route.post("/api/pipelines", Permission.CONFIGURE, this::create),
                 Route.get("/api/pipelines/{slug}", Permission.VIEW, this::show),
+                Route.put("/api/pipelines/{slug}/occasions", Permission.CONFIGURE, this::occasions),
                 Route.post("/api/pipeline-reviews", Permission.VIEW, PipelineApi::review));
     }
 
@@ -84,6 +88,32 @@ final class PipelineApi {
     private static Response review(Request request) {
         var text = request.json(PipelineText.class);
         return Response.json(Pipelines.review(text.fileName(), text.text()));
+    }
+
+    private Response occasions(Request request) {
+        return Response.json(occasions(
+                request.pathValue("slug"),
+                request.json(OccasionsSetting.class),
+                request.caller().actor()));
+    }
+
+    /** Says what is built besides pushes. */
+    PipelineView occasions(String slug, OccasionsSetting asked, Actor actor) {
+        return database.transact(tx -> {
+            Pipeline pipeline = store.lock(tx, found(tx, slug).id()).orElseThrow();
+            Occasions before = pipeline.occasions();
+            var after = new Occasions(
+                    asked.pullRequests().orElse(before.pullRequests()),
+                    asked.forks().orElse(before.forks()),
+                    asked.labels().orElse(before.labels()),
+                    asked.tags().orElse(before.tags()));
+            store.occasions(tx, pipeline.id(), after);
+            String summary = actor.label() + " set what " + slug + " builds besides pushes: " + after.told();
+            var data = Map.<String, Object>of("pipeline", slug);
+            journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+            tx.nudge(Builds.TOPIC);
+            return views.pipeline(tx, found(tx, slug));
+        });
     }
 
     private Response create(Request request) {
@@ -140,6 +170,7 @@ final class PipelineApi {
                 poll,
                 Optional.empty(),
                 gen.secret(SECRET_BYTES),
+                Occasions.USUAL,
                 clock.instant());
     }
 

@@ -1,5 +1,6 @@
 package dev.belay.pipelines;
 
+import dev.belay.pipelines.repository.Occasions;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.page.Badge;
@@ -13,7 +14,12 @@ import java.util.List;
 
 /** One pipeline, its builds, the newest first, and its schedules. */
 record PipelinePage(
-        PipelineView pipeline, List<BuildSummary> builds, List<ScheduleView> schedules, Caller caller, Instant now) {
+        PipelineView pipeline,
+        Occasions occasions,
+        List<BuildSummary> builds,
+        List<ScheduleView> schedules,
+        Caller caller,
+        Instant now) {
 
     PipelinePage {
         builds = List.copyOf(builds);
@@ -22,6 +28,10 @@ record PipelinePage(
 
     boolean mayConfigure() {
         return caller.may(Permission.CONFIGURE);
+    }
+
+    String occasionsPath() {
+        return "/pipelines/" + pipeline.slug() + "/occasions";
     }
 
     String schedulesPath() {

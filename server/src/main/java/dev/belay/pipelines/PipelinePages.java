@@ -12,6 +12,7 @@ import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.OccasionsSetting;
 import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.api.PipelineCreation;
 import java.util.List;
@@ -37,7 +38,8 @@ record PipelinePages(
                 Route.post("/pipelines", Permission.CONFIGURE, this::create),
                 Route.get("/new-pipeline", Permission.CONFIGURE, this::form),
                 Route.get("/pipelines/{slug}", Permission.VIEW, this::show),
-                Route.get("/pipelines/{slug}/live", Permission.VIEW, this::showLive));
+                Route.get("/pipelines/{slug}/live", Permission.VIEW, this::showLive),
+                Route.post("/pipelines/{slug}/occasions", Permission.CONFIGURE, this::occasions));
     }
 
     private Response list(Request request) {
@@ -68,6 +70,7 @@ record PipelinePages(
             Pipeline pipeline = store.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
             return new PipelinePage(
                     views.pipeline(tx, pipeline),
+                    pipeline.occasions(),
                     builds.newest(tx, slug, BUILDS_MAX).stream()
                             .map(Views::summary)
                             .toList(),
@@ -75,6 +78,18 @@ record PipelinePages(
                     request.caller(),
                     pages.now());
         });
+    }
+
+    private Response occasions(Request request) {
+        var form = request.form();
+        var setting = new OccasionsSetting(
+                Optional.of(form.containsKey("pullRequests")),
+                Optional.of(form.containsKey("forks")),
+                Optional.of(form.containsKey("labels")),
+                Optional.of(form.containsKey("tags")));
+        String slug = request.pathValue("slug");
+        api.occasions(slug, setting, request.caller().actor());
+        return Response.redirect("/pipelines/" + slug);
     }
 
     private Response form(Request request) {

@@ -10,6 +10,7 @@ import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.JobWatch;
 import dev.belay.pipelines.build.Jobs;
 import dev.belay.pipelines.build.Unblocking;
+import dev.belay.pipelines.forge.HookApi;
 import dev.belay.pipelines.job.Dispatcher;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;

@@ -10,6 +10,7 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.repository.Occasions;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.RepositoryUrl;
 import dev.belay.platform.database.Tx;
@@ -58,7 +59,13 @@ final class Views {
                 pipeline.pollSeconds(),
                 pipeline.pollFailure(),
                 "/hooks/" + pipeline.slug(),
+                occasions(pipeline.occasions()),
                 latest.map(Views::summary));
+    }
+
+    private static PipelineView.Occasions occasions(Occasions occasions) {
+        return new PipelineView.Occasions(
+                occasions.pullRequests(), occasions.forks(), occasions.labels(), occasions.tags());
     }
 
     static BuildSummary summary(Build build) {

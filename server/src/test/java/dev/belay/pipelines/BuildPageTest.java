@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.pipelines.language.Read;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.output.LogReader;
+import dev.belay.pipelines.repository.Occasions;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.page.LogText;
 import dev.belay.platform.page.Look;
@@ -79,6 +80,7 @@ class BuildPageTest {
                 Optional.of(30),
                 Optional.of("The repository /srv/git/shop cannot be read: gone"),
                 "/hooks/shop",
+                new PipelineView.Occasions(true, false, false, true),
                 Optional.of(build("running", Optional.empty())));
         assertThat(Look.page(
                         "pipelines",
@@ -106,6 +108,7 @@ class BuildPageTest {
                         "pipelines/pipeline.jte",
                         new PipelinePage(
                                 pipeline,
+                                Occasions.USUAL,
                                 List.of(build("running", Optional.empty()), build("failed", Optional.of(Look.NOW))),
                                 List.of(nightly()),
                                 Look.ADA,
@@ -116,7 +119,7 @@ class BuildPageTest {
                         "pipeline-none",
                         "/pipelines/shop",
                         "pipelines/pipeline.jte",
-                        new PipelinePage(pipeline, List.of(), List.of(), Look.ADA, Look.NOW)))
+                        new PipelinePage(pipeline, Occasions.USUAL, List.of(), List.of(), Look.ADA, Look.NOW)))
                 .contains("No builds yet");
         assertThat(Look.page(
                         "new-pipeline",

@@ -47,11 +47,11 @@ class MirrorsTest {
         var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
         var url = new RepositoryUrl(git.path());
 
-        Commit newest = mirrors.read(url, "main", "");
+        Commit newest = mirrors.read(url, "refs/heads/main", "");
         assertThat(newest.id()).isEqualTo(second);
         assertThat(newest.pipelineFile()).contains(new Commit.File(".belay/pipeline.yml", "steps: [wait]"));
 
-        Commit older = mirrors.read(url, "main", first);
+        Commit older = mirrors.read(url, "refs/heads/main", first);
         assertThat(older.message()).isEqualTo("Sell\n\nMore.");
         assertThat(older.author()).isEqualTo("Ada <ada@example.com>");
         assertThat(older.pipelineFile()).contains(new Commit.File(".buildkite/pipeline.yml", "steps: []"));
@@ -64,9 +64,9 @@ class MirrorsTest {
         git.commit("One");
         var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
         var url = new RepositoryUrl(git.path());
-        mirrors.read(url, "main", "");
+        mirrors.read(url, "refs/heads/main", "");
         git.git("commit", "--quiet", "--allow-empty", "--amend", "-m", "Rewritten");
-        assertThat(mirrors.read(url, "main", "").message()).isEqualTo("Rewritten");
+        assertThat(mirrors.read(url, "refs/heads/main", "").message()).isEqualTo("Rewritten");
     }
 
     @Test
@@ -74,9 +74,10 @@ class MirrorsTest {
         git.commit("One");
         var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
         var url = new RepositoryUrl(git.path());
-        assertThatThrownBy(() -> mirrors.read(url, "other", "")).hasMessageContaining("There is no branch “other”");
+        assertThatThrownBy(() -> mirrors.read(url, "refs/heads/other", ""))
+                .hasMessageContaining("There is no branch “other”");
         String nowhere = "1234567890123456789012345678901234567890";
-        assertThatThrownBy(() -> mirrors.read(url, "main", nowhere))
+        assertThatThrownBy(() -> mirrors.read(url, "refs/heads/main", nowhere))
                 .hasMessageContaining("There is no commit " + nowhere);
         var missing = new RepositoryUrl("/no/such/repository");
         assertThatThrownBy(() -> mirrors.heads(missing))
@@ -88,8 +89,8 @@ class MirrorsTest {
         var hasty = RepositoryLimits.USUAL.with(Duration.ofSeconds(1), Duration.ZERO);
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var url = new RepositoryUrl("git://127.0.0.1:" + silent.getLocalPort() + "/shop.git");
-            assertThatThrownBy(
-                            () -> new Mirrors(folder, hasty, InstantSource.system()).read(url, "main", "1".repeat(40)))
+            assertThatThrownBy(() -> new Mirrors(folder, hasty, InstantSource.system())
+                            .read(url, "refs/heads/main", "1".repeat(40)))
                     .hasMessage("git fetch took longer than 1 seconds and was ended.");
         }
         assertThat(ProcessHandle.current().descendants())
@@ -103,7 +104,7 @@ class MirrorsTest {
         Path mirrorFolder = folder.resolve("mirrors");
         var url = new RepositoryUrl(git.path());
         var mirrors = new Mirrors(mirrorFolder, RepositoryLimits.USUAL, InstantSource.system());
-        mirrors.read(url, "main", first);
+        mirrors.read(url, "refs/heads/main", first);
         git.write("content", "two");
         String second = git.commit("Two");
         Path mirror;
@@ -114,7 +115,7 @@ class MirrorsTest {
 
         Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
 
-        assertThat(mirrors.read(url, "main", second).message()).isEqualTo("Two");
+        assertThat(mirrors.read(url, "refs/heads/main", second).message()).isEqualTo("Two");
         assertThat(lock).doesNotExist();
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param branch the branch that a build takes for which nobody names one
  * @param pollSeconds how often the repository is asked for news; empty when only hooks bring them
  * @param pollFailure why it could not be asked the last time; empty when it could, or is not asked
+ * @param occasions what is built besides pushes to branches
  * @param hookPath where pushes are told to, a path on the server: {@code /hooks/{slug}}
  */
 public record PipelineView(
@@ -19,4 +20,14 @@ public record PipelineView(
         Optional<Integer> pollSeconds,
         Optional<String> pollFailure,
         String hookPath,
-        Optional<BuildSummary> latestBuild) {}
+        Occasions occasions,
+        Optional<BuildSummary> latestBuild) {
+
+    /**
+     * What is built besides pushes to branches.
+     *
+     * @param forks pull requests of other repositories too
+     * @param labels a pull request again when its labels change
+     */
+    public record Occasions(boolean pullRequests, boolean forks, boolean labels, boolean tags) {}
+}

@@ -1,5 +1,6 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.repository.Mirrors;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,6 +11,7 @@ import java.util.UUID;
  * @param pipeline the pipeline's slug
  * @param number counts the builds of a pipeline
  * @param commit empty until it is known
+ * @param origin what it is for, besides a branch
  * @param reason why it failed or was canceled
  */
 public record Build(
@@ -23,6 +25,7 @@ public record Build(
         String commit,
         String message,
         String author,
+        Origin origin,
         Optional<String> reason,
         Instant createdAt,
         Optional<Instant> startedAt,
@@ -51,6 +54,11 @@ public record Build(
                 case SCHEDULE -> "schedule";
             };
         }
+    }
+
+    /** Where the repository keeps its commit. */
+    String ref() {
+        return origin.ref().orElseGet(() -> Mirrors.ref(branch));
     }
 
     /** Its page on this server. */

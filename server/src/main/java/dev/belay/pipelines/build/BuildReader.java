@@ -6,6 +6,7 @@ import dev.belay.pipelines.language.CommitMessage;
 import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.language.condition.Value;
 import dev.belay.pipelines.language.planning.Planner;
 import dev.belay.pipelines.language.reading.PipelineReader;
 import dev.belay.pipelines.repository.Commit;
@@ -74,7 +75,7 @@ public final class BuildReader {
     private void read(UUID id) {
         Build build = database.read(tx -> store.find(tx, id)).orElseThrow();
         try {
-            read(build, mirrors.read(new RepositoryUrl(build.repository()), build.branch(), build.commit()));
+            read(build, mirrors.read(new RepositoryUrl(build.repository()), build.ref(), build.commit()));
         } catch (Problem problem) {
             switch (problem.kind()) {
                 case BUSY -> throw problem;
@@ -131,19 +132,26 @@ public final class BuildReader {
                 build.branch(),
                 commit.id(),
                 build.message().isEmpty() ? commit.message() : build.message(),
-                Optional.empty(),
+                build.origin().tag(),
                 build.source().told(),
                 BuildFacts.Person.UNKNOWN,
                 new BuildFacts.Person("", commit.author(), "", List.of()),
-                Optional.empty(),
+                build.origin().pullRequest(),
                 new BuildFacts.Source(
                         pipeline.id().toString(),
                         pipeline.slug(),
                         pipeline.name(),
                         pipeline.branch(),
                         pipeline.repository()),
-                Map.of(),
+                told(build.origin()),
                 Map.of());
+    }
+
+    /** How conditions ask for what set the build off. */
+    private static Map<String, Value> told(Origin origin) {
+        return Map.of(
+                "build.source_event", Value.present(origin.event().orElse("")),
+                "build.source_action", Value.present(origin.action().orElse("")));
     }
 
     private void plan(UUID id, Commit commit, PipelineFile file, BuildFacts facts) {

@@ -27,7 +27,7 @@ public final class BuildStore {
 
     private static final String COLUMNS = """
             select b.id, p.slug, p.repository, b.number, b.state, b.source, b.branch, b.commit, b.message, b.author,
-                   b.reason, b.created_at, b.started_at, b.finished_at
+                   b.origin, b.reason, b.created_at, b.started_at, b.finished_at
             from pipelines.build b join pipelines.pipeline p on p.id = b.pipeline
             """;
 
@@ -36,9 +36,9 @@ public final class BuildStore {
 
     private static final String INSERT = """
             insert into pipelines.build (id, pipeline, number, state, source, branch, commit, message, author, delivery,
-                                         env, created_at)
+                                         origin, env, created_at)
             values (:id, :pipeline, :number, 'creating', :source, :branch, :commit, :message, :author, :delivery,
-                    '{}', :now)
+                    cast(:origin as jsonb), '{}', :now)
             """;
 
     private static final String BY_DELIVERY = COLUMNS + "where b.pipeline = :pipeline and b.delivery = :delivery";
@@ -151,6 +151,7 @@ public final class BuildStore {
                 .bind("message", build.message())
                 .bind("author", build.author())
                 .bind("delivery", build.delivery().orElse(null))
+                .bind("origin", Json.API.writeValueAsString(build.origin()))
                 .bind("now", tx.now())
                 .execute();
     }
@@ -378,6 +379,9 @@ public final class BuildStore {
                 row.getString("commit"),
                 row.getString("message"),
                 row.getString("author"),
+                Rows.maybeText(row, "origin")
+                        .map(json -> Json.API.readValue(json, Origin.class))
+                        .orElse(Origin.BRANCH),
                 Rows.maybeText(row, "reason"),
                 Rows.time(row, "created_at"),
                 Rows.maybeTime(row, "started_at"),

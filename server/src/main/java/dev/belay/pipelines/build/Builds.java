@@ -67,7 +67,7 @@ public final class Builds {
         }
         UUID id = gen.id();
         store.insert(tx, id, pipeline.id(), store.nextNumber(tx, pipeline.id()), wanted);
-        if (wanted.source().isPush()) {
+        if (wanted.source().isPush() && wanted.origin().ref().isEmpty()) {
             pipelines.putHead(tx, pipeline.id(), wanted.branch(), wanted.commit());
         }
         Build build = store.find(tx, id).orElseThrow();
@@ -83,7 +83,7 @@ public final class Builds {
         return wanted.delivery()
                 .flatMap(delivery -> store.byDelivery(tx, pipeline.id(), delivery))
                 .or(() -> store.lastPushed(tx, pipeline.id(), wanted.branch())
-                        .filter(last -> last.commit().equals(wanted.commit())));
+                        .filter(last -> !wanted.anew() && last.commit().equals(wanted.commit())));
     }
 
     /** The file was read and is sound. */

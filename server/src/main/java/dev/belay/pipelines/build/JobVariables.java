@@ -40,8 +40,7 @@ public final class JobVariables {
         env.put("BUILDKITE_REPO", build.repository());
         env.put("BUILDKITE_COMMIT", build.commit());
         env.put("BUILDKITE_BRANCH", build.branch());
-        env.put("BUILDKITE_TAG", "");
-        env.put("BUILDKITE_PULL_REQUEST", "false");
+        env.putAll(of(build.origin()));
         env.put("BUILDKITE_MESSAGE", CommitText.cut(build.message(), MESSAGE_CHARACTERS_MAX));
         env.put("BUILDKITE_BUILD_AUTHOR", build.author());
         env.put("BUILDKITE_BUILD_ID", build.id().toString());
@@ -71,6 +70,21 @@ public final class JobVariables {
         if (!step.plugins().isEmpty()) {
             env.put(PLUGINS, Json.V3.writeValueAsString(plugins(step)));
         }
+        return env;
+    }
+
+    private static Map<String, String> of(Origin origin) {
+        var env = new LinkedHashMap<String, String>();
+        env.put("BUILDKITE_TAG", origin.tag().orElse(""));
+        env.put("BUILDKITE_REFSPEC", origin.ref().orElse(""));
+        env.put("BUILDKITE_PULL_REQUEST", "false");
+        origin.pullRequest().ifPresent(pull -> {
+            env.put("BUILDKITE_PULL_REQUEST", pull.id());
+            env.put("BUILDKITE_PULL_REQUEST_BASE_BRANCH", pull.baseBranch());
+            env.put("BUILDKITE_PULL_REQUEST_REPO", pull.repository());
+            env.put("BUILDKITE_PULL_REQUEST_DRAFT", Boolean.toString(pull.draft()));
+            env.put("BUILDKITE_PULL_REQUEST_LABELS", String.join(",", pull.labels()));
+        });
         return env;
     }
 

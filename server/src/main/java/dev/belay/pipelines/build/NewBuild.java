@@ -8,9 +8,28 @@ import java.util.Optional;
  *
  * @param commit empty for the newest of the branch
  * @param delivery names the push that it is for, if it is known
+ * @param anew whether it is built though the branch's last build was for its commit
  */
 public record NewBuild(
-        Build.Source source, String branch, String commit, String message, String author, Optional<String> delivery) {
+        Build.Source source,
+        String branch,
+        String commit,
+        String message,
+        String author,
+        Optional<String> delivery,
+        Origin origin,
+        boolean anew) {
+
+    /** A build for the head of a branch or a commit of it. */
+    public NewBuild(
+            Build.Source source,
+            String branch,
+            String commit,
+            String message,
+            String author,
+            Optional<String> delivery) {
+        this(source, branch, commit, message, author, delivery, Origin.BRANCH, false);
+    }
 
     public NewBuild {
         message = CommitText.message(message);

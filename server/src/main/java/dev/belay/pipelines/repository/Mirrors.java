@@ -81,18 +81,23 @@ public final class Mirrors {
         return heads;
     }
 
-    /** Reads a commit, or the newest one of the branch when {@code commit} is empty. */
-    public Commit read(RepositoryUrl url, String branch, String commit) {
+    /** Where a repository keeps the head of a branch. */
+    public static String ref(String branch) {
+        return HEADS + branch;
+    }
+
+    /** Reads a commit that {@code ref} leads to, or the newest one of the branch when {@code commit} is empty. */
+    public Commit read(RepositoryUrl url, String ref, String commit) {
         Path mirror = folder.resolve(name(url) + ".git");
         ReentrantLock lock = locks.computeIfAbsent(mirror, _ -> new ReentrantLock());
         lock.lock();
         try {
             prepare(mirror);
-            String id = commit.isEmpty() ? newest(url, branch) : commit;
+            String id = commit.isEmpty() ? newest(url, ref) : commit;
             if (!has(mirror, id)) {
-                fetch(mirror, url, branch, id);
+                fetch(mirror, url, ref, id);
             }
-            return describe(mirror, id);
+            return describe(mirror, commitOf(mirror, id));
         } finally {
             lock.unlock();
         }
@@ -108,7 +113,14 @@ public final class Mirrors {
         }
     }
 
-    private String newest(RepositoryUrl url, String branch) {
+    /** An annotated tag has an id of its own. */
+    private String commitOf(Path mirror, String id) {
+        Git.Said said = git.run(mirror, List.of("rev-parse", "--verify", "--quiet", id + "^{commit}"));
+        return said.ok() ? said.text().strip() : id;
+    }
+
+    private String newest(RepositoryUrl url, String ref) {
+        String branch = ref.startsWith(HEADS) ? ref.substring(HEADS.length()) : ref;
         String head = heads(url).get(branch);
         if (head == null) {
             throw Problem.notFound("branch “" + branch + "” in " + url.shown());
@@ -120,9 +132,9 @@ public final class Mirrors {
         return git.run(mirror, List.of("cat-file", "-e", commit + "^{commit}")).ok();
     }
 
-    /** Most commits are the newest of their branch; any other is asked for by name, and at last all branches are fetched. */
-    private void fetch(Path mirror, RepositoryUrl url, String branch, String commit) {
-        Git.Said said = fetch(mirror, url, List.of("--depth=1"), HEADS + branch);
+    /** Most commits are the newest of their branch or tag; any other is asked for by name, and at last all branches are fetched. */
+    private void fetch(Path mirror, RepositoryUrl url, String ref, String commit) {
+        Git.Said said = fetch(mirror, url, List.of("--depth=1"), ref);
         if (said.ok() && has(mirror, commit)) {
             return;
         }

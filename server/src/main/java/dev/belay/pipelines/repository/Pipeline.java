@@ -8,6 +8,7 @@ import java.util.UUID;
  * A git repository whose commits are built.
  *
  * @param pollFailure why it could not be asked for news the last time, if it could not
+ * @param occasions what is built besides pushes to branches
  */
 public record Pipeline(
         UUID id,
@@ -18,6 +19,7 @@ public record Pipeline(
         Optional<Integer> pollSeconds,
         Optional<String> pollFailure,
         String hookSecret,
+        Occasions occasions,
         Instant createdAt) {
 
     public String path() {

@@ -2,6 +2,7 @@ package dev.belay.pipelines.repository;
 
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.UUID;
 public final class PipelineStore {
 
     private static final String COLUMNS = """
-            select id, slug, name, repository, branch, poll_seconds, poll_failure, hook_secret, created_at
+            select id, slug, name, repository, branch, poll_seconds, poll_failure, hook_secret, occasions, created_at
             from pipelines.pipeline
             """;
 
@@ -34,12 +35,15 @@ public final class PipelineStore {
             where id = (
                 select id from pipelines.pipeline where next_poll_at <= :now
                 order by next_poll_at limit 1 for update skip locked)
-            returning id, slug, name, repository, branch, poll_seconds, poll_failure, hook_secret, created_at
+            returning id, slug, name, repository, branch, poll_seconds, poll_failure, hook_secret, occasions, created_at
             """;
 
     private static final String POLLED = "update pipelines.pipeline set next_poll_at = :next where id = :id";
 
     private static final String POLL_FAILURE = "update pipelines.pipeline set poll_failure = :failure where id = :id";
+
+    private static final String OCCASIONS =
+            "update pipelines.pipeline set occasions = cast(:occasions as jsonb) where id = :id";
 
     private static final String HEADS = "select branch, commit from pipelines.head where pipeline = :id";
 
@@ -118,6 +122,14 @@ public final class PipelineStore {
                 .execute();
     }
 
+    public void occasions(Tx tx, UUID id, Occasions occasions) {
+        tx.handle()
+                .createUpdate(OCCASIONS)
+                .bind("id", id)
+                .bind("occasions", Json.API.writeValueAsString(occasions))
+                .execute();
+    }
+
     public Map<String, String> heads(Tx tx, UUID id) {
         return tx.handle()
                 .createQuery(HEADS)
@@ -153,6 +165,9 @@ public final class PipelineStore {
                 Rows.maybeNumber(row, "poll_seconds"),
                 Rows.maybeText(row, "poll_failure"),
                 row.getString("hook_secret"),
+                Rows.maybeText(row, "occasions")
+                        .map(json -> Json.API.readValue(json, Occasions.class))
+                        .orElse(Occasions.USUAL),
                 Rows.time(row, "created_at"));
     }
 }
