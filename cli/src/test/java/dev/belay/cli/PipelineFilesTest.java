@@ -59,11 +59,11 @@ final class PipelineFilesTest {
 
     @Test
     void aSoundFileIsCountedAndItsOdditiesTold() throws IOException {
-        String file = file("p.yml", "- command: make\n- block: Go\n");
+        String file = file("p.yml", "- command: make\n- {command: ship, image: alpine}\n");
         assertThat(run("pipeline", "lint", file)).isZero();
         assertThat(out())
                 .isEqualTo(file
-                        + ":2:3: warning: “block” steps are not run by this version of the server.\n" + file
+                        + ":2:3: warning: “image” is not carried out by this version of the server.\n" + file
                         + ": 2 steps, no fault\n");
     }
 

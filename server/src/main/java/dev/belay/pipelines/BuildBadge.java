@@ -30,6 +30,7 @@ final class BuildBadge {
             case "pending", "waiting" -> Badge.quiet("waiting");
             case "blocked" -> Badge.waiting("blocked");
             case "unblocked" -> Badge.good("unblocked");
+            case "limiting", "limited" -> Badge.waiting("awaits its turn");
             case "scheduled" -> Badge.waiting("awaits agent");
             case "assigned", "accepted" -> Badge.moving("starting");
             case "running" -> Badge.moving("running");

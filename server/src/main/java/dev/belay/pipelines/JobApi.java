@@ -132,7 +132,8 @@ final class JobApi {
     /** An agent asks while it runs the job; if the server has ended the job meanwhile, the agent has to stop. */
     private static String told(JobState state) {
         return switch (state) {
-            case FINISHED, WAITING_FAILED, WAITING, BLOCKED, SCHEDULED -> JobState.CANCELED.written();
+            case FINISHED, WAITING_FAILED, WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED ->
+                JobState.CANCELED.written();
             case ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT, CANCELED, TIMED_OUT -> state.written();
         };
     }

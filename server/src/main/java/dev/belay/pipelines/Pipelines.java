@@ -18,6 +18,7 @@ import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.JobToken;
+import dev.belay.pipelines.job.Limiter;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.output.Artifact;
@@ -95,7 +96,7 @@ public final class Pipelines {
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
-        this.tokens = new JobToken(database, jobStore);
+        this.tokens = new JobToken(database);
         this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits);
         this.logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
         var callers = new JobCallers(database, jobStore, ground.site());
@@ -120,12 +121,15 @@ public final class Pipelines {
         routes.addAll(unblockApi.routes());
 
         var dispatcher = new Dispatcher(database, agents, jobStore);
+        var limiter = new Limiter(database);
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
         var poller = new Poller(database, pipelineStore, builds, mirrors, ground.journal(), repositories);
         List<String> work = List.of(Agents.WORK_TOPIC);
         reconcilers.addAll(
                 new BuildReader(database, pipelineStore, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(30), List.of(), this::advanceStuck));
+        reconcilers.add(new Reconciler("slots", Duration.ofSeconds(30), List.of(Limiter.TOPIC), limiter::step));
+        reconcilers.add(new Reconciler("slots-again", Duration.ofSeconds(60), List.of(), limiter::lookAgain));
         reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
         reconcilers.addAll(poller.reconcilers());

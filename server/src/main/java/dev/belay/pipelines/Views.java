@@ -86,18 +86,18 @@ final class Views {
 
     /** A build with all its jobs, and why those wait that do. */
     BuildView build(Tx tx, Build build) {
-        return build(tx, build, new AgentWaits(() -> agents.connected(tx)));
+        return build(tx, build, new Waits(tx, agents));
     }
 
     /** The builds under way that were made last, at most so many. */
     List<BuildView> open(Tx tx, int limit) {
-        var waits = new AgentWaits(() -> agents.connected(tx));
+        var waits = new Waits(tx, agents);
         return store.newestOpen(tx, limit).stream()
                 .map(build -> build(tx, build, waits))
                 .toList();
     }
 
-    private BuildView build(Tx tx, Build build, AgentWaits waits) {
+    private BuildView build(Tx tx, Build build, Waits waits) {
         List<Job> known = jobs.ofBuild(tx, build.id());
         List<Progress.Standing> standings = Progress.standings(store.steps(tx, build.id()), known);
         return new BuildView(
@@ -107,19 +107,19 @@ final class Views {
 
     /** One job of a build. */
     JobView job(Tx tx, Job job) {
-        var waits = new AgentWaits(() -> agents.connected(tx));
+        var waits = new Waits(tx, agents);
         if (job.state() == JobState.WAITING) {
             return job(job, builds.standings(tx, job.build()), waits);
         }
         BuildStore.KeptStep kept = store.step(tx, job.build(), job.step());
         var standing = new Progress.Standing(kept.step(), kept.needs(), job);
-        return job(job, standing, Wait.reason(standing, List.of(), waits::reason));
+        return job(job, standing, Wait.reason(standing, List.of(), waits));
     }
 
-    private static JobView job(Job job, List<Progress.Standing> standings, AgentWaits waits) {
+    private static JobView job(Job job, List<Progress.Standing> standings, Waits waits) {
         Progress.Standing standing = standings.get(job.step());
         boolean current = job.id().equals(standing.job().id());
-        return job(job, standing, current ? Wait.reason(standing, standings, waits::reason) : Optional.empty());
+        return job(job, standing, current ? Wait.reason(standing, standings, waits) : Optional.empty());
     }
 
     private static JobView job(Job job, Progress.Standing standing, Optional<String> waits) {

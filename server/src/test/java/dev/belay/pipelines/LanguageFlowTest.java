@@ -68,11 +68,11 @@ class LanguageFlowTest {
                   - command: a
                   - trigger: other
                   - {trigger: never, if: "false"}
-                  - {command: b, concurrency: 1, concurrency_group: g}
+                  - {command: b, image: alpine}
                 """).build().reason()).contains("""
                         The pipeline cannot be built:
                         .belay/pipeline.yml:3:5: “trigger” steps are not run by this version of the server.
-                        .belay/pipeline.yml:5:5: “concurrency” is not carried out by this version of the server.""");
+                        .belay/pipeline.yml:5:5: “image” is not carried out by this version of the server.""");
     }
 
     @Test

@@ -92,8 +92,13 @@ final class Repository {
                   - command: "make # %s"
                     key: build
                     artifact_paths: shop
+                    concurrency: 2
+                    concurrency_group: builds
+                    concurrency_method: eager
                   - command: make test
                     key: unit
+                    concurrency: 1
+                    concurrency_group: tests
                   - wait
                   - rollout: {service: shop, environment: production}
                 """.formatted(sort);

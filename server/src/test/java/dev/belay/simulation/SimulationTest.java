@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No job runs twice, every build and rollout ends, no log byte is lost, and no customer is sent to a dead or quarantined release:
+ * No job runs twice, every build and rollout ends, no log byte is lost, no
+ * concurrency group holds more than its limit, and no customer is sent to a dead or quarantined release:
  * whatever crashes, and whatever is lost, repeated or late. {@code -Dsimulation.seed=7} repeats one world; {@code ./check full} tries
  * many.
  */

@@ -140,6 +140,16 @@ final class Watch implements AutoCloseable {
         }
     }
 
+    /** No concurrency group ever holds more slots than its limit. */
+    void limited() {
+        none("concurrency groups beyond their limit", """
+                select concurrency_group || ' ' || count(*) from pipelines.job
+                where concurrency_group is not null
+                  and state in ('scheduled', 'assigned', 'accepted', 'running', 'canceling', 'timing_out')
+                group by concurrency_group having count(*) > max(concurrency_limit)
+                """);
+    }
+
     /** What sort of commit a release was cut from. */
     Optional<Repository.Sort> sort(String release) {
         return strings("select commit_id from releases.release where name = '" + release + "'").stream()

@@ -119,6 +119,7 @@ final class World implements AutoCloseable {
         clock.pass(Duration.ofMillis(50 + random.nextInt(900)));
         wire.arriveLate();
         watch.served(edges, hosts);
+        watch.limited();
         switch (random.nextInt(4)) {
             case 0 -> agents.get(random.nextInt(agents.size())).step();
             case 1 -> hosts.forEach(SimHost::step);

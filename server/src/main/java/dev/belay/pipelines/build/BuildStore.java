@@ -62,7 +62,8 @@ public final class BuildStore {
             select b.id from pipelines.build b
             where b.finished_at is null and b.state <> 'creating' and not exists (
                 select from pipelines.job j where j.build = b.id
-                  and j.state in ('blocked', 'scheduled', 'assigned', 'accepted', 'running', 'canceling', 'timing_out'))
+                  and j.state in ('blocked', 'limiting', 'limited', 'scheduled', 'assigned', 'accepted', 'running',
+                                  'canceling', 'timing_out'))
             order by b.created_at limit :limit
             """;
 

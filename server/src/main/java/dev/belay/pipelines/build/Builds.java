@@ -97,7 +97,7 @@ public final class Builds {
         store.plan(tx, id, plan.env(), course);
         for (int number = 0; number < course.size(); number++) {
             Step step = course.get(number).step();
-            jobs.insert(tx, gen.id(), id, number, kind(step), rules(step), priority(step));
+            jobs.insert(tx, gen.id(), id, number, kind(step), wish(step));
         }
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
         tx.nudge(TOPIC);
@@ -116,12 +116,11 @@ public final class Builds {
         };
     }
 
-    private static Rules rules(Step step) {
-        return step instanceof Step.Command command ? Rules.of(command.agents()) : Rules.NONE;
-    }
-
-    private static int priority(Step step) {
-        return step instanceof Step.Command command ? command.priority().orElse(0) : 0;
+    private static JobStore.Wish wish(Step step) {
+        return step instanceof Step.Command command
+                ? new JobStore.Wish(
+                        Rules.of(command.agents()), command.priority().orElse(0), command.concurrency())
+                : JobStore.Wish.NONE;
     }
 
     /** Whoever wrote the commit asked not to have it built. */
@@ -267,6 +266,8 @@ public final class Builds {
                 jobs.schedule(tx, id);
                 tx.nudge(Agents.WORK_TOPIC);
             }
+            case Move.Limit _ -> jobs.limit(tx, id);
+            case Move.Queue queue -> jobs.queue(tx, id, queue.place());
             case Move.Begin _ -> {
                 jobs.begin(tx, id);
                 tx.nudge(ROLLOUTS_TOPIC);

@@ -11,6 +11,7 @@ import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.JobToken;
+import dev.belay.pipelines.job.JobTokenStore;
 import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.CommitText;
@@ -36,6 +37,7 @@ public final class Jobs {
     private final Database database;
     private final Builds builds;
     private final BuildStore buildStore;
+    private final JobTokenStore tokens = new JobTokenStore();
     private final UnblockingStore unblockings = new UnblockingStore();
     private final JobStore store;
     private final Agents agents;
@@ -102,7 +104,7 @@ public final class Jobs {
             tx.nudge(Build.topic(build.id()));
         }
         String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
-        store.insertToken(tx, JobToken.digest(token), job.id());
+        tokens.insert(tx, JobToken.digest(token), job.id());
         Optional<Unblocker> unblocker =
                 unblockings.last(tx, build.id()).map(each -> new Unblocker(each.byId(), each.byName()));
         return new Accepted(build, job, step, buildStore.env(tx, build.id()), unblocker, token);
@@ -125,7 +127,16 @@ public final class Jobs {
                     return neverStarted;
                 }
                 case RUNNING -> {}
-                case WAITING, WAITING_FAILED, BLOCKED, SCHEDULED, ASSIGNED, FINISHED, CANCELED, TIMED_OUT -> {
+                case WAITING,
+                        WAITING_FAILED,
+                        BLOCKED,
+                        LIMITING,
+                        LIMITED,
+                        SCHEDULED,
+                        ASSIGNED,
+                        FINISHED,
+                        CANCELED,
+                        TIMED_OUT -> {
                     return true;
                 }
             }
@@ -269,7 +280,7 @@ public final class Jobs {
         JobState state = switch (job.state()) {
             case CANCELING -> JobState.CANCELED;
             case TIMING_OUT -> passed ? JobState.FINISHED : JobState.TIMED_OUT;
-            case WAITING, BLOCKED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> JobState.FINISHED;
+            case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> JobState.FINISHED;
             case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> throw new IllegalStateException("it has ended");
         };
         Step.Command step = command(tx, job);

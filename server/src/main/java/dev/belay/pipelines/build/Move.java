@@ -11,6 +11,12 @@ sealed interface Move {
     /** All that it waited for has come: it wants an agent. */
     record Schedule(Job job) implements Move {}
 
+    /** The same for a job of a concurrency group: it wants a slot first. */
+    record Limit(Job job) implements Move {}
+
+    /** It stands at this place in the queue of its concurrency group, or is not in it while its build waits for somebody. */
+    record Queue(Job job, Optional<Integer> place) implements Move {}
+
     /** The same for a job that the server carries out. */
     record Begin(Job job) implements Move {}
 

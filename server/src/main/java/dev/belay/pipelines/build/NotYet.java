@@ -58,9 +58,6 @@ public final class NotYet {
 
     private void look(Step.Command step) {
         Common common = step.common();
-        if (step.concurrency().isPresent()) {
-            ignored(common, "concurrency");
-        }
         if (!step.notices().isEmpty()) {
             ignored(common, "notify");
         }

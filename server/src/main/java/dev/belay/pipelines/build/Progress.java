@@ -76,7 +76,7 @@ public final class Progress {
     private boolean stop(int number, Optional<String> because) {
         Job job = steps.get(number).job();
         return switch (job.state()) {
-            case WAITING, BLOCKED, SCHEDULED, ASSIGNED -> {
+            case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED -> {
                 moves.add(new Move.Cancel(job, because));
                 outcomes.set(number, Outcome.CANCELED);
                 yield true;
@@ -106,6 +106,7 @@ public final class Progress {
                 }
             }
         }
+        moves.addAll(0, Queues.places(steps, outcomes));
     }
 
     /** Steps may ask not to be run for a build that fails; what somebody wanted to be tried again is. */
@@ -135,7 +136,11 @@ public final class Progress {
             return false;
         }
         switch (standing.step()) {
-            case Step.Command _ -> moves.add(new Move.Schedule(standing.job()));
+            case Step.Command command ->
+                moves.add(
+                        command.concurrency().isPresent()
+                                ? new Move.Limit(standing.job())
+                                : new Move.Schedule(standing.job()));
             case Step.Rollout _ -> moves.add(new Move.Begin(standing.job()));
             case Step.Block _, Step.Input _ -> moves.add(new Move.Ask(standing.job()));
             case Step.Trigger _, Step.Group _ ->
@@ -177,9 +182,12 @@ public final class Progress {
     }
 
     private boolean isBusy() {
-        return moves.stream().anyMatch(move -> move instanceof Move.Schedule || move instanceof Move.Begin)
+        return moves.stream()
+                        .anyMatch(move -> move instanceof Move.Schedule
+                                || move instanceof Move.Limit
+                                || move instanceof Move.Begin)
                 || steps.stream().anyMatch(each -> switch (each.job().state()) {
-                    case SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> true;
+                    case LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> true;
                     case WAITING, WAITING_FAILED, BLOCKED, FINISHED, CANCELED, TIMED_OUT -> false;
                 });
     }

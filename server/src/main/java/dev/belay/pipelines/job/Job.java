@@ -9,6 +9,7 @@ import java.util.UUID;
  * One attempt to carry out a step.
  *
  * @param rules the tags that its agent must have; see {@link Rules}
+ * @param queuePlace its place among those of its build in the queue of its concurrency group, if it is in one
  * @param attempts how often it was given to an agent that did not accept it
  * @param retries how many jobs tried this step before
  * @param retriedBy the job that tries it again
@@ -27,6 +28,7 @@ public record Job(
         Optional<UUID> retriedBy,
         Optional<Integer> retryRule,
         Rules rules,
+        Optional<Integer> queuePlace,
         int attempts,
         Optional<UUID> agent,
         Optional<String> agentName,
@@ -81,7 +83,8 @@ public record Job(
 
     public Outcome outcome() {
         return switch (state) {
-            case WAITING, BLOCKED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> Outcome.OPEN;
+            case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT ->
+                Outcome.OPEN;
             case FINISHED, TIMED_OUT -> ending.passed() || ending.softFailed() ? Outcome.PASSED : Outcome.FAILED;
             case WAITING_FAILED -> Outcome.FAILED;
             case CANCELED -> Outcome.CANCELED;

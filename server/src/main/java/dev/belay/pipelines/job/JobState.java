@@ -10,6 +10,10 @@ public enum JobState {
     WAITING_FAILED,
     /** For somebody who lets the build go on. */
     BLOCKED,
+    /** It asks for a slot of its concurrency group. */
+    LIMITING,
+    /** Other jobs hold all slots of its concurrency group, or stand before it. */
+    LIMITED,
     /** For an agent. */
     SCHEDULED,
     /** An agent is asked to accept it. */
@@ -28,7 +32,8 @@ public enum JobState {
     /** Whether nothing will happen to it any more. */
     public boolean ended() {
         return switch (this) {
-            case WAITING, BLOCKED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> false;
+            case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT ->
+                false;
             case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> true;
         };
     }
@@ -37,7 +42,16 @@ public enum JobState {
     public boolean withAgent() {
         return switch (this) {
             case ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> true;
-            case WAITING, WAITING_FAILED, BLOCKED, SCHEDULED, ASSIGNED, FINISHED, CANCELED, TIMED_OUT -> false;
+            case WAITING,
+                    WAITING_FAILED,
+                    BLOCKED,
+                    LIMITING,
+                    LIMITED,
+                    SCHEDULED,
+                    ASSIGNED,
+                    FINISHED,
+                    CANCELED,
+                    TIMED_OUT -> false;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.belay.pipelines.job;
 
+import dev.belay.pipelines.language.Concurrency;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.sql.ResultSet;
@@ -19,21 +20,33 @@ public final class JobStore {
     /** How often a job was refused by an agent that was alive, and how often it was offered at all. */
     public record Tried(int attempts, int offers) {}
 
+    /** What a job wants: an agent with tags, before others, and a slot of its group. */
+    public record Wish(Rules rules, int priority, Optional<Concurrency> concurrency) {
+
+        /** Of jobs that no agent runs. */
+        public static final Wish NONE = new Wish(Rules.NONE, 0, Optional.empty());
+    }
+
     private static final String COLUMNS = """
             select id, build, step, kind, state, passed, soft_failed, exit_status, reason, retries, retried_by, retry_rule, rules,
-                   attempts, agent, agent_name, created_at, scheduled_at, assigned_at, accepted_at, started_at,
+                   queue_place, attempts, agent, agent_name, created_at, scheduled_at, assigned_at, accepted_at, started_at,
                    stopping_at, finished_at, times_out_at, rollout, chunks_failed
             from pipelines.job
             """;
 
     private static final String INSERT = """
-            insert into pipelines.job (id, build, step, kind, state, retries, rules, priority, created_at)
-            values (:id, :build, :step, :kind, 'waiting', 0, :rules, :priority, :now)
+            insert into pipelines.job (id, build, step, kind, state, retries, rules, priority, concurrency_group,
+                                       concurrency_limit, concurrency_ordered, queued_at, created_at)
+            select :id, build.id, :step, :kind, 'waiting', 0, :rules, :priority, :group, :limit, :ordered,
+                   build.created_at, :now
+            from pipelines.build where build.id = :build
             """;
 
     private static final String INSERT_RETRY = """
-            insert into pipelines.job (id, build, step, kind, state, retries, retry_rule, rules, priority, created_at)
-            select :id, build, step, kind, 'waiting', retries + 1, :rule, rules, priority, :now
+            insert into pipelines.job (id, build, step, kind, state, retries, retry_rule, rules, priority,
+                                       concurrency_group, concurrency_limit, concurrency_ordered, queued_at, created_at)
+            select :id, build, step, kind, 'waiting', retries + 1, :rule, rules, priority,
+                   concurrency_group, concurrency_limit, concurrency_ordered, queued_at, :now
             from pipelines.job where id = :of
             """;
 
@@ -43,6 +56,15 @@ public final class JobStore {
 
     private static final String SCHEDULE =
             "update pipelines.job set state = 'scheduled', scheduled_at = :now where id = :id and state = 'waiting'";
+
+    private static final String LIMIT = """
+            with asking as (
+                update pipelines.job set state = 'limiting' where id = :id and state = 'waiting'
+                returning concurrency_group)
+            insert into pipelines.slot_news (concurrency_group) select concurrency_group from asking
+            """;
+
+    private static final String QUEUE = "update pipelines.job set queue_place = :place where id = :id";
 
     private static final String BEGIN =
             "update pipelines.job set state = 'running', started_at = :now where id = :id and state = 'waiting'";
@@ -96,11 +118,16 @@ public final class JobStore {
             "update pipelines.job set state = 'running', started_at = :now where id = :id and state = 'accepted'";
 
     private static final String FINISH = """
-            update pipelines.job
-            set state = :state, passed = :passed, soft_failed = :softFailed, exit_status = :exitStatus,
-                reason = :reason, finished_at = :now
-            where id = :id
-            returning agent
+            with ended as (
+                update pipelines.job
+                set state = :state, passed = :passed, soft_failed = :softFailed, exit_status = :exitStatus,
+                    reason = :reason, finished_at = :now
+                where id = :id
+                returning agent, concurrency_group),
+            news as (
+                insert into pipelines.slot_news (concurrency_group)
+                select concurrency_group from ended where concurrency_group is not null)
+            select agent, concurrency_group from ended
             """;
 
     private static final String CHUNKS_FAILED = "update pipelines.job set chunks_failed = :count where id = :id";
@@ -140,24 +167,18 @@ public final class JobStore {
 
     private static final String ROLLOUT = "update pipelines.job set rollout = :number where id = :id";
 
-    private static final String INSERT_TOKEN = """
-            insert into pipelines.job_token (hash, job, created_at) values (:hash, :job, :now)
-            """;
-
-    private static final String BY_TOKEN = """
-            select j.id, j.agent, j.agent_name from pipelines.job_token t join pipelines.job j on j.id = t.job
-            where t.hash = :hash and (j.finished_at is null or j.finished_at > :finishedAfter)
-            """;
-
-    public void insert(Tx tx, UUID id, UUID build, int step, Job.Kind kind, Rules rules, int priority) {
+    public void insert(Tx tx, UUID id, UUID build, int step, Job.Kind kind, Wish wish) {
         tx.handle()
                 .createUpdate(INSERT)
                 .bind("id", id)
                 .bind("build", build)
                 .bind("step", step)
                 .bind("kind", kind.written())
-                .bind("rules", rules.text())
-                .bind("priority", priority)
+                .bind("rules", wish.rules().text())
+                .bind("priority", wish.priority())
+                .bind("group", wish.concurrency().map(Concurrency::group).orElse(null))
+                .bind("limit", wish.concurrency().map(Concurrency::limit).orElse(null))
+                .bind("ordered", wish.concurrency().map(Concurrency::isOrdered).orElse(null))
                 .bind("now", tx.now())
                 .execute();
     }
@@ -198,6 +219,17 @@ public final class JobStore {
 
     public void schedule(Tx tx, UUID id) {
         update(tx, SCHEDULE, id).execute();
+    }
+
+    /** It wants a slot of its concurrency group. */
+    public void limit(Tx tx, UUID id) {
+        update(tx, LIMIT, id).execute();
+        tx.nudge(Limiter.TOPIC);
+    }
+
+    /** Puts it at its place in the queue of its concurrency group, or out of it. */
+    public void queue(Tx tx, UUID id, Optional<Integer> place) {
+        update(tx, QUEUE, id).bind("place", place.orElse(null)).execute();
     }
 
     public void begin(Tx tx, UUID id) {
@@ -278,7 +310,8 @@ public final class JobStore {
 
     /** Ends a job. The agent that has it by then, if one has, is to be told. */
     public Optional<UUID> finish(Tx tx, UUID id, JobState state, Job.Ending ending) {
-        return tx.handle()
+        record Ended(Optional<UUID> agent, boolean grouped) {}
+        Ended ended = tx.handle()
                 .createQuery(FINISH)
                 .bind("id", id)
                 .bind("now", tx.now())
@@ -287,8 +320,14 @@ public final class JobStore {
                 .bind("softFailed", ending.softFailed())
                 .bind("exitStatus", ending.exitStatus().orElse(null))
                 .bind("reason", ending.reason().orElse(null))
-                .map((row, _) -> Rows.maybeId(row, "agent"))
+                .map((row, _) -> new Ended(
+                        Rows.maybeId(row, "agent"),
+                        Rows.maybeText(row, "concurrency_group").isPresent()))
                 .one();
+        if (ended.grouped()) {
+            tx.nudge(Limiter.TOPIC);
+        }
+        return ended.agent();
     }
 
     public void chunksFailed(Tx tx, UUID id, int count) {
@@ -349,21 +388,6 @@ public final class JobStore {
         tx.handle().createUpdate(ROLLOUT).bind("id", id).bind("number", number).execute();
     }
 
-    public void insertToken(Tx tx, byte[] hash, UUID job) {
-        update(tx, INSERT_TOKEN, job).bind("hash", hash).bind("job", job).execute();
-    }
-
-    /** The job that a token speaks for, and the agent that has it. */
-    Optional<JobToken.Holder> byToken(Tx tx, byte[] hash) {
-        return tx.handle()
-                .createQuery(BY_TOKEN)
-                .bind("hash", hash)
-                .bind("finishedAfter", tx.now().minus(JobToken.OUTLIVES_JOB))
-                .map((row, _) -> new JobToken.Holder(
-                        Rows.id(row, "id"), Rows.maybeId(row, "agent"), Rows.maybeText(row, "agent_name")))
-                .findOne();
-    }
-
     private static Update update(Tx tx, String sql, UUID id) {
         return tx.handle().createUpdate(sql).bind("id", id).bind("now", tx.now());
     }
@@ -384,6 +408,7 @@ public final class JobStore {
                 Rows.maybeId(row, "retried_by"),
                 Rows.maybeNumber(row, "retry_rule"),
                 new Rules(row.getString("rules")),
+                Rows.maybeNumber(row, "queue_place"),
                 row.getInt("attempts"),
                 Rows.maybeId(row, "agent"),
                 Rows.maybeText(row, "agent_name"),

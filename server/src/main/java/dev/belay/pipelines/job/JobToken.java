@@ -26,11 +26,10 @@ public final class JobToken implements Authenticator {
     public record Holder(UUID job, Optional<UUID> agent, Optional<String> agentName) {}
 
     private final Database database;
-    private final JobStore jobs;
+    private final JobTokenStore store = new JobTokenStore();
 
-    public JobToken(Database database, JobStore jobs) {
+    public JobToken(Database database) {
         this.database = database;
-        this.jobs = jobs;
     }
 
     public static byte[] digest(String token) {
@@ -50,7 +49,7 @@ public final class JobToken implements Authenticator {
     }
 
     public Optional<Holder> holder(String token) {
-        return token.startsWith(PREFIX) ? database.read(tx -> jobs.byToken(tx, digest(token))) : Optional.empty();
+        return token.startsWith(PREFIX) ? database.read(tx -> store.byToken(tx, digest(token))) : Optional.empty();
     }
 
     private static Caller caller(Holder holder) {

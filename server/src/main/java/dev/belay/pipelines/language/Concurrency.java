@@ -7,6 +7,14 @@ package dev.belay.pipelines.language;
  */
 public record Concurrency(int limit, String group, Method method) {
 
+    /** Whether who came first goes first. */
+    public boolean isOrdered() {
+        return switch (method) {
+            case ORDERED -> true;
+            case EAGER -> false;
+        };
+    }
+
     /** Who of those that wait goes first. */
     public enum Method {
         /** Who came first. */

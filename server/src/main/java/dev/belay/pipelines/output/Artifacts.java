@@ -7,6 +7,7 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.JobToken;
+import dev.belay.pipelines.job.JobTokenStore;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
@@ -29,6 +30,7 @@ public final class Artifacts {
     private final Blobs blobs;
     private final ArtifactStore store;
     private final JobStore jobs;
+    private final JobTokenStore tokens = new JobTokenStore();
     private final Gen gen;
     private final JobLimits limits;
 
@@ -53,7 +55,7 @@ public final class Artifacts {
                 known = insert(tx, job, batch);
             }
             String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
-            jobs.insertToken(tx, JobToken.digest(token), job.id());
+            tokens.insert(tx, JobToken.digest(token), job.id());
             return new Announcement(known, token);
         });
     }

@@ -36,6 +36,7 @@ class ProgressTest {
             "{command: x, key: k%d, depends_on: [%s]}",
             "{command: x, key: k%d, depends_on: [{step: %s, allow_failure: true}]}",
             "{block: b, key: k%d}",
+            "{command: x, key: k%d, concurrency: 1, concurrency_group: g}",
             "{rollout: {service: s, environment: e}, key: k%d, depends_on: []}");
 
     @Test
@@ -107,6 +108,7 @@ class ProgressTest {
             List<Progress.Standing> before, Progress.Decision decision, List<Progress.Standing> after) {
         for (Move move : decision.moves()) {
             if (move instanceof Move.Schedule
+                    || move instanceof Move.Limit
                     || move instanceof Move.Begin
                     || move instanceof Move.Pass
                     || move instanceof Move.Ask) {
@@ -168,8 +170,17 @@ class ProgressTest {
         var after = new ArrayList<>(steps);
         for (Move move : moves) {
             int number = move.job().step();
+            if (move instanceof Move.Queue queue) {
+                after.set(
+                        number,
+                        with(after.get(number), job(number, Job.Kind.COMMAND, JobState.WAITING, false, queue.place())));
+                continue;
+            }
             JobState state = switch (move) {
                 case Move.Schedule _ -> JobState.SCHEDULED;
+                // Other builds leave it its slot.
+                case Move.Limit _ -> JobState.SCHEDULED;
+                case Move.Queue _ -> throw new AssertionError(move);
                 case Move.Begin _ -> JobState.RUNNING;
                 case Move.Ask _ -> JobState.BLOCKED;
                 case Move.Pass _ -> JobState.FINISHED;
@@ -195,6 +206,10 @@ class ProgressTest {
     }
 
     static Job job(int step, Job.Kind kind, JobState state, boolean passed) {
+        return job(step, kind, state, passed, Optional.empty());
+    }
+
+    private static Job job(int step, Job.Kind kind, JobState state, boolean passed, Optional<Integer> place) {
         return new Job(
                 new UUID(0, step),
                 new UUID(0, 0),
@@ -206,6 +221,7 @@ class ProgressTest {
                 Optional.empty(),
                 Optional.empty(),
                 Rules.NONE,
+                place,
                 0,
                 Optional.empty(),
                 Optional.empty(),
