@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hashes passwords with Argon2id, which needs 19 MiB of memory and 2 passes for each, so that trying many is dear.
+ * Hashes passwords with Argon2id, which usually needs 19 MiB of memory and 2 passes for each, so that trying many is dear.
  * Only so many at once, so that a flood of sign-ins does not eat the server's memory.
  */
 final class Passwords {
@@ -17,19 +17,23 @@ final class Passwords {
     static final int CHARACTERS_MIN = 10;
     static final int CHARACTERS_MAX = 200;
 
-    private static final int MEMORY_KIB = 19 * 1024;
-    private static final int PASSES = 2;
     private static final int LANES = 1;
     private static final int HASH_BYTES = 32;
     private static final int SALT_BYTES = 16;
     private static final int WAIT_SECONDS = 3;
-    private static final Argon2Function ARGON =
-            Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID);
 
+    private final Argon2Function argon;
     private final Semaphore places;
     private final int hashesMax;
 
-    Passwords(int hashesMax) {
+    /** What a hash takes, for us and for who guesses. */
+    record Cost(int memoryKib, int passes) {
+
+        static final Cost USUAL = new Cost(19 * 1024, 2);
+    }
+
+    Passwords(int hashesMax, Cost cost) {
+        this.argon = Argon2Function.getInstance(cost.memoryKib(), cost.passes(), LANES, HASH_BYTES, Argon2.ID);
         this.hashesMax = hashesMax;
         this.places = new Semaphore(hashesMax, true);
     }
@@ -46,7 +50,7 @@ final class Passwords {
     String hash(String password) throws InterruptedException {
         enter();
         try {
-            return Password.hash(password).addRandomSalt(SALT_BYTES).with(ARGON).getResult();
+            return Password.hash(password).addRandomSalt(SALT_BYTES).with(argon).getResult();
         } finally {
             places.release();
         }

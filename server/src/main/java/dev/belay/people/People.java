@@ -23,7 +23,8 @@ public final class People {
 
     public People(Database database, Journal journal, Gen gen, Pages pages, Site site, PeopleLimits limits) {
         var store = new PeopleStore();
-        this.sessions = new Sessions(database, journal, gen, store, new Passwords(limits.hashesMax()), limits);
+        this.sessions = new Sessions(
+                database, journal, gen, store, new Passwords(limits.hashesMax(), Passwords.Cost.USUAL), limits);
         this.tokens = new Tokens(database, journal, gen, new TokenStore(), limits);
         this.people = new PeoplePages(database, store, sessions, limits, site, pages);
         this.tokenPages = new TokenPages(tokens, limits, pages);

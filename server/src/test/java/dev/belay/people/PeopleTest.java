@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 final class PeopleTest {
 
     private static final String PASSWORD = "correct horse";
+    private static final Passwords.Cost CHEAP = new Passwords.Cost(64, 1);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
     private final TestDatabase test = TestDatabase.open(now::get);
@@ -35,7 +36,7 @@ final class PeopleTest {
     private final PeopleStore store = new PeopleStore();
     private final SecureGen gen = new SecureGen(now::get);
     private final Sessions sessions =
-            new Sessions(test.database(), new Journal(), gen, store, new Passwords(2), limits);
+            new Sessions(test.database(), new Journal(), gen, store, new Passwords(2, CHEAP), limits);
     private final Tokens tokens = new Tokens(test.database(), new Journal(), gen, new TokenStore(), limits);
     private String session = "";
 
@@ -101,11 +102,17 @@ final class PeopleTest {
     }
 
     @Test
-    void passwordsAreKeptAsArgon2idAndShortOnesAreRefused() {
+    void passwordsAreKeptAsArgon2idAndShortOnesAreRefused() throws InterruptedException {
         Person ada = test.database().read(tx -> store.byName(tx, "ada")).orElseThrow();
         assertThat(ada.passwordHash())
-                .startsWith("$argon2id$v=19$m=19456,t=2,p=1$")
+                .startsWith("$argon2id$v=19$m=64,t=1,p=1$")
                 .doesNotContain(PASSWORD);
+
+        var usual = new Passwords(1, Passwords.Cost.USUAL);
+        String hash = usual.hash(PASSWORD);
+        assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(usual.fits(PASSWORD, Optional.of(hash))).isTrue();
+        assertThat(usual.fits("guess", Optional.of(hash))).isFalse();
         String link = sessions.invite(Role.VIEWER, ada().actor());
         assertThatThrownBy(() -> sessions.accept(link, "Bob", "short")).hasMessageContaining("10 to 200");
     }
@@ -189,7 +196,7 @@ final class PeopleTest {
         int many = limits.signInFailuresMax() * 2;
         var refused = new AtomicInteger();
         try (var guessers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var generous = new Sessions(test.database(), new Journal(), gen, store, new Passwords(many), limits);
+            var generous = new Sessions(test.database(), new Journal(), gen, store, new Passwords(many, CHEAP), limits);
             for (int i = 0; i < many; i++) {
                 guessers.execute(() -> assertThatThrownBy(() -> generous.signIn("Ada", "guess", "10.0.0.1"))
                         .satisfies(problem ->

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Logs arrive in any order, more than once, and are read as they grow. */
@@ -86,6 +87,7 @@ class LogTest {
     }
 
     @Test
+    @Tag("slow")
     void aHundredMegabytesInShuffledChunksComeBackAsTheyWere() throws Exception {
         var random = new Random(7);
         var line = new byte[10 * MIB];

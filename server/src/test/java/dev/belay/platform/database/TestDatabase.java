@@ -1,31 +1,21 @@
 package dev.belay.platform.database;
 
-import dev.belay.kernel.Gen;
-import dev.belay.kernel.SecureGen;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real PostgreSQL for tests: one server per JVM, without regard for the disk, and in it a database of its own, with all
- * migrations, for whoever opens one.
+ * A real PostgreSQL for tests: a database with all migrations and no rows, which nobody else uses meanwhile, for whoever
+ * opens one.
  *
  * <p>As an extension it opens one per test class:
  *
@@ -36,22 +26,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
-    private static final Gen GEN = new SecureGen(InstantSource.system());
-    private static final Map<String, String> HASTY = Map.of(
-            "fsync", "off",
-            "synchronous_commit", "off",
-            "full_page_writes", "off",
-            "autovacuum", "off",
-            "max_wal_size", "256MB",
-            "wal_level", "minimal",
-            "max_wal_senders", "0");
-    private static final String TEMPLATE = "migrated";
-    private static final AtomicInteger made = new AtomicInteger();
-
     private final InstantSource clock;
     private String url = "";
     private @org.jspecify.annotations.Nullable Database database;
     private @org.jspecify.annotations.Nullable PgNudges nudges;
+    private TestServer.@org.jspecify.annotations.Nullable Emptied taken;
 
     /** Uses the machine's clock. */
     public TestDatabase() {
@@ -116,12 +95,16 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, 
         if (database != null) {
             database.close();
         }
+        if (taken != null) {
+            TestServer.giveBack(taken);
+            taken = null;
+        }
     }
 
     private void make() {
-        String name = "test_" + made.incrementAndGet();
-        execute(Server.POSTGRES.url(), "create database " + name + " template " + TEMPLATE);
-        url = Server.POSTGRES.url(name);
+        var fresh = TestServer.take();
+        taken = fresh;
+        url = fresh.url();
         database = new Database(url, 8, Duration.ofSeconds(10), clock);
     }
 
@@ -138,78 +121,6 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, 
             }
         } catch (IOException | URISyntaxException exception) {
             throw new IllegalStateException("could not find the migrations", exception);
-        }
-    }
-
-    private static void execute(String url, String sql) {
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException exception) {
-            throw new IllegalStateException("could not execute: " + sql, exception);
-        }
-    }
-
-    /** Started with the first database that a JVM needs. */
-    private static final class Server {
-
-        static final EmbeddedPostgres POSTGRES = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                Path shared = Path.of(System.getProperty("java.io.tmpdir"), "belay-test-postgres");
-                Files.createDirectories(shared);
-                sweep(shared);
-                Path folder = shared.resolve("jvm-" + ProcessHandle.current().pid());
-                var postgres = EmbeddedPostgres.start(folder, shared, HASTY, GEN);
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(postgres, folder)));
-                execute(postgres.url(), "create database " + TEMPLATE);
-                try (var template =
-                        new Database(postgres.url(TEMPLATE), 2, Duration.ofSeconds(10), InstantSource.system())) {
-                    template.migrate(migrations());
-                }
-                return postgres;
-            } catch (IOException exception) {
-                throw new UncheckedIOException("could not start PostgreSQL for tests", exception);
-            }
-        }
-
-        /** Ends and removes what killed JVMs left behind. */
-        private static void sweep(Path shared) throws IOException {
-            try (Stream<Path> all = Files.list(shared)) {
-                for (Path each : all.filter(
-                                path -> path.getFileName().toString().startsWith("jvm-"))
-                        .toList()) {
-                    long pid = Long.parseLong(each.getFileName().toString().substring(4));
-                    if (ProcessHandle.of(pid).isEmpty()) {
-                        sweepAway(each);
-                    }
-                }
-            }
-        }
-
-        private static void sweepAway(Path folder) throws IOException {
-            try {
-                Path cluster = folder.toRealPath().resolve("cluster");
-                Postmaster.of(cluster)
-                        .flatMap(postmaster -> postmaster.process(cluster))
-                        .ifPresent(orphan -> {
-                            orphan.destroyForcibly();
-                            orphan.onExit().join();
-                        });
-                PostgresBinaries.delete(folder);
-            } catch (NoSuchFileException | UncheckedIOException _) {
-                // Another JVM that begins at this moment sweeps it away as well.
-            }
-        }
-
-        private static void remove(EmbeddedPostgres postgres, Path folder) {
-            try {
-                postgres.close();
-                PostgresBinaries.delete(folder);
-            } catch (IOException | RuntimeException _) {
-                // The next JVM sweeps it away.
-            }
         }
     }
 }
