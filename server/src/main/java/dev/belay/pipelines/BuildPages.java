@@ -3,6 +3,7 @@ package dev.belay.pipelines;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.KeptStep;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
@@ -94,12 +95,13 @@ record BuildPages(
         jobs.ofBuild(tx, build.id())
                 .forEach(job -> latest.put(job.step(), job.id().toString()));
         var after = new HashMap<String, Set<String>>();
-        List<BuildStore.KeptStep> steps = builds.steps(tx, build.id());
-        latest.forEach((step, job) -> after.put(
-                job,
-                steps.get(step).needs().stream()
-                        .flatMap(need -> Optional.ofNullable(latest.get(need.step())).stream())
-                        .collect(Collectors.toSet())));
+        for (KeptStep step : builds.steps(tx, build.id())) {
+            after.put(
+                    latest.getOrDefault(step.number(), ""),
+                    step.needs().stream()
+                            .flatMap(need -> Optional.ofNullable(latest.get(need.step())).stream())
+                            .collect(Collectors.toSet()));
+        }
         return after;
     }
 

@@ -67,10 +67,6 @@ final class JobApi {
                 Route.get("/v3/jobs/{id}", Permission.ACT_FOR_JOB, this::state),
                 Route.put("/v3/jobs/{id}/finish", Permission.ACT_FOR_JOB, this::finish),
                 Route.post(
-                        "/v3/jobs/{id}/pipelines",
-                        Permission.ACT_FOR_JOB,
-                        request -> notOffered("Steps cannot be uploaded by jobs.")),
-                Route.post(
                         "/v3/jobs/{id}/annotations",
                         Permission.ACT_FOR_JOB,
                         request -> notOffered("Builds cannot be annotated.")));

@@ -10,6 +10,7 @@ import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.JobWatch;
 import dev.belay.pipelines.build.Jobs;
 import dev.belay.pipelines.build.Unblocking;
+import dev.belay.pipelines.build.Uploads;
 import dev.belay.pipelines.forge.HookApi;
 import dev.belay.pipelines.job.Dispatcher;
 import dev.belay.pipelines.job.Job;
@@ -112,6 +113,8 @@ public final class Pipelines {
         routes.addAll(new ScheduleApi(database, pipelineStore, schedules).routes());
         routes.addAll(new HookApi(database, pipelineStore, builds).routes());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
+        var uploads = new Uploads(database, builds, buildStore, jobStore, pipelineStore, agents);
+        routes.addAll(new UploadApi(uploads, callers).routes());
         routes.addAll(new LogApi(database, logs, logStore, callers).routes());
         routes.addAll(new ArtifactApi(database, artifacts, artifactStore, callers, tokens, limits).routes());
         var metaData = new MetaDataStore();

@@ -4,6 +4,7 @@ import dev.belay.agents.Agents;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.KeptStep;
 import dev.belay.pipelines.build.Progress;
 import dev.belay.pipelines.build.Wait;
 import dev.belay.pipelines.job.Job;
@@ -18,8 +19,10 @@ import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineView;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -100,24 +103,32 @@ final class Views {
     private BuildView build(Tx tx, Build build, Waits waits) {
         List<Job> known = jobs.ofBuild(tx, build.id());
         List<Progress.Standing> standings = Progress.standings(store.steps(tx, build.id()), known);
+        var byStep = new HashMap<Integer, Progress.Standing>();
+        standings.forEach(standing -> byStep.put(standing.job().step(), standing));
         return new BuildView(
                 summary(build),
-                known.stream().map(job -> job(job, standings, waits)).toList());
+                known.stream()
+                        .map(job -> job(job, Objects.requireNonNull(byStep.get(job.step())), standings, waits))
+                        .toList());
     }
 
     /** One job of a build. */
     JobView job(Tx tx, Job job) {
         var waits = new Waits(tx, agents);
         if (job.state() == JobState.WAITING) {
-            return job(job, builds.standings(tx, job.build()), waits);
+            List<Progress.Standing> standings = builds.standings(tx, job.build());
+            Progress.Standing own = standings.stream()
+                    .filter(each -> each.job().step() == job.step())
+                    .findFirst()
+                    .orElseThrow();
+            return job(job, own, standings, waits);
         }
-        BuildStore.KeptStep kept = store.step(tx, job.build(), job.step());
+        KeptStep kept = store.step(tx, job.build(), job.step());
         var standing = new Progress.Standing(kept.step(), kept.needs(), job);
         return job(job, standing, Wait.reason(standing, List.of(), waits));
     }
 
-    private static JobView job(Job job, List<Progress.Standing> standings, Waits waits) {
-        Progress.Standing standing = standings.get(job.step());
+    private static JobView job(Job job, Progress.Standing standing, List<Progress.Standing> standings, Waits waits) {
         boolean current = job.id().equals(standing.job().id());
         return job(job, standing, current ? Wait.reason(standing, standings, waits) : Optional.empty());
     }

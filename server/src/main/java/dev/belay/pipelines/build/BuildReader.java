@@ -37,6 +37,9 @@ public final class BuildReader {
     private static final Logger log = LoggerFactory.getLogger(BuildReader.class);
     private static final int READERS = 4;
 
+    static final String NO_MANIFEST =
+            "The pipeline has a rollout step, and the commit has no .belay/service.yml that says what to run.";
+
     private final Database database;
     private final PipelineStore pipelines;
     private final BuildStore store;
@@ -126,16 +129,30 @@ public final class BuildReader {
     private BuildFacts facts(Build build, Commit commit) {
         Pipeline pipeline =
                 database.read(tx -> pipelines.find(tx, build.pipeline())).orElseThrow();
+        return facts(
+                build,
+                pipeline,
+                commit.id(),
+                build.message().isEmpty() ? commit.message() : build.message(),
+                commit.author());
+    }
+
+    /** What conditions of a build ask of it once its commit is known. */
+    static BuildFacts facts(Build build, Pipeline pipeline) {
+        return facts(build, pipeline, build.commit(), build.message(), build.author());
+    }
+
+    private static BuildFacts facts(Build build, Pipeline pipeline, String commit, String message, String author) {
         return new BuildFacts(
                 build.id().toString(),
                 build.number(),
                 build.branch(),
-                commit.id(),
-                build.message().isEmpty() ? commit.message() : build.message(),
+                commit,
+                message,
                 build.origin().tag(),
                 build.source().told(),
                 BuildFacts.Person.UNKNOWN,
-                new BuildFacts.Person("", commit.author(), "", List.of()),
+                new BuildFacts.Person("", author, "", List.of()),
                 build.origin().pullRequest(),
                 new BuildFacts.Source(
                         pipeline.id().toString(),
@@ -169,19 +186,18 @@ public final class BuildReader {
     }
 
     private void plan(UUID id, Commit commit, Plan plan) {
-        boolean rollsOut =
-                plan.steps().stream().anyMatch(each -> each.leftOut().isEmpty() && each.step() instanceof Step.Rollout);
-        if (rollsOut && commit.manifest().isEmpty()) {
-            refuse(
-                    id,
-                    Optional.of(commit),
-                    "The pipeline has a rollout step, and the commit has no .belay/service.yml that says what to run.");
+        if (rollsOut(plan) && commit.manifest().isEmpty()) {
+            refuse(id, Optional.of(commit), NO_MANIFEST);
             return;
         }
         database.transact(tx -> {
             builds.plan(tx, id, commit, plan);
             return id;
         });
+    }
+
+    static boolean rollsOut(Plan plan) {
+        return plan.steps().stream().anyMatch(each -> each.leftOut().isEmpty() && each.step() instanceof Step.Rollout);
     }
 
     private void refuse(UUID id, Optional<Commit> commit, String reason) {

@@ -19,9 +19,6 @@ import tools.jackson.core.type.TypeReference;
 /** The SQL of builds and their steps. */
 public final class BuildStore {
 
-    /** A step as it is kept with its build. */
-    public record KeptStep(Step step, List<Need> needs) {}
-
     private static final TypeReference<List<Need>> NEEDS = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> ENV = new TypeReference<>() {};
 
@@ -110,15 +107,15 @@ public final class BuildStore {
     private static final String PLAN = "update pipelines.build set env = cast(:env as jsonb) where id = :id";
 
     private static final String INSERT_STEP = """
-            insert into pipelines.step (build, number, definition, needs)
-            values (:build, :number, cast(:definition as jsonb), cast(:needs as jsonb))
+            insert into pipelines.step (build, number, position, definition, needs, group_label, uploaded_by)
+            values (:build, :number, :position, cast(:definition as jsonb), cast(:needs as jsonb), :group, :uploadedBy)
             """;
 
-    private static final String STEPS =
-            "select definition, needs from pipelines.step where build = :build order by number";
+    private static final String STEP_COLUMNS =
+            "select number, position, definition, needs, group_label, uploaded_by from pipelines.step ";
 
-    private static final String STEP =
-            "select definition, needs from pipelines.step where build = :build and number = :number";
+    private static final String STEPS = STEP_COLUMNS + "where build = :build order by position";
+    private static final String STEP = STEP_COLUMNS + "where build = :build and number = :number";
 
     private static final String STATE = """
             update pipelines.build
@@ -295,25 +292,33 @@ public final class BuildStore {
                 .execute();
     }
 
-    void plan(Tx tx, UUID id, Map<String, String> env, List<KeptStep> steps) {
+    void plan(Tx tx, UUID id, Map<String, String> env) {
         tx.handle()
                 .createUpdate(PLAN)
                 .bind("id", id)
                 .bind("env", Json.API.writeValueAsString(env))
                 .execute();
-        for (int number = 0; number < steps.size(); number++) {
-            tx.handle()
-                    .createUpdate(INSERT_STEP)
-                    .bind("build", id)
-                    .bind("number", number)
-                    .bind(
-                            "definition",
-                            Json.API.writeValueAsString(steps.get(number).step()))
-                    .bind("needs", Json.API.writeValueAsString(steps.get(number).needs()))
-                    .execute();
-        }
     }
 
+    void insertSteps(Tx tx, UUID build, List<KeptStep> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        var batch = tx.handle().prepareBatch(INSERT_STEP);
+        for (KeptStep step : steps) {
+            batch.bind("build", build)
+                    .bind("number", step.number())
+                    .bind("position", step.position())
+                    .bind("definition", Json.API.writeValueAsString(step.step()))
+                    .bind("needs", Json.API.writeValueAsString(step.needs()))
+                    .bind("group", step.group().orElse(null))
+                    .bind("uploadedBy", step.uploadedBy().orElse(null))
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** All steps of a build as they stand. */
     public List<KeptStep> steps(Tx tx, UUID build) {
         return tx.handle()
                 .createQuery(STEPS)
@@ -333,8 +338,12 @@ public final class BuildStore {
 
     private static KeptStep step(ResultSet row) throws SQLException {
         return new KeptStep(
+                row.getInt("number"),
+                row.getInt("position"),
                 Json.API.readValue(row.getString("definition"), Step.class),
-                Json.API.readValue(row.getString("needs"), NEEDS));
+                Json.API.readValue(row.getString("needs"), NEEDS),
+                Rows.maybeText(row, "group_label"),
+                Rows.maybeNumber(row, "uploaded_by"));
     }
 
     void state(Tx tx, UUID id, BuildState state, Optional<String> reason) {

@@ -41,6 +41,7 @@ public final class Builds {
 
     private final PipelineStore pipelines;
     private final BuildStore store;
+    private final UploadStore uploads = new UploadStore();
     private final JobStore jobs;
     private final Agents agents;
     private final Journal journal;
@@ -93,15 +94,22 @@ public final class Builds {
             return;
         }
         store.readCommit(tx, id, commit);
-        List<BuildStore.KeptStep> course = Course.of(plan);
-        store.plan(tx, id, plan.env(), course);
-        for (int number = 0; number < course.size(); number++) {
-            Step step = course.get(number).step();
-            jobs.insert(tx, gen.id(), id, number, kind(step), wish(step));
-        }
+        Course course = Course.of(plan);
+        store.plan(tx, id, plan.env());
+        addSteps(tx, id, course.steps());
+        uploads.putKeys(tx, id, course.keys());
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
         tx.nudge(TOPIC);
         advance(tx, id);
+    }
+
+    /** Keeps steps, each with the job that tries it first. */
+    void addSteps(Tx tx, UUID id, List<KeptStep> steps) {
+        store.insertSteps(tx, id, steps);
+        for (KeptStep kept : steps) {
+            Step step = kept.step();
+            jobs.insert(tx, gen.id(), id, kept.number(), kind(step), wish(step));
+        }
     }
 
     private static Job.Kind kind(Step step) {
@@ -248,10 +256,10 @@ public final class Builds {
         tx.nudge(Build.topic(id));
     }
 
-    /** Every step of a build with its job of now, by number. */
+    /** Every step of a build with its job of now, as they stand. */
     public List<Progress.Standing> standings(Tx tx, UUID id) {
         // Steps before their jobs: whoever looks while a build is being planned sees neither, or both.
-        List<BuildStore.KeptStep> steps = store.steps(tx, id);
+        List<KeptStep> steps = store.steps(tx, id);
         return Progress.standings(steps, jobs.ofBuild(tx, id));
     }
 

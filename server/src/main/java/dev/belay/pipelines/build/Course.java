@@ -3,38 +3,59 @@ package dev.belay.pipelines.build;
 import dev.belay.pipelines.language.Need;
 import dev.belay.pipelines.language.Plan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Pure: the jobs of a plan in one row, as a build keeps them: each waits for all jobs of the steps that its step waits
  * for.
+ *
+ * @param steps one for each job, numbered from 0
+ * @param numbers for each step of the plan the numbers of its jobs; none for what is left out
  */
-final class Course {
+record Course(Plan plan, List<KeptStep> steps, List<List<Integer>> numbers) {
 
-    private Course() {}
-
-    static List<BuildStore.KeptStep> of(Plan plan) {
+    static Course of(Plan plan) {
         List<List<Integer>> numbers = new ArrayList<>();
-        var running = new ArrayList<Plan.PlannedJob>();
-        var stepOf = new ArrayList<Plan.PlannedStep>();
+        int count = 0;
         for (Plan.PlannedStep step : plan.steps()) {
             var own = new ArrayList<Integer>();
             for (Plan.PlannedJob job : step.jobs()) {
                 if (job.leftOut().isEmpty()) {
-                    own.add(running.size());
-                    running.add(job);
-                    stepOf.add(step);
+                    own.add(count++);
                 }
             }
             numbers.add(own);
         }
-        var course = new ArrayList<BuildStore.KeptStep>();
-        for (int number = 0; number < running.size(); number++) {
-            List<Need> needs = stepOf.get(number).needs().stream()
+        var course = new ArrayList<KeptStep>();
+        for (Plan.PlannedStep step : plan.steps()) {
+            List<Need> needs = step.needs().stream()
                     .flatMap(need -> numbers.get(need.step()).stream().map(each -> new Need(each, need.mayFail())))
                     .toList();
-            course.add(new BuildStore.KeptStep(running.get(number).step(), needs));
+            Optional<String> group =
+                    step.group().map(number -> plan.groups().get(number).group().label());
+            step.jobs().stream()
+                    .filter(job -> job.leftOut().isEmpty())
+                    .forEach(job -> course.add(
+                            new KeptStep(course.size(), course.size(), job.step(), needs, group, Optional.empty())));
         }
-        return course;
+        return new Course(plan, course, numbers);
+    }
+
+    /** Which numbers each key names: those of a step, or those of all steps of a group. */
+    Map<String, List<Integer>> keys() {
+        var keys = new LinkedHashMap<String, List<Integer>>();
+        for (int place = 0; place < numbers.size(); place++) {
+            Plan.PlannedStep step = plan.steps().get(place);
+            List<Integer> own = numbers.get(place);
+            step.step().key().ifPresent(key -> keys.put(key, own));
+            step.group()
+                    .flatMap(group -> plan.groups().get(group).group().key())
+                    .ifPresent(key ->
+                            keys.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(own));
+        }
+        return keys;
     }
 }

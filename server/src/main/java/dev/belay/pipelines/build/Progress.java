@@ -38,22 +38,32 @@ public final class Progress {
         steps.forEach(each -> outcomes.add(each.job().outcome()));
     }
 
-    /** Every step with its job of now, by number; the jobs are in the order in which they were made. */
-    public static List<Standing> standings(List<BuildStore.KeptStep> steps, List<Job> jobs) {
+    /**
+     * Every step with its job of now, as they stand. What a standing needs is told by its place among them. The jobs are
+     * in the order in which they were made.
+     */
+    public static List<Standing> standings(List<KeptStep> steps, List<Job> jobs) {
         var current = new HashMap<Integer, Job>();
         jobs.forEach(job -> current.put(job.step(), job));
+        var places = new HashMap<Integer, Integer>();
+        steps.forEach(kept -> places.put(kept.number(), places.size()));
         var standings = new ArrayList<Standing>();
-        for (BuildStore.KeptStep kept : steps) {
-            Job job = current.get(standings.size());
+        for (KeptStep kept : steps) {
+            Job job = current.get(kept.number());
             if (job == null) {
-                throw new IllegalStateException("step " + standings.size() + " has no job");
+                throw new IllegalStateException("step " + kept.number() + " has no job");
             }
-            standings.add(new Standing(kept.step(), kept.needs(), job));
+            // What was replaced by an upload holds up nobody.
+            List<Need> needs = kept.needs().stream()
+                    .flatMap(need -> Optional.ofNullable(places.get(need.step())).stream()
+                            .map(place -> new Need(place, need.mayFail())))
+                    .toList();
+            standings.add(new Standing(kept.step(), needs, job));
         }
         return standings;
     }
 
-    /** The steps are in the order of their numbers. The decision holds until a job's state changes. */
+    /** The steps are as {@link #standings} tells them. The decision holds until a job's state changes. */
     static Decision next(BuildState before, List<Standing> steps) {
         var progress = new Progress(before, steps);
         if (before == BuildState.CANCELING) {

@@ -51,7 +51,10 @@ public final class JobStore {
             """;
 
     private static final String FIND = COLUMNS + "where id = :id";
-    private static final String OF_BUILD = COLUMNS + "where build = :build order by step, retries";
+    private static final String OF_BUILD = COLUMNS + """
+            where build = :build
+            order by (select s.position from pipelines.step s where s.build = job.build and s.number = job.step), retries
+            """;
     private static final String BUILD_OF = "select build from pipelines.job where id = :id";
 
     private static final String SCHEDULE =
@@ -208,7 +211,7 @@ public final class JobStore {
                 .findOne();
     }
 
-    /** All jobs of a build by step, those that were retried before those that retry. */
+    /** All jobs of a build as its steps stand, those that were retried before those that retry. */
     public List<Job> ofBuild(Tx tx, UUID build) {
         return tx.handle()
                 .createQuery(OF_BUILD)

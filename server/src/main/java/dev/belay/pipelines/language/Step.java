@@ -77,6 +77,28 @@ public sealed interface Step {
             notices = List.copyOf(notices);
             matrix = List.copyOf(matrix);
         }
+
+        /** The same with other variables. */
+        public Command withEnv(Map<String, String> others) {
+            return new Command(
+                    common,
+                    command,
+                    others,
+                    agents,
+                    plugins,
+                    artifactPaths,
+                    timeoutMinutes,
+                    softFail,
+                    retry,
+                    concurrency,
+                    parallelism,
+                    priority,
+                    cancelOnBuildFailing,
+                    surroundings,
+                    notices,
+                    ifChanged,
+                    matrix);
+        }
     }
 
     /** Lets the steps after it begin when all before it have passed, or have ended if {@code continueOnFailure}. */

@@ -44,7 +44,7 @@ class ProgressTest {
         int pipelines = 0;
         for (int length = 1; length <= 4; length++) {
             for (int code = 0; code < Math.pow(KINDS.size(), length); code++) {
-                Optional<List<BuildStore.KeptStep>> file = generated(length, code);
+                Optional<List<KeptStep>> file = generated(length, code);
                 if (file.isPresent()) {
                     explore(file.get());
                     pipelines++;
@@ -54,7 +54,7 @@ class ProgressTest {
         assertThat(pipelines).isGreaterThan(500);
     }
 
-    private static Optional<List<BuildStore.KeptStep>> generated(int length, int code) {
+    private static Optional<List<KeptStep>> generated(int length, int code) {
         var text = new StringBuilder("steps:\n");
         int rest = code;
         String lastKey = "";
@@ -72,7 +72,8 @@ class ProgressTest {
         return switch (PipelineReader.file("p.yml", text.toString(), Map.of())) {
             case PipelineFile.Reading.Sound sound ->
                 switch (Planner.plan(sound.file(), BuildFacts.EXAMPLE)) {
-                    case Planner.Outcome.Planned planned -> Optional.of(Course.of(planned.plan()));
+                    case Planner.Outcome.Planned planned ->
+                        Optional.of(Course.of(planned.plan()).steps());
                     case Planner.Outcome.Refused refused -> throw new AssertionError(text + "" + refused.faults());
                 };
             case PipelineFile.Reading.Faulty faulty -> throw new AssertionError(text + "" + faulty.faults());
@@ -80,7 +81,7 @@ class ProgressTest {
     }
 
     /** Goes through every state that the build can come into. */
-    private static void explore(List<BuildStore.KeptStep> file) {
+    private static void explore(List<KeptStep> file) {
         Deque<List<Progress.Standing>> open = new ArrayDeque<>();
         Set<String> seen = new HashSet<>();
         open.add(begin(file));
@@ -137,7 +138,7 @@ class ProgressTest {
         }
     }
 
-    private static List<Progress.Standing> begin(List<BuildStore.KeptStep> file) {
+    private static List<Progress.Standing> begin(List<KeptStep> file) {
         var steps = new ArrayList<Progress.Standing>();
         for (int number = 0; number < file.size(); number++) {
             Step step = file.get(number).step();

@@ -34,7 +34,7 @@ final class Parts {
                         .toList();
             case Step.Command command
             when command.parallelism().isPresent() ->
-                split(command.parallelism().get(), part -> with(command, part));
+                split(command.parallelism().get(), part -> command.withEnv(with(command.env(), part)));
             case Step.Trigger trigger
             when trigger.parallelism().isPresent() ->
                 split(trigger.parallelism().get(), part -> with(trigger, part));
@@ -71,26 +71,5 @@ final class Parts {
                 trigger.softFail(),
                 trigger.parallelism(),
                 trigger.ifChanged());
-    }
-
-    private static Step with(Step.Command command, Part part) {
-        return new Step.Command(
-                command.common(),
-                command.command(),
-                with(command.env(), part),
-                command.agents(),
-                command.plugins(),
-                command.artifactPaths(),
-                command.timeoutMinutes(),
-                command.softFail(),
-                command.retry(),
-                command.concurrency(),
-                command.parallelism(),
-                command.priority(),
-                command.cancelOnBuildFailing(),
-                command.surroundings(),
-                command.notices(),
-                command.ifChanged(),
-                command.matrix());
     }
 }

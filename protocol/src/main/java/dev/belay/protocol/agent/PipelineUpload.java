@@ -1,0 +1,13 @@
+package dev.belay.protocol.agent;
+
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Steps that a job adds to its build.
+ *
+ * @param uuid names the upload, so that the same one again changes nothing
+ * @param pipeline an object with {@code steps}, or a list of steps
+ * @param replace whether all steps of the build that have not begun are removed first
+ */
+public record PipelineUpload(String uuid, JsonNode pipeline, Optional<Boolean> replace) {}
