@@ -6,6 +6,9 @@ import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.api.PipelineCreation;
 import dev.belay.protocol.api.PipelineList;
 import dev.belay.protocol.api.PipelineView;
+import dev.belay.protocol.api.StatusesSetting;
+import dev.belay.protocol.api.StatusesView;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -120,6 +123,66 @@ final class PipelineCommand {
         table.row("their labels", yes(occasions.labels()));
         table.row("tags", yes(occasions.tags()));
         screen.table(table);
+    }
+
+    @Command(
+            name = "statuses",
+            mixinStandardHelpOptions = true,
+            description = "Has a forge told how builds of its commits go; without --forge, shows which one is.")
+    int statuses(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE", description = "The pipeline's slug.") String slug,
+            @Option(names = "--forge", paramLabel = "FORGE", description = "github, gitlab or gitea.")
+                    Optional<String> forge,
+            @Option(
+                            names = "--api",
+                            paramLabel = "URL",
+                            description = "The root of the forge's API. Default: as the repository's address tells.")
+                    Optional<String> api,
+            @Option(
+                            names = "--project",
+                            paramLabel = "NAME",
+                            description = "Such as owner/repository. Default: as the repository's address tells.")
+                    Optional<String> project,
+            @Option(
+                            names = "--context",
+                            paramLabel = "NAME",
+                            description = "Tells this status from those of others. Default: belay.")
+                    Optional<String> context,
+            @Option(
+                            names = "--token-file",
+                            paramLabel = "FILE",
+                            description = "Holds a token that may set commit statuses. Default: the variable"
+                                    + " BELAY_FORGE_TOKEN.")
+                    Optional<Path> tokenFile,
+            @Option(names = "--off", description = "Tells no forge any more.") boolean off)
+            throws IOException {
+        String path = "/api/pipelines/" + Api.segment(slug) + "/statuses";
+        Api server = options.api();
+        if (off) {
+            server.delete(path);
+            screen.line("No forge is told of the builds of " + slug + " any more.");
+            return 0;
+        }
+        StatusesView view;
+        if (forge.isPresent()) {
+            var setting = new StatusesSetting(forge.get(), api, project, context, forgeToken(tokenFile));
+            view = server.put(path, setting, StatusesView.class);
+        } else {
+            view = server.get(path, StatusesView.class);
+        }
+        return options.show(screen, view, () -> {
+            screen.line(view.forge() + " is told of the builds of " + slug + ": " + view.project() + " at " + view.api()
+                    + ", as “" + view.context() + "”.");
+            view.failure().ifPresent(failure -> screen.line("The newest build could not be told: " + failure));
+        });
+    }
+
+    /** Not an option: a command line can be read by everybody on the machine. */
+    private static String forgeToken(Optional<Path> file) throws IOException {
+        return file.isPresent()
+                ? Files.readString(file.get()).strip()
+                : Optional.ofNullable(System.getenv("BELAY_FORGE_TOKEN")).orElse("");
     }
 
     private static String yes(boolean built) {

@@ -11,6 +11,7 @@ import dev.belay.pipelines.build.JobWatch;
 import dev.belay.pipelines.build.Jobs;
 import dev.belay.pipelines.build.Unblocking;
 import dev.belay.pipelines.build.Uploads;
+import dev.belay.pipelines.forge.CommitStatuses;
 import dev.belay.pipelines.forge.HookApi;
 import dev.belay.pipelines.job.Dispatcher;
 import dev.belay.pipelines.job.Job;
@@ -112,6 +113,9 @@ public final class Pipelines {
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
         routes.addAll(new ScheduleApi(database, pipelineStore, schedules).routes());
         routes.addAll(new HookApi(database, pipelineStore, builds).routes());
+        var statuses = new CommitStatuses(database, ground.journal(), ground.site());
+        routes.addAll(new StatusApi(database, pipelineStore, statuses).routes());
+        reconcilers.add(statuses.reconciler());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         var uploads = new Uploads(database, builds, buildStore, jobStore, pipelineStore, agents);
         routes.addAll(new UploadApi(uploads, callers).routes());

@@ -1,0 +1,163 @@
+package dev.belay.pipelines.forge;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.repository.CommitText;
+import dev.belay.pipelines.repository.Pipeline;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Site;
+import dev.belay.platform.work.Reconciler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Tells forges how the builds of their commits go. What was told is noted after the forge took it, so after a crash it may be
+ * told again, which changes nothing there: a status is known by its context.
+ */
+public final class CommitStatuses {
+
+    /** So many are told at once; a forge that does not answer holds up no more than these, and no longer than a time-out. */
+    private static final int AT_ONCE = 16;
+
+    private static final int ATTEMPTS_MAX = 12;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+    private static final Duration WAIT_MAX = Duration.ofHours(1);
+    private static final int FAILURE_CHARACTERS_MAX = 300;
+    private static final int ANSWER_BYTES_MAX = 16 << 10;
+
+    /** What GitLab answers, with 400, when it was told before. */
+    private static final String GITLAB_KNOWS = "Cannot transition status";
+
+    private final Database database;
+    private final Journal journal;
+    private final Site site;
+    private final StatusStore store = new StatusStore();
+    /** It follows no redirect: the token is for the forge alone. */
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    public CommitStatuses(Database database, Journal journal, Site site) {
+        this.database = database;
+        this.journal = journal;
+        this.site = site;
+    }
+
+    public Reconciler reconciler() {
+        return new Reconciler("commit-statuses", Duration.ofSeconds(5), List.of(Builds.TOPIC), this::step);
+    }
+
+    /** Where a pipeline's builds are told of, and why the newest one could not be. */
+    public record Standing(StatusTarget target, Optional<String> failure) {}
+
+    public Optional<Standing> of(Tx tx, Pipeline pipeline) {
+        return store.find(tx, pipeline.id()).map(target -> new Standing(target, store.failure(tx, pipeline.id())));
+    }
+
+    /** From now on, builds of the pipeline are told of. */
+    public void set(Tx tx, Pipeline pipeline, StatusTarget target, Actor actor) {
+        store.put(tx, pipeline.id(), target);
+        tell(
+                tx,
+                pipeline,
+                actor,
+                "has the builds of " + pipeline.slug() + " told to "
+                        + target.api().getHost());
+    }
+
+    public void stop(Tx tx, Pipeline pipeline, Actor actor) {
+        if (!store.delete(tx, pipeline.id())) {
+            throw Problem.notFound("forge that is told of the builds of " + pipeline.slug());
+        }
+        tell(tx, pipeline, actor, "has no forge told of the builds of " + pipeline.slug() + " any more");
+    }
+
+    private void tell(Tx tx, Pipeline pipeline, Actor actor, String what) {
+        var data = Map.<String, Object>of("pipeline", pipeline.slug());
+        String summary = actor.label() + " " + what;
+        journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+    }
+
+    private void step() {
+        List<StatusStore.Due> due = database.transact(tx -> {
+            store.noteNew(tx);
+            return store.due(tx, ATTEMPTS_MAX, AT_ONCE);
+        });
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> calls = due.stream()
+                    .<Future<?>>map(each -> callers.submit(() -> tell(each)))
+                    .toList();
+            for (Future<?> call : calls) {
+                call.get();
+            }
+        } catch (ExecutionException exception) {
+            throw new IllegalStateException("a forge could not be told", exception.getCause());
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(StatusStore.Due due) {
+        String word = StatusCall.word(due.target().kind(), due.state());
+        boolean known = due.told()
+                .map(told -> StatusCall.word(due.target().kind(), told))
+                .filter(word::equals)
+                .isPresent();
+        Optional<String> failure = known ? Optional.empty() : send(due);
+        database.transact(tx -> {
+            failure.ifPresentOrElse(
+                    why -> store.failed(tx, due.build(), why, next(tx.now(), due.attempts())),
+                    () -> store.told(tx, due.build(), due.state()));
+            return due;
+        });
+    }
+
+    private static Optional<Instant> next(Instant now, int attempts) {
+        if (attempts + 1 >= ATTEMPTS_MAX) {
+            return Optional.empty();
+        }
+        Duration wait = FIRST_WAIT.multipliedBy(1L << attempts);
+        return Optional.of(now.plus(wait.compareTo(WAIT_MAX) < 0 ? wait : WAIT_MAX));
+    }
+
+    /** Why it did not work, if it did not. */
+    private Optional<String> send(StatusStore.Due due) {
+        String host = due.target().api().getHost();
+        try {
+            HttpResponse<InputStream> answer = http.send(
+                    StatusCall.of(due.target(), due.commit(), due.state(), due.number(), site.url(due.path())),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
+                String said = new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8).strip();
+                boolean taken = answer.statusCode() / 100 == 2 || said.contains(GITLAB_KNOWS);
+                return taken
+                        ? Optional.empty()
+                        : Optional.of(host + " answered " + answer.statusCode() + ": "
+                                + CommitText.cut(said, FAILURE_CHARACTERS_MAX));
+            }
+        } catch (IOException exception) {
+            return Optional.of(host + " could not be told: " + exception);
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+            return Optional.of("the server was stopped");
+        }
+    }
+}
