@@ -6,6 +6,7 @@ import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.StepGraph;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.ArtifactView;
+import dev.belay.protocol.api.BuildLink;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.JobView;
 import java.time.Duration;
@@ -29,6 +30,7 @@ record BuildPage(
         List<JobView> jobs,
         Map<String, Set<String>> after,
         List<ArtifactView> artifacts,
+        Optional<BuildLink> parent,
         Optional<JobLog> log,
         Caller caller,
         Instant now) {
@@ -40,7 +42,7 @@ record BuildPage(
 
     /** The same page with the log of {@link #focus}. */
     BuildPage with(JobLog read) {
-        return new BuildPage(build, jobs, after, artifacts, Optional.of(read), caller, now);
+        return new BuildPage(build, jobs, after, artifacts, parent, Optional.of(read), caller, now);
     }
 
     String title() {
@@ -74,7 +76,10 @@ record BuildPage(
                         Words.label(job.label()),
                         badge(job),
                         took(job),
-                        job.rollout().map(number -> "/rollouts/" + number).orElse("/jobs/" + job.id()),
+                        job.rollout()
+                                .map(number -> "/rollouts/" + number)
+                                .or(() -> job.child().map(BuildLink::path))
+                                .orElse("/jobs/" + job.id()),
                         withoutWaits(job.id())))
                 .toList());
     }

@@ -77,13 +77,15 @@ record BuildPages(
     private BuildPage page(Request request) {
         return database.read(tx -> {
             Build build = found(tx, request);
+            BuildView view = views.build(tx, build);
             return new BuildPage(
-                    Views.summary(build),
-                    views.build(tx, build).jobs(),
+                    view.build(),
+                    view.jobs(),
                     after(tx, build),
                     artifacts.ofBuild(tx, build.id()).stream()
                             .map(ArtifactApi::view)
                             .toList(),
+                    view.parent(),
                     Optional.empty(),
                     request.caller(),
                     pages.now());

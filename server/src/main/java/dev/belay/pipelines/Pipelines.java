@@ -9,6 +9,7 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.JobWatch;
 import dev.belay.pipelines.build.Jobs;
+import dev.belay.pipelines.build.Triggers;
 import dev.belay.pipelines.build.Unblocking;
 import dev.belay.pipelines.build.Uploads;
 import dev.belay.pipelines.forge.CommitStatuses;
@@ -128,6 +129,7 @@ public final class Pipelines {
         routes.addAll(unblockApi.routes());
 
         var dispatcher = new Dispatcher(database, agents, jobStore);
+        var triggers = new Triggers(database, builds, buildStore, pipelineStore, jobStore);
         var limiter = new Limiter(database);
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
         var poller = new Poller(database, pipelineStore, builds, mirrors, ground.journal(), repositories);
@@ -135,6 +137,7 @@ public final class Pipelines {
         reconcilers.addAll(
                 new BuildReader(database, pipelineStore, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(30), List.of(), this::advanceStuck));
+        reconcilers.add(new Reconciler("triggers", Duration.ofSeconds(5), List.of(Triggers.TOPIC), triggers::step));
         reconcilers.add(new Reconciler("slots", Duration.ofSeconds(30), List.of(Limiter.TOPIC), limiter::step));
         reconcilers.add(new Reconciler("slots-again", Duration.ofSeconds(60), List.of(), limiter::lookAgain));
         reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));

@@ -6,6 +6,7 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.KeptStep;
 import dev.belay.pipelines.build.Progress;
+import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.build.Wait;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
@@ -15,6 +16,7 @@ import dev.belay.pipelines.repository.Occasions;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.RepositoryUrl;
 import dev.belay.platform.database.Tx;
+import dev.belay.protocol.api.BuildLink;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
@@ -33,6 +35,7 @@ final class Views {
     private final BuildStore store;
     private final Builds builds;
     private final JobStore jobs;
+    private final TriggerStore triggers = new TriggerStore();
     private final Agents agents;
 
     Views(BuildStore store, Builds builds, JobStore jobs, Agents agents) {
@@ -105,11 +108,18 @@ final class Views {
         List<Progress.Standing> standings = Progress.standings(store.steps(tx, build.id()), known);
         var byStep = new HashMap<Integer, Progress.Standing>();
         standings.forEach(standing -> byStep.put(standing.job().step(), standing));
+        Map<UUID, TriggerStore.Relative> children = triggers.children(tx, build.id());
         return new BuildView(
                 summary(build),
                 known.stream()
-                        .map(job -> job(job, Objects.requireNonNull(byStep.get(job.step())), standings, waits))
-                        .toList());
+                        .map(job -> job(
+                                job,
+                                Objects.requireNonNull(byStep.get(job.step())),
+                                standings,
+                                waits,
+                                Optional.ofNullable(children.get(job.id()))))
+                        .toList(),
+                triggers.parent(tx, build.id()).map(Views::link));
     }
 
     /** One job of a build. */
@@ -121,19 +131,29 @@ final class Views {
                     .filter(each -> each.job().step() == job.step())
                     .findFirst()
                     .orElseThrow();
-            return job(job, own, standings, waits);
+            return job(job, own, standings, waits, Optional.empty());
         }
         KeptStep kept = store.step(tx, job.build(), job.step());
         var standing = new Progress.Standing(kept.step(), kept.needs(), job);
-        return job(job, standing, Wait.reason(standing, List.of(), waits));
+        return job(job, standing, Wait.reason(standing, List.of(), waits), triggers.child(tx, job.id()));
     }
 
-    private static JobView job(Job job, Progress.Standing standing, List<Progress.Standing> standings, Waits waits) {
+    private static BuildLink link(TriggerStore.Relative build) {
+        return new BuildLink(build.pipeline(), build.number(), build.state().written(), build.path());
+    }
+
+    private static JobView job(
+            Job job,
+            Progress.Standing standing,
+            List<Progress.Standing> standings,
+            Waits waits,
+            Optional<TriggerStore.Relative> child) {
         boolean current = job.id().equals(standing.job().id());
-        return job(job, standing, current ? Wait.reason(standing, standings, waits) : Optional.empty());
+        return job(job, standing, current ? Wait.reason(standing, standings, waits) : Optional.empty(), child);
     }
 
-    private static JobView job(Job job, Progress.Standing standing, Optional<String> waits) {
+    private static JobView job(
+            Job job, Progress.Standing standing, Optional<String> waits, Optional<TriggerStore.Relative> child) {
         Step step = standing.step();
         return new JobView(
                 job.id().toString(),
@@ -141,7 +161,7 @@ final class Views {
                 step.key(),
                 step.label(),
                 job.shownState(),
-                job.ending().reason().or(() -> waits),
+                job.ending().reason().or(() -> waits).or(() -> child.map(Wait::child)),
                 job.ending().exitStatus(),
                 job.ending().softFailed(),
                 job.agentName(),
@@ -149,6 +169,7 @@ final class Views {
                 job.times().started(),
                 job.times().finished(),
                 job.rollout(),
+                child.map(Views::link),
                 job.retriedBy().map(UUID::toString),
                 job.isRetriable() && Builds.forbidden(job, step).isEmpty(),
                 job.isRetriable() ? Builds.forbidden(job, step) : Optional.empty(),

@@ -63,6 +63,7 @@ class BuildPageTest {
                 Map.of(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Look.ADA,
                 Look.NOW);
         assertThat(Look.page("build-empty", "/pipelines/shop/builds/128", "pipelines/build.jte", empty))
@@ -197,6 +198,7 @@ class BuildPageTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         false,
                         Optional.empty(),
                         Optional.empty());
@@ -220,6 +222,7 @@ class BuildPageTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         false,
                         Optional.empty(),
                         Optional.empty()));
@@ -237,6 +240,7 @@ class BuildPageTest {
                         Set.of("wait")),
                 List.of(new ArtifactView(
                         "a1", "compile", "build/shop.jar", 1_482_113, "9f2c41aa77e3", "finished", "/api/artifacts/a1")),
+                Optional.empty(),
                 Optional.of(log(failed ? lint : unit)),
                 Look.ADA,
                 Look.NOW);
@@ -267,6 +271,7 @@ class BuildPageTest {
                 Optional.of(BEGUN),
                 Optional.of(BEGUN.plusMillis(300)),
                 end,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 state.equals("failed"),

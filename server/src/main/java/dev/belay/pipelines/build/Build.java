@@ -36,13 +36,15 @@ public record Build(
         WEBHOOK,
         POLL,
         API,
-        SCHEDULE;
+        SCHEDULE,
+        /** A trigger step of another build. */
+        TRIGGER;
 
         /** Whether it is for commits that came, each of which is built once; other builds are somebody's wish. */
         boolean isPush() {
             return switch (this) {
                 case WEBHOOK, POLL -> true;
-                case API, SCHEDULE -> false;
+                case API, SCHEDULE, TRIGGER -> false;
             };
         }
 
@@ -52,6 +54,7 @@ public record Build(
                 case WEBHOOK, POLL -> "webhook";
                 case API -> "api";
                 case SCHEDULE -> "schedule";
+                case TRIGGER -> "trigger_job";
             };
         }
     }

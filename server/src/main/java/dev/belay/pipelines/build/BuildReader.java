@@ -43,6 +43,7 @@ public final class BuildReader {
     private final Database database;
     private final PipelineStore pipelines;
     private final BuildStore store;
+    private final TriggerStore triggers = new TriggerStore();
     private final Builds builds;
     private final Mirrors mirrors;
     private final RepositoryLimits limits;
@@ -129,20 +130,23 @@ public final class BuildReader {
     private BuildFacts facts(Build build, Commit commit) {
         Pipeline pipeline =
                 database.read(tx -> pipelines.find(tx, build.pipeline())).orElseThrow();
+        Map<String, String> given = database.read(tx -> triggers.givenEnv(tx, build.id()));
         return facts(
                 build,
                 pipeline,
                 commit.id(),
                 build.message().isEmpty() ? commit.message() : build.message(),
-                commit.author());
+                commit.author(),
+                given);
     }
 
     /** What conditions of a build ask of it once its commit is known. */
-    static BuildFacts facts(Build build, Pipeline pipeline) {
-        return facts(build, pipeline, build.commit(), build.message(), build.author());
+    static BuildFacts facts(Build build, Pipeline pipeline, Map<String, String> given) {
+        return facts(build, pipeline, build.commit(), build.message(), build.author(), given);
     }
 
-    private static BuildFacts facts(Build build, Pipeline pipeline, String commit, String message, String author) {
+    private static BuildFacts facts(
+            Build build, Pipeline pipeline, String commit, String message, String author, Map<String, String> given) {
         return new BuildFacts(
                 build.id().toString(),
                 build.number(),
@@ -161,7 +165,7 @@ public final class BuildReader {
                         pipeline.branch(),
                         pipeline.repository()),
                 told(build.origin()),
-                Map.of());
+                given);
     }
 
     /** How conditions ask for what set the build off. */

@@ -22,6 +22,7 @@ import dev.belay.platform.journal.Journal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class Builds {
     private final PipelineStore pipelines;
     private final BuildStore store;
     private final UploadStore uploads = new UploadStore();
+    private final TriggerStore triggers = new TriggerStore();
     private final JobStore jobs;
     private final Agents agents;
     private final Journal journal;
@@ -95,7 +97,9 @@ public final class Builds {
         }
         store.readCommit(tx, id, commit);
         Course course = Course.of(plan);
-        store.plan(tx, id, plan.env());
+        var env = new LinkedHashMap<>(plan.env());
+        env.putAll(triggers.givenEnv(tx, id));
+        store.plan(tx, id, env);
         addSteps(tx, id, course.steps());
         uploads.putKeys(tx, id, course.keys());
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
@@ -119,8 +123,8 @@ public final class Builds {
             case Step.Rollout _ -> Job.Kind.ROLLOUT;
             case Step.Block _ -> Job.Kind.BLOCK;
             case Step.Input _ -> Job.Kind.INPUT;
-            case Step.Trigger _, Step.Group _ ->
-                throw new IllegalStateException(step.kindName() + " steps have no jobs yet");
+            case Step.Trigger _ -> Job.Kind.TRIGGER;
+            case Step.Group _ -> throw new IllegalStateException("groups have no jobs");
         };
     }
 
@@ -191,8 +195,8 @@ public final class Builds {
         if (job.retriedBy().isPresent()) {
             return jobs.find(tx, job.retriedBy().get()).orElseThrow();
         }
-        if (job.kind() != Job.Kind.COMMAND) {
-            throw Problem.conflict("Only jobs that run a command can be retried.");
+        if (job.kind() != Job.Kind.COMMAND && job.kind() != Job.Kind.TRIGGER) {
+            throw Problem.conflict("Only jobs that run a command or trigger a build can be retried.");
         }
         if (!job.isRetriable()) {
             throw Problem.conflict(
@@ -278,7 +282,7 @@ public final class Builds {
             case Move.Queue queue -> jobs.queue(tx, id, queue.place());
             case Move.Begin _ -> {
                 jobs.begin(tx, id);
-                tx.nudge(ROLLOUTS_TOPIC);
+                tx.nudge(topic(move.job()));
             }
             case Move.Ask _ -> jobs.block(tx, id);
             case Move.Pass _ ->
@@ -292,9 +296,18 @@ public final class Builds {
             }
             case Move.Stop stop -> {
                 jobs.stop(tx, id, JobState.CANCELING, stop.because());
-                tx.nudge(stop.job().kind() == Job.Kind.ROLLOUT ? ROLLOUTS_TOPIC : Job.stateTopic(id));
+                tx.nudge(topic(stop.job()));
             }
         }
+    }
+
+    /** Who is to look at a job that begins or is to stop. */
+    private static String topic(Job job) {
+        return switch (job.kind()) {
+            case ROLLOUT -> ROLLOUTS_TOPIC;
+            case TRIGGER -> Triggers.TOPIC;
+            case COMMAND, WAIT, BLOCK, INPUT -> Job.stateTopic(job.id());
+        };
     }
 
     private static Job.Ending failed(Optional<String> reason) {
@@ -307,6 +320,7 @@ public final class Builds {
         String summary = name(build) + " " + (state == BuildState.CANCELED ? "was canceled" : state.written())
                 + shown.map(each -> ": " + each.lines().findFirst().orElse("")).orElse("");
         tell(tx, build, new Actor.Belay("pipelines"), "build." + state.written(), summary);
+        tx.nudge(Triggers.TOPIC);
     }
 
     void tell(Tx tx, Build build, Actor actor, String kind, String summary) {

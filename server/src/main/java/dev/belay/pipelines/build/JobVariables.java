@@ -7,6 +7,7 @@ import dev.belay.protocol.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /** Pure: the variables that a job is given: those of the file, and over them those that every agent of the protocol knows. */
@@ -21,6 +22,11 @@ public final class JobVariables {
     private static final String RETRY_TYPE = "BUILDKITE_RETRY_TYPE";
     private static final String UNBLOCKER = "BUILDKITE_UNBLOCKER";
     private static final String UNBLOCKER_ID = "BUILDKITE_UNBLOCKER_ID";
+    private static final List<String> TRIGGERED_FROM = List.of(
+            "BUILDKITE_TRIGGERED_FROM_BUILD_ID",
+            "BUILDKITE_TRIGGERED_FROM_BUILD_NUMBER",
+            "BUILDKITE_TRIGGERED_FROM_BUILD_PIPELINE_SLUG");
+
     private static final String PLUGINS = "BUILDKITE_PLUGINS";
 
     private JobVariables() {}
@@ -65,12 +71,22 @@ public final class JobVariables {
             env.put(UNBLOCKER, each.name());
             env.put(UNBLOCKER_ID, each.id());
         });
+        TRIGGERED_FROM.forEach(env::remove);
+        accepted.parent().ifPresent(each -> env.putAll(triggeredFrom(each.id(), each.number(), each.pipeline())));
         env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
         env.remove(PLUGINS);
         if (!step.plugins().isEmpty()) {
             env.put(PLUGINS, Json.V3.writeValueAsString(plugins(step)));
         }
         return env;
+    }
+
+    /** What the jobs of a build know of the build that made it. */
+    static Map<String, String> triggeredFrom(UUID build, long number, String pipeline) {
+        return Map.of(
+                TRIGGERED_FROM.get(0), build.toString(),
+                TRIGGERED_FROM.get(1), Long.toString(number),
+                TRIGGERED_FROM.get(2), pipeline);
     }
 
     private static Map<String, String> of(Origin origin) {

@@ -37,6 +37,7 @@ public final class Jobs {
     private final Database database;
     private final Builds builds;
     private final BuildStore buildStore;
+    private final TriggerStore triggers = new TriggerStore();
     private final JobTokenStore tokens = new JobTokenStore();
     private final UnblockingStore unblockings = new UnblockingStore();
     private final JobStore store;
@@ -52,6 +53,7 @@ public final class Jobs {
             Step.Command step,
             Map<String, String> env,
             Optional<Unblocker> unblocker,
+            Optional<TriggerStore.Relative> parent,
             String token) {}
 
     /** Who let the build of a job go on, if anybody had to. */
@@ -107,7 +109,8 @@ public final class Jobs {
         tokens.insert(tx, JobToken.digest(token), job.id());
         Optional<Unblocker> unblocker =
                 unblockings.last(tx, build.id()).map(each -> new Unblocker(each.byId(), each.byName()));
-        return new Accepted(build, job, step, buildStore.env(tx, build.id()), unblocker, token);
+        return new Accepted(
+                build, job, step, buildStore.env(tx, build.id()), unblocker, triggers.parent(tx, build.id()), token);
     }
 
     public void start(UUID id) {

@@ -43,10 +43,8 @@ public final class NotYet {
         switch (step) {
             case Step.Block block -> look(block.common(), block.form());
             case Step.Input input -> look(input.common(), input.form());
-            case Step.Trigger _ ->
-                note(step.common(), "“" + step.kindName() + "” steps are not run by this version of the server.");
             case Step.Command command -> look(command);
-            case Step.Wait _, Step.Group _, Step.Rollout _ -> {}
+            case Step.Wait _, Step.Trigger _, Step.Group _, Step.Rollout _ -> {}
         }
     }
 

@@ -151,10 +151,9 @@ public final class Progress {
                         command.concurrency().isPresent()
                                 ? new Move.Limit(standing.job())
                                 : new Move.Schedule(standing.job()));
-            case Step.Rollout _ -> moves.add(new Move.Begin(standing.job()));
+            case Step.Rollout _, Step.Trigger _ -> moves.add(new Move.Begin(standing.job()));
             case Step.Block _, Step.Input _ -> moves.add(new Move.Ask(standing.job()));
-            case Step.Trigger _, Step.Group _ ->
-                throw new IllegalStateException(standing.step().kindName() + " steps have no jobs yet");
+            case Step.Group _ -> throw new IllegalStateException("groups have no jobs");
             case Step.Wait _ -> {
                 moves.add(new Move.Pass(standing.job()));
                 outcomes.set(number, Outcome.PASSED);

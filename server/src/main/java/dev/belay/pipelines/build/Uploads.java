@@ -38,6 +38,7 @@ public final class Uploads {
     private final Builds builds;
     private final BuildStore buildStore;
     private final UploadStore store = new UploadStore();
+    private final TriggerStore triggers = new TriggerStore();
     private final JobStore jobs;
     private final PipelineStore pipelines;
     private final Agents agents;
@@ -154,7 +155,8 @@ public final class Uploads {
             case Reading.Faulty faulty -> faulty(upload, faulty.faults());
             case Reading.Sound sound -> {
                 Pipeline pipeline = pipelines.find(tx, build.pipeline()).orElseThrow();
-                yield switch (Planner.plan(sound.file(), BuildReader.facts(build, pipeline))) {
+                yield switch (Planner.plan(
+                        sound.file(), BuildReader.facts(build, pipeline, triggers.givenEnv(tx, build.id())))) {
                     case Planner.Outcome.Refused refused -> faulty(upload, refused.faults());
                     case Planner.Outcome.Planned planned -> judge(tx, ground, upload, planned.plan());
                 };

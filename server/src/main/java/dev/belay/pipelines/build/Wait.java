@@ -49,6 +49,12 @@ public final class Wait {
         };
     }
 
+    /** Why a job that made a build does not end. */
+    public static String child(TriggerStore.Relative child) {
+        return "Waiting for build " + child.number() + " of " + child.pipeline() + ", which is "
+                + child.state().written() + ".";
+    }
+
     private static Optional<String> slots(Progress.Standing standing, Outside outside) {
         return standing.step() instanceof Step.Command command
                 ? command.concurrency().map(each -> outside.slots(standing.job(), each))

@@ -42,6 +42,7 @@ public record Job(
         WAIT,
         BLOCK,
         INPUT,
+        TRIGGER,
         ROLLOUT;
 
         /** As it is written in the database and under {@code /api}. */
@@ -98,13 +99,14 @@ public record Job(
         }
         return switch (kind) {
             case BLOCK, INPUT -> "unblocked";
-            case COMMAND, WAIT, ROLLOUT -> ending.passed() ? "passed" : "failed";
+            case COMMAND, WAIT, TRIGGER, ROLLOUT -> ending.passed() ? "passed" : "failed";
         };
     }
 
     /** Whether its step can be tried again, if the step allows it: it ran, or was to run. */
     public boolean isRetriable() {
-        return kind == Kind.COMMAND && state.ended() && state != JobState.WAITING_FAILED && retriedBy.isEmpty();
+        boolean runs = kind == Kind.COMMAND || kind == Kind.TRIGGER;
+        return runs && state.ended() && state != JobState.WAITING_FAILED && retriedBy.isEmpty();
     }
 
     /** The topic that tells that its log grew or that its state changed. */

@@ -147,7 +147,8 @@ class ProgressTest {
                 case Step.Wait _ -> Job.Kind.WAIT;
                 case Step.Rollout _ -> Job.Kind.ROLLOUT;
                 case Step.Block _ -> Job.Kind.BLOCK;
-                case Step.Input _, Step.Trigger _, Step.Group _ -> throw new AssertionError(step);
+                case Step.Trigger _ -> Job.Kind.TRIGGER;
+                case Step.Input _, Step.Group _ -> throw new AssertionError(step);
             };
             steps.add(
                     new Progress.Standing(step, file.get(number).needs(), job(number, kind, JobState.WAITING, false)));
