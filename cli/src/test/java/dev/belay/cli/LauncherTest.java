@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher {@code ./belay} in a checkout of its own, with a Maven that does what the test says. */
+@Tag("slow")
 @Timeout(60)
 final class LauncherTest {
 

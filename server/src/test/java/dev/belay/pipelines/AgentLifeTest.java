@@ -16,9 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Agents come, fall silent, return and leave. */
+@Tag("slow")
 class AgentLifeTest {
 
     private final World world = new World();

@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Files that jobs leave: announced, uploaded by a form, checked, and fetched again. */
+@Tag("slow")
 class ArtifactTest {
 
     private final World world = new World();

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a commit holds, its build ends in words, and the next one is read. */
+@Tag("slow")
 class BadCommitTest {
 
     private final World world = new World();

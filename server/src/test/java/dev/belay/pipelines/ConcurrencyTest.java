@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Of a concurrency group only so many jobs run at once, in whichever builds they are. */
+@Tag("slow")
 class ConcurrencyTest {
 
     private static final String DEPLOY =

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /** A real repository with a work tree in a folder of its own. */
 final class GitFolder implements AutoCloseable {
 
+    private static final List<String> COMMAND =
+            List.of("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "maintenance.auto=false");
+
     private final Path folder;
 
     GitFolder() {
@@ -21,7 +24,7 @@ final class GitFolder implements AutoCloseable {
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
-        git("init", "--quiet", "--initial-branch=main");
+        git("init", "--quiet", "--template=", "--initial-branch=main");
     }
 
     String path() {
@@ -40,11 +43,24 @@ final class GitFolder implements AutoCloseable {
     String commit(String message) {
         git("add", "--all");
         git("commit", "--quiet", "--allow-empty", "-m", message);
-        return git("rev-parse", "HEAD").strip();
+        return head();
+    }
+
+    /** Read from the files of the repository, which a commit has just written: there is a process less for each. */
+    private String head() {
+        try {
+            String head = Files.readString(folder.resolve(".git/HEAD")).strip();
+            return head.startsWith("ref: ")
+                    ? Files.readString(folder.resolve(".git").resolve(head.substring(5)))
+                            .strip()
+                    : head;
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 
     String git(String... arguments) {
-        var command = new ArrayList<>(List.of("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com"));
+        var command = new ArrayList<>(COMMAND);
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command)

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Logs arrive in any order, more than once, and are read as they grow. */
+@Tag("slow")
 class LogTest {
 
     private static final int MIB = 1 << 20;
@@ -87,7 +88,6 @@ class LogTest {
     }
 
     @Test
-    @Tag("slow")
     void aHundredMegabytesInShuffledChunksComeBackAsTheyWere() throws Exception {
         var random = new Random(7);
         var line = new byte[10 * MIB];

@@ -21,9 +21,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Repositories that are asked for news: here such that answer just what a test wants, when it wants. */
+@Tag("slow")
 class PollerTest {
 
     private static final String ONE = "1".repeat(40);

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What fails is tried again as its step says, and what is hopeless is stopped. */
+@Tag("slow")
 class RetryTest {
 
     private final World world = new World();
