@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,10 +26,12 @@ final class BuildCommand {
 
     private final Screen screen;
     private final InstantSource clock;
+    private final JobServer job;
 
-    BuildCommand(Screen screen, InstantSource clock) {
+    BuildCommand(Screen screen, InstantSource clock, JobServer job) {
         this.screen = screen;
         this.clock = clock;
+        this.job = job;
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists builds, the newest first.")
@@ -131,11 +134,19 @@ final class BuildCommand {
     @Command(
             name = "cancel",
             mixinStandardHelpOptions = true,
-            description = "Cancels a build; its jobs get TERM, then KILL.")
+            description = "Cancels a build; its jobs get TERM, then KILL. Inside a job, without words, its own build.")
     int cancel(
             @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
-            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number) {
+            @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "Its slug.") Optional<String> slug,
+            @Parameters(arity = "0..1", paramLabel = "NUMBER", description = "The build's, within its pipeline.")
+                    Optional<Long> wanted) {
+        if (slug.isEmpty() && job.isInJob()) {
+            job.with(own -> own.ask("POST", "builds/" + own.build() + "/cancel", Map.of()));
+            screen.line("The build is being canceled.");
+            return Exit.OK.code;
+        }
+        String pipeline = slug.orElseThrow(() -> new Failure(Exit.USAGE, "Say which build: PIPELINE NUMBER."));
+        long number = wanted.orElseThrow(() -> new Failure(Exit.USAGE, "Say which build: PIPELINE NUMBER."));
         BuildView view = options.api().put(path(pipeline, number) + "/cancellation", BuildView.class);
         return options.show(screen, view, () -> screen.line("Build " + name(view.build()) + " is being canceled."));
     }

@@ -18,7 +18,11 @@ public final class Main {
         if (arguments.length > 0 && arguments[0].equals("server")) {
             System.exit(ServerCommand.run(List.of(arguments).subList(1, arguments.length)));
         }
-        System.exit(run(Screen.ofProcess(System.getenv()), InstantSource.system(), arguments));
+        System.exit(run(
+                Screen.ofProcess(System.getenv()),
+                InstantSource.system(),
+                new JobServer(System.getenv(), System.in),
+                arguments));
     }
 
     /** A part that was started by {@code belay up} or {@code belay demo} does not outlive it. */
@@ -30,12 +34,12 @@ public final class Main {
                 });
     }
 
-    static int run(Screen screen, InstantSource clock, String... arguments) {
-        return commands(screen, clock).execute(arguments);
+    static int run(Screen screen, InstantSource clock, JobServer job, String... arguments) {
+        return commands(screen, clock, job).execute(arguments);
     }
 
     /** All commands. */
-    static CommandLine commands(Screen screen, InstantSource clock) {
+    static CommandLine commands(Screen screen, InstantSource clock, JobServer job) {
         var belay = new CommandLine(new BelayCommand())
                 .addSubcommand(new DemoCommand(screen))
                 .addSubcommand(new UpCommand(screen))
@@ -45,11 +49,17 @@ public final class Main {
                 .addSubcommand(EdgeCommand.withLimits(new EdgeCommand(screen)))
                 .addSubcommand(new CommandLine(new PipelineCommand(screen, clock))
                         .addSubcommand(new LintCommand(screen))
-                        .addSubcommand(new PreviewCommand(screen)))
+                        .addSubcommand(new PreviewCommand(screen))
+                        .addSubcommand(new UploadCommand(screen, job)))
                 .addSubcommand(new ScheduleCommand(screen, clock))
-                .addSubcommand(new BuildCommand(screen, clock))
+                .addSubcommand(new BuildCommand(screen, clock, job))
                 .addSubcommand(new RolloutCommand(screen, clock))
                 .addSubcommand(new ServiceCommand(screen))
+                .addSubcommand(new MetaDataCommand(screen, job))
+                .addSubcommand(new AnnotateCommand(job))
+                .addSubcommand(new AnnotationCommand(job))
+                .addSubcommand(new ArtifactCommand(screen, job))
+                .addSubcommand(new StepCommand(screen, job))
                 .addSubcommand(new TokenCommand(screen, clock));
         belay.setUsageHelpWidth(100);
         belay.setParameterExceptionHandler((exception, _) -> misunderstood(screen, exception));

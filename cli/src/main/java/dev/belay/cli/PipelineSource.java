@@ -28,7 +28,7 @@ final class PipelineSource {
         return file.orElseGet(PipelineSource::usual);
     }
 
-    private static Path usual() {
+    static Path usual() {
         return Stream.of(FILES.toArray(String[]::new))
                 .map(Path::of)
                 .filter(Files::isRegularFile)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Settings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -28,8 +30,10 @@ final class DocumentsTest {
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]+");
     private static final Pattern WORD = Pattern.compile("[a-z][a-z-]*");
 
-    private final CommandLine belay =
-            Main.commands(new Screen(nowhere(), nowhere(), false, false), InstantSource.system());
+    private final CommandLine belay = Main.commands(
+            new Screen(nowhere(), nowhere(), false, false),
+            InstantSource.system(),
+            new JobServer(Map.of(), InputStream.nullInputStream()));
 
     private static PrintStream nowhere() {
         return new PrintStream(OutputStream.nullOutputStream());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program against a server that answers what the test says. */
 final class MainTest {
+
+    private static final JobServer NO_JOB = new JobServer(Map.of(), InputStream.nullInputStream());
 
     private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Queue<Answer>> first = new ConcurrentHashMap<>();
@@ -82,14 +86,14 @@ final class MainTest {
                 false);
         String[] all = Stream.concat(Stream.of(arguments), Stream.of("--server", address(), "--token", "t"))
                 .toArray(String[]::new);
-        return Main.run(screen, () -> Instant.parse("2026-05-01T12:00:00Z"), all);
+        return Main.run(screen, () -> Instant.parse("2026-05-01T12:00:00Z"), NO_JOB, all);
     }
 
     /** A command that speaks with no server yet. */
     private int runPart(String... arguments) {
         var nowhere = new PrintStream(OutputStream.nullOutputStream());
         var screen = new Screen(nowhere, new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
-        return Main.run(screen, InstantSource.system(), arguments);
+        return Main.run(screen, InstantSource.system(), NO_JOB, arguments);
     }
 
     private String address() {
@@ -186,7 +190,7 @@ final class MainTest {
         InstantSource broken = () -> {
             throw new IllegalStateException("the clock stands still");
         };
-        assertThat(Main.run(screen, broken, "build", "list", "--server", address()))
+        assertThat(Main.run(screen, broken, NO_JOB, "build", "list", "--server", address()))
                 .isEqualTo(5);
         assertThat(err()).contains("the clock stands still").doesNotContain("\tat ");
     }

@@ -7,16 +7,20 @@ import dev.belay.protocol.api.PipelinePreview;
 import dev.belay.protocol.api.PipelineReview;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the program says of pipeline files without a server. */
 final class PipelineFilesTest {
+
+    private static final JobServer NO_JOB = new JobServer(Map.of(), InputStream.nullInputStream());
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -30,7 +34,7 @@ final class PipelineFilesTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 false);
-        return Main.run(screen, () -> Instant.parse("2026-05-01T12:00:00Z"), arguments);
+        return Main.run(screen, () -> Instant.parse("2026-05-01T12:00:00Z"), NO_JOB, arguments);
     }
 
     private String out() {

@@ -1,9 +1,12 @@
 package dev.belay.pipelines;
 
+import dev.belay.pipelines.output.Annotation;
+import dev.belay.pipelines.output.Markdown;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.StepGraph;
+import dev.belay.platform.page.Tone;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.ArtifactView;
 import dev.belay.protocol.api.BuildLink;
@@ -29,6 +32,7 @@ record BuildPage(
         BuildSummary build,
         List<JobView> jobs,
         Map<String, Set<String>> after,
+        List<Annotation> annotations,
         List<ArtifactView> artifacts,
         Optional<BuildLink> parent,
         Optional<JobLog> log,
@@ -37,12 +41,13 @@ record BuildPage(
 
     BuildPage {
         jobs = List.copyOf(jobs);
+        annotations = List.copyOf(annotations);
         artifacts = List.copyOf(artifacts);
     }
 
     /** The same page with the log of {@link #focus}. */
     BuildPage with(JobLog read) {
-        return new BuildPage(build, jobs, after, artifacts, parent, Optional.of(read), caller, now);
+        return new BuildPage(build, jobs, after, annotations, artifacts, parent, Optional.of(read), caller, now);
     }
 
     String title() {
@@ -56,6 +61,30 @@ record BuildPage(
 
     Badge badge(JobView job) {
         return BuildBadge.ofJob(job);
+    }
+
+    /** An annotation's body as HTML that is safe to show. */
+    static String html(Annotation annotation) {
+        return Markdown.html(annotation.body());
+    }
+
+    static Tone tone(Annotation annotation) {
+        return switch (annotation.style()) {
+            case DEFAULT, INFO -> Tone.QUIET;
+            case SUCCESS -> Tone.GOOD;
+            case WARNING -> Tone.WAITING;
+            case ERROR -> Tone.BAD;
+        };
+    }
+
+    /** The label of the job that an annotation is about, when it is about one. */
+    Optional<String> about(Annotation annotation) {
+        return annotation
+                .job()
+                .flatMap(id -> jobs.stream()
+                        .filter(job -> job.id().equals(id.toString()))
+                        .map(job -> Words.label(job.label()))
+                        .findFirst());
     }
 
     String livePath() {

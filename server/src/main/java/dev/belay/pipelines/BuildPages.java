@@ -5,6 +5,7 @@ import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.KeptStep;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.output.AnnotationStore;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.platform.access.Permission;
@@ -29,6 +30,7 @@ record BuildPages(
         BuildStore builds,
         JobStore jobs,
         ArtifactStore artifacts,
+        AnnotationStore annotations,
         Views views,
         BuildApi api,
         JobPages jobPages,
@@ -82,6 +84,7 @@ record BuildPages(
                     view.build(),
                     view.jobs(),
                     after(tx, build),
+                    annotations.ofBuild(tx, build.id()),
                     artifacts.ofBuild(tx, build.id()).stream()
                             .map(ArtifactApi::view)
                             .toList(),

@@ -65,11 +65,7 @@ final class JobApi {
                 Route.put("/v3/jobs/{id}/accept", Permission.ACT_AS_AGENT, this::accept),
                 Route.put("/v3/jobs/{id}/start", Permission.ACT_FOR_JOB, this::start),
                 Route.get("/v3/jobs/{id}", Permission.ACT_FOR_JOB, this::state),
-                Route.put("/v3/jobs/{id}/finish", Permission.ACT_FOR_JOB, this::finish),
-                Route.post(
-                        "/v3/jobs/{id}/annotations",
-                        Permission.ACT_FOR_JOB,
-                        request -> notOffered("Builds cannot be annotated.")));
+                Route.put("/v3/jobs/{id}/finish", Permission.ACT_FOR_JOB, this::finish));
     }
 
     private Response accept(Request request) {
@@ -138,9 +134,5 @@ final class JobApi {
         Job job = callers.job(request);
         jobs.finish(job.id(), request.json(Json.V3, JobFinish.class));
         return Response.v3(Map.of());
-    }
-
-    private static Response notOffered(String sentence) {
-        throw new Problem(Problem.Kind.NOT_FOUND, "This server does not offer that: " + sentence);
     }
 }

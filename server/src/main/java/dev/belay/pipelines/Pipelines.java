@@ -9,6 +9,7 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.JobWatch;
 import dev.belay.pipelines.build.Jobs;
+import dev.belay.pipelines.build.StepChanges;
 import dev.belay.pipelines.build.Triggers;
 import dev.belay.pipelines.build.Unblocking;
 import dev.belay.pipelines.build.Uploads;
@@ -24,6 +25,9 @@ import dev.belay.pipelines.job.JobToken;
 import dev.belay.pipelines.job.Limiter;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.language.reading.UploadFile;
+import dev.belay.pipelines.output.AnnotationApi;
+import dev.belay.pipelines.output.AnnotationStore;
 import dev.belay.pipelines.output.Artifact;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
@@ -58,6 +62,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -75,6 +80,7 @@ public final class Pipelines {
     private final ArtifactStore artifactStore = new ArtifactStore();
     private final PipelineStore pipelineStore = new PipelineStore();
     private final LogStore logStore = new LogStore();
+    private final AnnotationStore annotationStore = new AnnotationStore();
     private final Builds builds;
     private final Jobs jobs;
     private final Logs logs;
@@ -120,8 +126,11 @@ public final class Pipelines {
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         var uploads = new Uploads(database, builds, buildStore, jobStore, pipelineStore, agents);
         routes.addAll(new UploadApi(uploads, callers).routes());
+        var changes = new StepChanges(database, builds, buildStore, jobStore);
+        routes.addAll(new StepApi(database, changes, builds, callers).routes());
         routes.addAll(new LogApi(database, logs, logStore, callers).routes());
         routes.addAll(new ArtifactApi(database, artifacts, artifactStore, callers, tokens, limits).routes());
+        routes.addAll(new AnnotationApi(database, annotationStore, callers).routes());
         var metaData = new MetaDataStore();
         routes.addAll(new MetaDataApi(database, metaData, callers).routes());
         this.unblocking = new Unblocking(builds, buildStore, jobStore);
@@ -166,7 +175,16 @@ public final class Pipelines {
         all.addAll(
                 new PipelinePages(database, pipelineStore, buildStore, schedules, views, pipelineApi, pages).routes());
         all.addAll(new ScheduleApi(database, pipelineStore, schedules).pages());
-        all.addAll(new BuildPages(database, buildStore, jobStore, artifactStore, views, buildApi, jobPages, pages)
+        all.addAll(new BuildPages(
+                        database,
+                        buildStore,
+                        jobStore,
+                        artifactStore,
+                        annotationStore,
+                        views,
+                        buildApi,
+                        jobPages,
+                        pages)
                 .routes());
         all.addAll(jobPages.routes());
         all.addAll(unblockApi.pages());
@@ -206,6 +224,11 @@ public final class Pipelines {
     /** What a pipeline file would do for a build, without a server or a database. A name that ends in {@code .json} is JSON. */
     public static PipelinePreview preview(String fileName, String text, BuildFacts facts) {
         return Preview.of(fileName, text, facts);
+    }
+
+    /** A pipeline file as a job uploads it, without a server or a database. */
+    public static UploadFile upload(String fileName, String text, Optional<Map<String, String>> variables) {
+        return UploadFile.of(fileName, text, variables);
     }
 
     /** The build of that id. */

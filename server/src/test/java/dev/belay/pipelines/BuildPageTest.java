@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.pipelines.language.Read;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.output.Annotation;
 import dev.belay.pipelines.output.LogReader;
 import dev.belay.pipelines.repository.Occasions;
 import dev.belay.platform.access.Caller;
@@ -56,11 +57,22 @@ class BuildPageTest {
     }
 
     @Test
+    void annotationsAreShownWithoutWhatCouldHarm() {
+        String html = Look.page("build-annotated", "/pipelines/shop/builds/128", "pipelines/build.jte", page("passed"));
+        assertThat(html)
+                .contains("<strong>2 of 1,204</strong> tests were skipped.")
+                .contains("<td><code>RopeTest</code></td>")
+                .contains("<a href=\"https://example.com/rope\" rel=\"nofollow noopener noreferrer\">a rope</a>")
+                .doesNotContain("harm(");
+    }
+
+    @Test
     void aBuildWithoutStepsSaysWhatItDoes() {
         var empty = new BuildPage(
                 build("creating", Optional.empty()),
                 List.of(),
                 Map.of(),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -238,6 +250,15 @@ class BuildPageTest {
                         Set.of("unit", "lint"),
                         "roll",
                         Set.of("wait")),
+                List.of(new Annotation(Optional.empty(), "tests", Annotation.Style.WARNING, 3, """
+                        **2 of 1,204** tests were skipped.
+
+                        | test | why |
+                        |---|---|
+                        | `RopeTest` | needs [a rope](https://example.com/rope) |
+
+                        <script>harm(1)</script><a href="javascript:harm(1)" onclick="harm(2)">no</a>
+                        """)),
                 List.of(new ArtifactView(
                         "a1", "compile", "build/shop.jar", 1_482_113, "9f2c41aa77e3", "finished", "/api/artifacts/a1")),
                 Optional.empty(),

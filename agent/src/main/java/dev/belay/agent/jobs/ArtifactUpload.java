@@ -27,11 +27,11 @@ final class ArtifactUpload {
 
     private final Path checkout;
     private final JobCalls calls;
-    private final JobLog log;
+    private final Words log;
     private final JobStop stop;
     private final Supplier<UUID> ids;
 
-    ArtifactUpload(Path checkout, JobCalls calls, JobLog log, JobStop stop, Supplier<UUID> ids) {
+    ArtifactUpload(Path checkout, JobCalls calls, Words log, JobStop stop, Supplier<UUID> ids) {
         this.checkout = checkout;
         this.calls = calls;
         this.log = log;

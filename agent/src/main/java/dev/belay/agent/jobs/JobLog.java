@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The log of one job: written to a file first, read from there for sending, so that neither a long line nor a long
  * outage costs memory. Beyond its limit, or when the disk is full, it ends with a line that says so; the job goes on.
  */
-final class JobLog implements AutoCloseable {
+final class JobLog implements Words, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JobLog.class);
     private static final String ANSI_RED = "\033[31m";
@@ -86,7 +86,8 @@ final class JobLog implements AutoCloseable {
     }
 
     /** A line of the agent's own, beginning on a new line. */
-    void say(String line) {
+    @Override
+    public void say(String line) {
         lock.lock();
         try {
             byte[] bytes = ((lastByte == '\n' ? "" : "\n") + line + "\n").getBytes(StandardCharsets.UTF_8);
@@ -97,7 +98,8 @@ final class JobLog implements AutoCloseable {
     }
 
     /** A line of the agent's own that tells what went wrong. */
-    void complain(String line) {
+    @Override
+    public void complain(String line) {
         say(ANSI_RED + line + ANSI_OFF);
     }
 

@@ -310,6 +310,19 @@ public final class Builds {
         };
     }
 
+    /** Stops jobs of a build that have not ended. */
+    void stop(Tx tx, Build build, List<Job> open, String because) {
+        for (Job job : open) {
+            Optional<String> reason = Optional.of(because);
+            switch (job.state()) {
+                case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED -> make(tx, new Move.Cancel(job, reason));
+                case ACCEPTED, RUNNING -> make(tx, new Move.Stop(job, reason));
+                case CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> {}
+            }
+        }
+        advance(tx, build.id());
+    }
+
     private static Job.Ending failed(Optional<String> reason) {
         return new Job.Ending(false, false, Optional.empty(), reason);
     }

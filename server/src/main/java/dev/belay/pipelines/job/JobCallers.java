@@ -3,6 +3,7 @@ package dev.belay.pipelines.job;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Site;
 import java.util.Optional;
@@ -36,13 +37,37 @@ public final class JobCallers {
         return job;
     }
 
-    public static UUID id(Request request) {
-        String written = request.pathValue("id");
+    /** A job for which the caller speaks, of the build of this id. */
+    public Job ofBuild(Request request, String build) {
+        UUID id = parsed(build, "build");
+        Optional<Job> job = database.read(tx -> {
+            Optional<String> spokenFor = request.caller().job();
+            if (spokenFor.isPresent()) {
+                return jobs.find(tx, UUID.fromString(spokenFor.get()));
+            }
+            return request.caller().actor() instanceof Actor.Agent agent
+                    ? jobs.withAgent(tx, id, UUID.fromString(agent.id()))
+                    : Optional.empty();
+        });
+        return job.filter(each -> each.build().equals(id))
+                .orElseThrow(() -> Problem.forbidden("This token speaks for no job of build " + build + "."));
+    }
+
+    /** Keeps all others from changing what jobs of a build tell, until the transaction ends. */
+    public void hold(Tx tx, UUID build) {
+        jobs.hold(tx, build);
+    }
+
+    private static UUID parsed(String written, String what) {
         try {
             return UUID.fromString(written);
         } catch (IllegalArgumentException _) {
-            throw Problem.notFound("job " + written);
+            throw Problem.notFound(what + " " + written);
         }
+    }
+
+    public static UUID id(Request request) {
+        return parsed(request.pathValue("id"), "job");
     }
 
     /** Where the caller reaches this server. */

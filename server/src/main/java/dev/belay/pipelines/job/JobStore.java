@@ -50,6 +50,11 @@ public final class JobStore {
             from pipelines.job where id = :of
             """;
 
+    private static final String WITH_AGENT =
+            COLUMNS + "where build = :build and agent = :agent order by accepted_at desc nulls last, id limit 1";
+
+    private static final String HOLD = "select pg_advisory_xact_lock(hashtextextended('told:' || :build, 0))";
+
     private static final String FIND = COLUMNS + "where id = :id";
     private static final String OF_BUILD = COLUMNS + """
             where build = :build
@@ -201,6 +206,24 @@ public final class JobStore {
                 .bind("id", id)
                 .map((row, _) -> job(row))
                 .findOne();
+    }
+
+    /** The job of a build that an agent had last. */
+    Optional<Job> withAgent(Tx tx, UUID build, UUID agent) {
+        return tx.handle()
+                .createQuery(WITH_AGENT)
+                .bind("build", build)
+                .bind("agent", agent)
+                .map((row, _) -> job(row))
+                .findOne();
+    }
+
+    void hold(Tx tx, UUID build) {
+        tx.handle()
+                .createQuery(HOLD)
+                .bind("build", build.toString())
+                .map((_, _) -> build)
+                .one();
     }
 
     public Optional<UUID> buildOf(Tx tx, UUID id) {

@@ -14,10 +14,12 @@ import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.ArtifactBatch;
 import dev.belay.protocol.agent.ArtifactBatchCreated;
 import dev.belay.protocol.agent.ArtifactStates;
+import dev.belay.protocol.agent.FoundArtifact;
 import dev.belay.protocol.api.ArtifactView;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Artifacts: left by agents under {@code /v3}, fetched by everybody else under {@code /api}. */
@@ -55,6 +57,9 @@ public final class ArtifactApi {
                 Route.put("/v3/jobs/{id}/artifacts", Permission.ACT_FOR_JOB, this::states),
                 // Agents send no header that says who they are; the form holds a token.
                 Route.post(UPLOAD, Permission.OPEN, this::upload).withBody(limits.artifactBytesMax() + FORM_BYTES_MAX),
+                Route.get("/v3/builds/{build}/artifacts/search", Permission.ACT_FOR_JOB, this::search),
+                // Programs that fetch what was found send no header either; the path holds a token.
+                Route.get("/v3/artifacts/{id}/{token}", Permission.OPEN, this::fetch),
                 Route.get("/api/artifacts/{id}", Permission.VIEW, this::download));
     }
 
@@ -87,11 +92,66 @@ public final class ArtifactApi {
         return Response.v3(Map.of());
     }
 
+    private Response search(Request request) {
+        Job asker = callers.ofBuild(request, request.pathValue("build"));
+        String token = artifacts.ticket(asker);
+        String origin = callers.origin(request);
+        return Response.v3(artifacts.search(asker.build(), search(request.query())).stream()
+                .map(each ->
+                        found(each, origin + "/v3/artifacts/" + each.artifact().id() + "/" + token))
+                .toList());
+    }
+
+    private static ArtifactSearch search(Map<String, List<String>> query) {
+        return new ArtifactSearch(
+                one(query, "query").orElse("*"),
+                one(query, "scope"),
+                one(query, "state").orElse("finished"),
+                one(query, "include_retried_jobs").filter("true"::equals).isPresent(),
+                one(query, "include_duplicates").filter("true"::equals).isPresent());
+    }
+
+    private static Optional<String> one(Map<String, List<String>> query, String name) {
+        return query.getOrDefault(name, List.of()).stream()
+                .filter(each -> !each.isBlank())
+                .findFirst();
+    }
+
+    private static FoundArtifact found(ArtifactSearch.Found found, String url) {
+        Artifact artifact = found.artifact();
+        return new FoundArtifact(
+                artifact.id().toString(),
+                artifact.path(),
+                artifact.path(),
+                artifact.bytes(),
+                found.sha1(),
+                artifact.sha256(),
+                artifact.job().toString(),
+                found.createdAt().toString(),
+                url,
+                "",
+                "application/octet-stream",
+                artifact.state().written());
+    }
+
+    private Response fetch(Request request) {
+        UUID id = JobCallers.id(request);
+        Artifact artifact = tokens.holder(request.pathValue("token"))
+                .flatMap(holder -> artifacts.inBuildOf(holder.job(), id))
+                .orElseThrow(() -> Problem.notFound("artifact " + id + ", or the time to fetch it is over"));
+        return download(artifact);
+    }
+
     private Response download(Request request) {
         UUID id = JobCallers.id(request);
-        Artifact artifact = database.read(tx -> store.find(tx, id))
-                .filter(each -> each.state() == Artifact.State.FINISHED)
-                .orElseThrow(() -> Problem.notFound("artifact " + id));
+        return download(database.read(tx -> store.find(tx, id)).orElseThrow(() -> Problem.notFound("artifact " + id)));
+    }
+
+    private Response download(Artifact artifact) {
+        UUID id = artifact.id();
+        if (artifact.state() != Artifact.State.FINISHED) {
+            throw Problem.notFound("artifact " + id);
+        }
         String name =
                 artifact.path().substring(artifact.path().lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "_");
         var headers = Map.of(

@@ -17,8 +17,9 @@ public final class ArtifactStore {
             "select a.id, a.job, a.path, a.sha256, a.bytes, a.state from pipelines.artifact a ";
 
     private static final String INSERT = """
-            insert into pipelines.artifact (id, job, build, batch, place, path, bytes, sha256, state)
-            values (:id, :job, :build, :batch, :place, :path, :bytes, :sha256, 'new')
+            insert into pipelines.artifact (id, job, build, batch, place, path, bytes, sha1, sha256, state,
+                                            created_at)
+            values (:id, :job, :build, :batch, :place, :path, :bytes, :sha1, :sha256, 'new', :now)
             on conflict (job, batch, place) do nothing
             """;
 
@@ -30,6 +31,18 @@ public final class ArtifactStore {
             join pipelines.job j on j.id = a.job
             where a.build = :build and j.retried_by is null order by a.path, a.id
             """;
+
+    private static final String ALL = """
+            select a.id, a.job, a.path, a.sha256, a.bytes, a.state, a.sha1, a.created_at,
+                   j.retried_by is not null as retried, s.definition -> 'common' ->> 'key' as key,
+                   s.definition -> 'common' ->> 'label' as label
+            from pipelines.artifact a
+            join pipelines.job j on j.id = a.job
+            join pipelines.step s on s.build = j.build and s.number = j.step
+            where a.build = :build order by a.path, a.created_at, a.id
+            """;
+
+    private static final String IN_BUILD = COLUMNS + "where a.build = :build and a.id = :id";
 
     private static final String FINISHED =
             "update pipelines.artifact set state = 'finished', sha256 = :sha256 where id = :id";
@@ -47,7 +60,9 @@ public final class ArtifactStore {
                 .bind("place", place)
                 .bind("path", file.path())
                 .bind("bytes", file.fileSize())
+                .bind("sha1", file.sha1sum().orElse("").toLowerCase(Locale.ROOT))
                 .bind("sha256", file.sha256sum().orElse("").toLowerCase(Locale.ROOT))
+                .bind("now", tx.now())
                 .execute();
     }
 
@@ -84,6 +99,30 @@ public final class ArtifactStore {
                 .bind("build", build)
                 .map((row, _) -> artifact(row))
                 .list();
+    }
+
+    /** All artifacts of a build with what a search asks of them, by path and then by age. */
+    List<ArtifactSearch.Found> all(Tx tx, UUID build) {
+        return tx.handle()
+                .createQuery(ALL)
+                .bind("build", build)
+                .map((row, _) -> new ArtifactSearch.Found(
+                        artifact(row),
+                        row.getBoolean("retried"),
+                        Rows.maybeText(row, "key").orElse(""),
+                        row.getString("label"),
+                        row.getString("sha1"),
+                        Rows.time(row, "created_at")))
+                .list();
+    }
+
+    Optional<Artifact> ofBuild(Tx tx, UUID build, UUID id) {
+        return tx.handle()
+                .createQuery(IN_BUILD)
+                .bind("build", build)
+                .bind("id", id)
+                .map((row, _) -> artifact(row))
+                .findOne();
     }
 
     void finished(Tx tx, UUID id, String sha256) {

@@ -54,10 +54,29 @@ public final class Artifacts {
             if (known.isEmpty()) {
                 known = insert(tx, job, batch);
             }
-            String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
-            tokens.insert(tx, JobToken.digest(token), job.id());
-            return new Announcement(known, token);
+            return new Announcement(known, ticket(tx, job));
         });
+    }
+
+    /** A token by which what a job found can be fetched, as long as the job's own tokens hold. */
+    String ticket(Job job) {
+        return database.transact(tx -> ticket(tx, job));
+    }
+
+    private String ticket(Tx tx, Job job) {
+        String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
+        tokens.insert(tx, JobToken.digest(token), job.id());
+        return token;
+    }
+
+    /** The artifacts of a build that a search means, by path. */
+    List<ArtifactSearch.Found> search(UUID build, ArtifactSearch search) {
+        return database.read(tx -> search.in(store.all(tx, build)));
+    }
+
+    /** An artifact of the build to which a job belongs. */
+    Optional<Artifact> inBuildOf(UUID job, UUID artifact) {
+        return database.read(tx -> jobs.buildOf(tx, job).flatMap(build -> store.ofBuild(tx, build, artifact)));
     }
 
     private List<Artifact> insert(Tx tx, Job job, ArtifactBatch batch) {

@@ -28,6 +28,8 @@ public final class MetaDataApi {
 
     record KeyAndValue(String key, String value) {}
 
+    record Items(List<KeyAndValue> items) {}
+
     public MetaDataApi(Database database, MetaDataStore store, JobCallers callers) {
         this.database = database;
         this.store = store;
@@ -39,12 +41,39 @@ public final class MetaDataApi {
                 Route.post("/v3/jobs/{id}/data/set", Permission.ACT_FOR_JOB, this::set),
                 Route.post("/v3/jobs/{id}/data/get", Permission.ACT_FOR_JOB, this::get),
                 Route.post("/v3/jobs/{id}/data/exists", Permission.ACT_FOR_JOB, this::exists),
-                Route.post("/v3/jobs/{id}/data/keys", Permission.ACT_FOR_JOB, this::keys));
+                Route.post("/v3/jobs/{id}/data/keys", Permission.ACT_FOR_JOB, this::keys),
+                Route.post("/v3/jobs/{id}/data/set-batch", Permission.ACT_FOR_JOB, this::setBatch),
+                Route.post("/v3/builds/{build}/data/get", Permission.ACT_FOR_JOB, this::get),
+                Route.post("/v3/builds/{build}/data/exists", Permission.ACT_FOR_JOB, this::exists),
+                Route.post("/v3/builds/{build}/data/keys", Permission.ACT_FOR_JOB, this::keys));
     }
 
     private Response set(Request request) {
         Job job = callers.job(request);
-        var wanted = request.json(Json.V3, KeyAndValue.class);
+        put(job, List.of(request.json(Json.V3, KeyAndValue.class)));
+        return Response.v3(Map.of());
+    }
+
+    /** All of them or none. */
+    private Response setBatch(Request request) {
+        Job job = callers.job(request);
+        put(job, request.json(Json.V3, Items.class).items());
+        return Response.v3(Map.of());
+    }
+
+    private void put(Job job, List<KeyAndValue> items) {
+        items.forEach(MetaDataApi::check);
+        database.transact(tx -> {
+            callers.hold(tx, job.build());
+            items.forEach(item -> store.set(tx, job.build(), item.key(), item.value()));
+            if (store.keys(tx, job.build()).size() > KEYS_MAX) {
+                throw Problem.invalid("A build has at most " + KEYS_MAX + " keys of meta-data.");
+            }
+            return job;
+        });
+    }
+
+    private static void check(KeyAndValue wanted) {
         if (wanted.key().isBlank() || wanted.key().length() > KEY_CHARACTERS_MAX) {
             throw Problem.invalid("A key of meta-data has 1 to " + KEY_CHARACTERS_MAX + " characters.");
         }
@@ -54,18 +83,17 @@ public final class MetaDataApi {
         if (wanted.key().contains("\0") || wanted.value().contains("\0")) {
             throw Problem.invalid("Meta-data holds no zero characters.");
         }
-        database.transact(tx -> {
-            if (store.keys(tx, job.build()).size() >= KEYS_MAX) {
-                throw Problem.invalid("A build has at most " + KEYS_MAX + " keys of meta-data.");
-            }
-            store.set(tx, job.build(), wanted.key(), wanted.value());
-            return job;
-        });
-        return Response.v3(Map.of());
+    }
+
+    /** Jobs ask about their own build, by their own id or by its. */
+    private Job asker(Request request) {
+        return request.pathValues().containsKey("build")
+                ? callers.ofBuild(request, request.pathValue("build"))
+                : callers.job(request);
     }
 
     private Response get(Request request) {
-        Job job = callers.job(request);
+        Job job = asker(request);
         String key = request.json(Json.V3, Key.class).key();
         return database.read(tx -> store.get(tx, job.build(), key))
                 .map(value -> Response.v3(new KeyAndValue(key, value)))
@@ -73,14 +101,14 @@ public final class MetaDataApi {
     }
 
     private Response exists(Request request) {
-        Job job = callers.job(request);
+        Job job = asker(request);
         String key = request.json(Json.V3, Key.class).key();
         return Response.v3(Map.of(
                 "exists", database.read(tx -> store.get(tx, job.build(), key)).isPresent()));
     }
 
     private Response keys(Request request) {
-        Job job = callers.job(request);
+        Job job = asker(request);
         return Response.v3(database.read(tx -> store.keys(tx, job.build())));
     }
 }

@@ -1,0 +1,56 @@
+package dev.belay.pipelines.build;
+
+import dev.belay.platform.database.Tx;
+import java.util.UUID;
+
+/** The SQL of steps that jobs change. */
+final class StepChangeStore {
+
+    private static final String NOTE =
+            "insert into pipelines.step_change (build, id) values (:build, :id) on conflict (build, id) do nothing";
+
+    private static final String LABEL = """
+            update pipelines.step
+            set definition = jsonb_set(definition, '{common,label}', to_jsonb(cast(:label as text)))
+            where build = :build and number = :number
+            """;
+
+    private static final String PRIORITY = """
+            update pipelines.step
+            set definition = jsonb_set(definition, '{priority}', to_jsonb(cast(:priority as int)))
+            where build = :build and number = :number
+            """;
+
+    private static final String JOB_PRIORITY =
+            "update pipelines.job set priority = :priority where build = :build and step = :number";
+
+    /** False when it was noted before. */
+    boolean note(Tx tx, UUID build, String id) {
+        return tx.handle()
+                        .createUpdate(NOTE)
+                        .bind("build", build)
+                        .bind("id", id)
+                        .execute()
+                == 1;
+    }
+
+    void label(Tx tx, UUID build, int number, String label) {
+        tx.handle()
+                .createUpdate(LABEL)
+                .bind("build", build)
+                .bind("number", number)
+                .bind("label", label)
+                .execute();
+    }
+
+    void priority(Tx tx, UUID build, int number, int priority) {
+        for (String sql : new String[] {PRIORITY, JOB_PRIORITY}) {
+            tx.handle()
+                    .createUpdate(sql)
+                    .bind("build", build)
+                    .bind("number", number)
+                    .bind("priority", priority)
+                    .execute();
+        }
+    }
+}
