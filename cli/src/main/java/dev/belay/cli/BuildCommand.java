@@ -243,6 +243,21 @@ final class BuildCommand {
                     job.reason().orElse(""));
         }
         screen.table(table);
+        printRemarks(view);
+    }
+
+    private void printRemarks(BuildView view) {
+        if (view.remarks().stream().anyMatch(each -> !each.kind().equals("warning"))) {
+            var table = new Table("", "LEFT OUT", "STATE", "WHY");
+            view.remarks().stream()
+                    .filter(each -> !each.kind().equals("warning"))
+                    .forEach(each -> table.row(each.label(), each.kind(), each.text()));
+            screen.line("");
+            screen.table(table);
+        }
+        view.remarks().stream()
+                .filter(each -> each.kind().equals("warning"))
+                .forEach(each -> screen.line("warning: " + each.text()));
     }
 
     private static String path(String pipeline, long number) {

@@ -1,6 +1,7 @@
 package dev.belay.cli;
 
 import dev.belay.protocol.api.BuildSummary;
+import dev.belay.protocol.api.IntermediateBuilds;
 import dev.belay.protocol.api.OccasionsSetting;
 import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.api.PipelineCreation;
@@ -82,6 +83,38 @@ final class PipelineCommand {
         var creation = new PipelineCreation(repositoryUrl(repository), slug, name, branch, poll);
         PipelineCreated created = api.post("/api/pipelines", creation, PipelineCreated.class);
         return options.show(screen, created, () -> print(api, created));
+    }
+
+    @Command(
+            name = "intermediate",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Says which builds are not wanted when a newer one of their branch comes; what is not named stays.")
+    int intermediate(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE", description = "The pipeline's slug.") String slug,
+            @Option(
+                            names = "--skip",
+                            paramLabel = "BRANCHES",
+                            description =
+                                    "Patterns of branches of which builds are skipped that have not begun; '' for none.")
+                    Optional<String> skip,
+            @Option(
+                            names = "--cancel",
+                            paramLabel = "BRANCHES",
+                            description = "Patterns of branches of which builds are canceled; '' for none.")
+                    Optional<String> cancel) {
+        IntermediateBuilds view = options.api()
+                .put(
+                        "/api/pipelines/" + Api.segment(slug) + "/intermediate-builds",
+                        new IntermediateBuilds(skip, cancel),
+                        IntermediateBuilds.class);
+        return options.show(screen, view, () -> {
+            var table = new Table("", "OLDER BUILDS", "ON BRANCHES");
+            table.row("skipped", view.skip().orElse("none"));
+            table.row("canceled", view.cancel().orElse("none"));
+            screen.table(table);
+        });
     }
 
     @Command(

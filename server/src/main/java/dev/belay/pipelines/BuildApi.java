@@ -98,7 +98,7 @@ final class BuildApi {
             Pipeline pipeline = pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
             Build build =
                     builds.create(tx, pipeline, wanted(asked, pipeline), actor).build();
-            return new BuildView(Views.summary(build), List.of(), Optional.empty());
+            return new BuildView(Views.summary(build), List.of(), List.of(), Optional.empty());
         });
     }
 

@@ -18,6 +18,7 @@ final class BuildBadge {
             case "canceling" -> Badge.quiet("canceling");
             case "passed" -> Badge.good("passed");
             case "failed" -> Badge.bad("failed");
+            case "not_run" -> Badge.quiet("not run");
             default -> Badge.quiet(state);
         };
     }

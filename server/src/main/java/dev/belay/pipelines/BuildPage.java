@@ -10,6 +10,7 @@ import dev.belay.platform.page.Tone;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.ArtifactView;
 import dev.belay.protocol.api.BuildLink;
+import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.JobView;
 import java.time.Duration;
@@ -34,6 +35,7 @@ record BuildPage(
         Map<String, Set<String>> after,
         List<Annotation> annotations,
         List<ArtifactView> artifacts,
+        List<BuildRemark> remarks,
         Optional<BuildLink> parent,
         Optional<JobLog> log,
         Caller caller,
@@ -43,11 +45,13 @@ record BuildPage(
         jobs = List.copyOf(jobs);
         annotations = List.copyOf(annotations);
         artifacts = List.copyOf(artifacts);
+        remarks = List.copyOf(remarks);
     }
 
     /** The same page with the log of {@link #focus}. */
     BuildPage with(JobLog read) {
-        return new BuildPage(build, jobs, after, annotations, artifacts, parent, Optional.of(read), caller, now);
+        return new BuildPage(
+                build, jobs, after, annotations, artifacts, remarks, parent, Optional.of(read), caller, now);
     }
 
     String title() {
@@ -85,6 +89,16 @@ record BuildPage(
                         .filter(job -> job.id().equals(id.toString()))
                         .map(job -> Words.label(job.label()))
                         .findFirst());
+    }
+
+    /** The steps that are left out. */
+    List<BuildRemark> leftOut() {
+        return remarks.stream().filter(each -> !each.kind().equals("warning")).toList();
+    }
+
+    /** What the file is warned of. */
+    List<BuildRemark> warnings() {
+        return remarks.stream().filter(each -> each.kind().equals("warning")).toList();
     }
 
     String livePath() {

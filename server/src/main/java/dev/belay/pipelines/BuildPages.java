@@ -88,6 +88,7 @@ record BuildPages(
                     artifacts.ofBuild(tx, build.id()).stream()
                             .map(ArtifactApi::view)
                             .toList(),
+                    view.remarks(),
                     view.parent(),
                     Optional.empty(),
                     request.caller(),

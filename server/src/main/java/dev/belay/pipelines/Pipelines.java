@@ -7,6 +7,8 @@ import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildReader;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.IntermediateStore;
+import dev.belay.pipelines.build.Intermediates;
 import dev.belay.pipelines.build.JobWatch;
 import dev.belay.pipelines.build.Jobs;
 import dev.belay.pipelines.build.StepChanges;
@@ -118,6 +120,7 @@ public final class Pipelines {
                 database, ground.nudges(), ground.clock(), pipelineStore, buildStore, builds, artifactStore, views);
         routes.addAll(buildApi.routes());
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
+        routes.addAll(new IntermediateApi(database, ground.journal(), pipelineStore, new IntermediateStore()).routes());
         routes.addAll(new ScheduleApi(database, pipelineStore, schedules).routes());
         routes.addAll(new HookApi(database, pipelineStore, builds).routes());
         var statuses = new CommitStatuses(database, ground.journal(), ground.site());
@@ -146,6 +149,11 @@ public final class Pipelines {
         reconcilers.addAll(
                 new BuildReader(database, pipelineStore, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(30), List.of(), this::advanceStuck));
+        reconcilers.add(new Reconciler(
+                "intermediate-builds",
+                Duration.ofSeconds(10),
+                List.of(Builds.TOPIC),
+                new Intermediates(database, builds)::step));
         reconcilers.add(new Reconciler("triggers", Duration.ofSeconds(5), List.of(Triggers.TOPIC), triggers::step));
         reconcilers.add(new Reconciler("slots", Duration.ofSeconds(30), List.of(Limiter.TOPIC), limiter::step));
         reconcilers.add(new Reconciler("slots-again", Duration.ofSeconds(60), List.of(), limiter::lookAgain));

@@ -6,6 +6,7 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.KeptStep;
 import dev.belay.pipelines.build.Progress;
+import dev.belay.pipelines.build.RemarkStore;
 import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.build.Wait;
 import dev.belay.pipelines.job.Job;
@@ -17,6 +18,7 @@ import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.RepositoryUrl;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.api.BuildLink;
+import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
@@ -36,6 +38,7 @@ final class Views {
     private final Builds builds;
     private final JobStore jobs;
     private final TriggerStore triggers = new TriggerStore();
+    private final RemarkStore remarks = new RemarkStore();
     private final Agents agents;
 
     Views(BuildStore store, Builds builds, JobStore jobs, Agents agents) {
@@ -118,6 +121,9 @@ final class Views {
                                 standings,
                                 waits,
                                 Optional.ofNullable(children.get(job.id()))))
+                        .toList(),
+                remarks.ofBuild(tx, build.id()).stream()
+                        .map(each -> new BuildRemark(each.kind().written(), each.label(), each.text()))
                         .toList(),
                 triggers.parent(tx, build.id()).map(Views::link));
     }

@@ -11,6 +11,7 @@ import dev.belay.platform.access.Caller;
 import dev.belay.platform.page.LogText;
 import dev.belay.platform.page.Look;
 import dev.belay.protocol.api.ArtifactView;
+import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineView;
@@ -74,12 +75,17 @@ class BuildPageTest {
                 Map.of(),
                 List.of(),
                 List.of(),
+                List.of(
+                        new BuildRemark("broken", "Nightly", "Its condition does not hold: <x>"),
+                        new BuildRemark("warning", "", "p.yml:3:1: Unknown key “agent”.")),
                 Optional.empty(),
                 Optional.empty(),
                 Look.ADA,
                 Look.NOW);
         assertThat(Look.page("build-empty", "/pipelines/shop/builds/128", "pipelines/build.jte", empty))
                 .contains("No steps yet")
+                .contains("Its condition does not hold: &lt;x")
+                .contains("p.yml:3:1: Unknown key")
                 .contains("No files were kept");
     }
 
@@ -261,6 +267,7 @@ class BuildPageTest {
                         """)),
                 List.of(new ArtifactView(
                         "a1", "compile", "build/shop.jar", 1_482_113, "9f2c41aa77e3", "finished", "/api/artifacts/a1")),
+                List.of(),
                 Optional.empty(),
                 Optional.of(log(failed ? lint : unit)),
                 Look.ADA,

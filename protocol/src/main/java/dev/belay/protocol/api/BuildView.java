@@ -6,11 +6,13 @@ import java.util.Optional;
 /**
  * {@code GET /api/pipelines/{slug}/builds/{number}?waitSeconds=}: a build and its jobs, in the order of the steps.
  *
+ * @param remarks the steps that it leaves out, and why, and what its file is warned of
  * @param parent the build of which a trigger step made this one
  */
-public record BuildView(BuildSummary build, List<JobView> jobs, Optional<BuildLink> parent) {
+public record BuildView(BuildSummary build, List<JobView> jobs, List<BuildRemark> remarks, Optional<BuildLink> parent) {
 
     public BuildView {
         jobs = List.copyOf(jobs);
+        remarks = List.copyOf(remarks);
     }
 }

@@ -123,7 +123,7 @@ public final class BuildReader {
         BuildFacts facts = facts(build, commit);
         switch (PipelineReader.file(file.path(), file.text(), facts.variables())) {
             case PipelineFile.Reading.Faulty faulty -> refuse(build.id(), Optional.of(commit), told(faulty.faults()));
-            case PipelineFile.Reading.Sound sound -> plan(build.id(), commit, sound.file(), facts);
+            case PipelineFile.Reading.Sound sound -> plan(build.id(), commit, sound, facts);
         }
     }
 
@@ -175,13 +175,14 @@ public final class BuildReader {
                 "build.source_action", Value.present(origin.action().orElse("")));
     }
 
-    private void plan(UUID id, Commit commit, PipelineFile file, BuildFacts facts) {
+    private void plan(UUID id, Commit commit, PipelineFile.Reading.Sound sound, BuildFacts facts) {
+        PipelineFile file = sound.file();
         switch (Planner.plan(file, facts)) {
             case Planner.Outcome.Refused refused -> refuse(id, Optional.of(commit), told(refused.faults()));
             case Planner.Outcome.Planned planned -> {
                 List<YamlFault> notYet = NotYet.in(file.name(), planned.plan());
                 if (notYet.isEmpty()) {
-                    plan(id, commit, planned.plan());
+                    plan(id, commit, planned.plan(), Remark.of(sound.warnings()));
                 } else {
                     refuse(id, Optional.of(commit), told(notYet));
                 }
@@ -189,13 +190,13 @@ public final class BuildReader {
         }
     }
 
-    private void plan(UUID id, Commit commit, Plan plan) {
+    private void plan(UUID id, Commit commit, Plan plan, List<Remark> warnings) {
         if (rollsOut(plan) && commit.manifest().isEmpty()) {
             refuse(id, Optional.of(commit), NO_MANIFEST);
             return;
         }
         database.transact(tx -> {
-            builds.plan(tx, id, commit, plan);
+            builds.plan(tx, id, commit, plan, warnings);
             return id;
         });
     }

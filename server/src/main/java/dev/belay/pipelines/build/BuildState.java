@@ -17,13 +17,17 @@ public enum BuildState {
     CANCELING,
     PASSED,
     FAILED,
-    CANCELED;
+    CANCELED,
+    /** A newer one of its branch came before it began. */
+    SKIPPED,
+    /** Its commit asked that it is not run. */
+    NOT_RUN;
 
     /** Whether nothing will happen to it any more, unless somebody retries a job. */
     public boolean ended() {
         return switch (this) {
             case CREATING, SCHEDULED, RUNNING, BLOCKED, FAILING, CANCELING -> false;
-            case PASSED, FAILED, CANCELED -> true;
+            case PASSED, FAILED, CANCELED, SKIPPED, NOT_RUN -> true;
         };
     }
 

@@ -44,6 +44,7 @@ public final class Builds {
     private final BuildStore store;
     private final UploadStore uploads = new UploadStore();
     private final TriggerStore triggers = new TriggerStore();
+    private final RemarkStore remarks = new RemarkStore();
     private final JobStore jobs;
     private final Agents agents;
     private final Journal journal;
@@ -90,7 +91,7 @@ public final class Builds {
     }
 
     /** The file was read and is sound. */
-    void plan(Tx tx, UUID id, Commit commit, Plan plan) {
+    void plan(Tx tx, UUID id, Commit commit, Plan plan, List<Remark> warnings) {
         Build build = locked(tx, id);
         if (build.state() != BuildState.CREATING) {
             return;
@@ -101,6 +102,8 @@ public final class Builds {
         env.putAll(triggers.givenEnv(tx, id));
         store.plan(tx, id, env);
         addSteps(tx, id, course.steps());
+        remarks.insert(tx, id, Remark.of(plan));
+        remarks.insert(tx, id, warnings);
         uploads.putKeys(tx, id, course.keys());
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
         tx.nudge(TOPIC);
@@ -140,7 +143,7 @@ public final class Builds {
         Build build = locked(tx, id);
         if (build.state() == BuildState.CREATING) {
             store.readCommit(tx, id, commit);
-            end(tx, build, BuildState.CANCELED, Optional.of(reason));
+            end(tx, build, BuildState.NOT_RUN, Optional.of(reason));
         }
     }
 
@@ -176,16 +179,38 @@ public final class Builds {
 
     /** Stops a build. Stopping it again changes nothing. */
     public Build cancel(Tx tx, UUID id, Actor actor) {
+        return cancel(tx, id, actor, "Canceled by " + actor.label() + ".");
+    }
+
+    Build cancel(Tx tx, UUID id, Actor actor, String reason) {
         Build build = locked(tx, id);
         if (build.state() == BuildState.CREATING) {
             tell(tx, build, actor, "build.canceling", actor.label() + " canceled " + name(build));
-            end(tx, build, BuildState.CANCELED, Optional.of("Canceled by " + actor.label() + "."));
+            end(tx, build, BuildState.CANCELED, Optional.of(reason));
         } else if (!build.state().ended() && build.state() != BuildState.CANCELING) {
             tell(tx, build, actor, "build.canceling", actor.label() + " canceled " + name(build));
-            store.state(tx, id, BuildState.CANCELING, Optional.of("Canceled by " + actor.label() + "."));
+            store.state(tx, id, BuildState.CANCELING, Optional.of(reason));
             advance(tx, id);
         }
         return store.find(tx, id).orElseThrow();
+    }
+
+    /** Ends a build of which nothing has begun; false when something has, or it has ended. */
+    boolean skip(Tx tx, UUID id, String reason) {
+        Build build = locked(tx, id);
+        boolean waits = build.state() == BuildState.CREATING
+                || build.state() == BuildState.SCHEDULED
+                || build.state() == BuildState.BLOCKED;
+        List<Job> known = waits ? jobs.ofBuild(tx, id) : List.of();
+        boolean begun = known.stream()
+                .anyMatch(
+                        job -> job.state().withAgent() || job.times().started().isPresent());
+        if (!waits || begun) {
+            return false;
+        }
+        Progress.next(BuildState.CANCELING, standings(tx, id)).moves().forEach(move -> make(tx, move));
+        end(tx, build, BuildState.SKIPPED, Optional.of(reason));
+        return true;
     }
 
     /** Tries a step again whose job has ended, as somebody's wish. */
@@ -330,7 +355,12 @@ public final class Builds {
     private void end(Tx tx, Build build, BuildState state, Optional<String> reason) {
         Optional<String> shown = state == BuildState.PASSED ? Optional.empty() : reason.map(CommitText::reason);
         store.state(tx, build.id(), state, shown);
-        String summary = name(build) + " " + (state == BuildState.CANCELED ? "was canceled" : state.written())
+        String how = switch (state) {
+            case CANCELED, SKIPPED -> "was " + state.written();
+            case NOT_RUN -> "was not run";
+            case CREATING, SCHEDULED, RUNNING, BLOCKED, FAILING, CANCELING, PASSED, FAILED -> state.written();
+        };
+        String summary = name(build) + " " + how
                 + shown.map(each -> ": " + each.lines().findFirst().orElse("")).orElse("");
         tell(tx, build, new Actor.Belay("pipelines"), "build." + state.written(), summary);
         tx.nudge(Triggers.TOPIC);

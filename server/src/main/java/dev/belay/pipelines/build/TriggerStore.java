@@ -15,8 +15,12 @@ import tools.jackson.core.type.TypeReference;
 /** The SQL of builds that make builds. */
 public final class TriggerStore {
 
-    /** A build that another one made, or that made another one. */
-    public record Relative(UUID id, String pipeline, long number, BuildState state) {
+    /**
+     * A build that another one made, or that made another one.
+     *
+     * @param superseded whether a newer one of its branch made it needless
+     */
+    public record Relative(UUID id, String pipeline, long number, BuildState state, boolean superseded) {
 
         /** Its page on this server. */
         public String path() {
@@ -37,19 +41,20 @@ public final class TriggerStore {
             """;
 
     private static final String CHILD = """
-            select c.id, p.slug, c.number, c.state from pipelines.job j
+            select c.id, p.slug, c.number, c.state, c.superseded_by is not null as superseded from pipelines.job j
             join pipelines.build c on c.id = j.child join pipelines.pipeline p on p.id = c.pipeline
             where j.id = :job
             """;
 
     private static final String CHILDREN = """
-            select j.id as job, c.id, p.slug, c.number, c.state from pipelines.job j
+            select j.id as job, c.id, p.slug, c.number, c.state, c.superseded_by is not null as superseded
+            from pipelines.job j
             join pipelines.build c on c.id = j.child join pipelines.pipeline p on p.id = c.pipeline
             where j.build = :build
             """;
 
     private static final String PARENT = """
-            select b.id, p.slug, b.number, b.state from pipelines.build own
+            select b.id, p.slug, b.number, b.state, b.superseded_by is not null as superseded from pipelines.build own
             join pipelines.job j on j.id = own.triggered_by
             join pipelines.build b on b.id = j.build join pipelines.pipeline p on p.id = b.pipeline
             where own.id = :build
@@ -149,6 +154,7 @@ public final class TriggerStore {
                 Rows.id(row, "id"),
                 row.getString("slug"),
                 row.getLong("number"),
-                BuildState.read(row.getString("state")));
+                BuildState.read(row.getString("state")),
+                row.getBoolean("superseded"));
     }
 }

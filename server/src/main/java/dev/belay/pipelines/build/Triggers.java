@@ -150,7 +150,15 @@ public final class Triggers {
         switch (child.state()) {
             case PASSED -> end(tx, job, JobState.FINISHED, true, Optional.of(name + " passed."));
             case FAILED -> end(tx, job, JobState.FINISHED, false, Optional.of(name + " failed."));
-            case CANCELED -> end(tx, job, JobState.FINISHED, false, Optional.of(name + " was canceled."));
+            case CANCELED ->
+                end(
+                        tx,
+                        job,
+                        JobState.FINISHED,
+                        child.superseded(),
+                        Optional.of(name + " was canceled" + (child.superseded() ? " for a newer one." : ".")));
+            case SKIPPED -> end(tx, job, JobState.FINISHED, true, Optional.of(name + " was skipped for a newer one."));
+            case NOT_RUN -> end(tx, job, JobState.FINISHED, true, Optional.of(name + " was not run."));
             case CREATING, SCHEDULED, RUNNING, BLOCKED, FAILING, CANCELING ->
                 throw new IllegalStateException(name + " has not ended");
         }

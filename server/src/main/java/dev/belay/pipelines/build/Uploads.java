@@ -39,6 +39,7 @@ public final class Uploads {
     private final BuildStore buildStore;
     private final UploadStore store = new UploadStore();
     private final TriggerStore triggers = new TriggerStore();
+    private final RemarkStore remarks = new RemarkStore();
     private final JobStore jobs;
     private final PipelineStore pipelines;
     private final Agents agents;
@@ -49,7 +50,7 @@ public final class Uploads {
 
     /** What is to be done, or why nothing is. */
     private sealed interface Verdict {
-        record Sound(Graft.Outcome.Grown grown) implements Verdict {}
+        record Sound(Graft.Outcome.Grown grown, Plan plan) implements Verdict {}
 
         record Faulty(String message) implements Verdict {}
     }
@@ -106,6 +107,7 @@ public final class Uploads {
             case Verdict.Faulty faulty -> new Upload.Rejected(faulty.message());
             case Verdict.Sound sound -> {
                 carryOut(tx, ground, sound.grown());
+                remarks.insert(tx, build.id(), Remark.of(sound.plan()));
                 yield new Upload.Applied();
             }
         };
@@ -189,7 +191,7 @@ public final class Uploads {
                 ground.uploader().step(),
                 store.nextNumber(tx, build));
         return switch (outcome) {
-            case Graft.Outcome.Grown grown -> new Verdict.Sound(grown);
+            case Graft.Outcome.Grown grown -> new Verdict.Sound(grown, plan);
             case Graft.Outcome.Refused refused -> faulty(upload, refused.faults());
         };
     }

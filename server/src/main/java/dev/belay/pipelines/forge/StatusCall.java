@@ -32,7 +32,7 @@ final class StatusCall {
             case RUNNING, FAILING, CANCELING -> gitLab ? "running" : "pending";
             case PASSED -> "success";
             case FAILED -> gitLab ? "failed" : "failure";
-            case CANCELED -> gitLab ? "canceled" : "error";
+            case CANCELED, SKIPPED, NOT_RUN -> gitLab ? "canceled" : "error";
         };
     }
 
@@ -67,6 +67,8 @@ final class StatusCall {
                     case PASSED -> "passed";
                     case FAILED -> "failed";
                     case CANCELED -> "was canceled";
+                    case SKIPPED -> "was skipped for a newer one";
+                    case NOT_RUN -> "was not run, as its commit asks";
                 };
         return text.substring(0, Math.min(text.length(), DESCRIPTION_CHARACTERS_MAX));
     }

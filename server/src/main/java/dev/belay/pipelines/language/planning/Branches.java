@@ -7,7 +7,7 @@ import java.util.List;
  * Patterns for names of branches, with spaces between: {@code *} stands for any characters, {@code !} before a pattern
  * turns it round. One that is not turned round must match, if there is any, and none that is.
  */
-final class Branches {
+public final class Branches {
 
     private final List<String> patterns;
 
@@ -15,6 +15,11 @@ final class Branches {
         this.patterns = Arrays.stream(text.strip().split("\\s+"))
                 .filter(each -> !each.isEmpty())
                 .toList();
+    }
+
+    /** Whether a branch fits patterns. */
+    public static boolean match(String patterns, String branch) {
+        return new Branches(patterns).match(branch);
     }
 
     boolean match(String branch) {
