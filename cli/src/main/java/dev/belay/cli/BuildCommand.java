@@ -6,6 +6,7 @@ import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.Unblock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -240,10 +241,21 @@ final class BuildCommand {
                     job.exitStatus().map(String::valueOf).orElse(""),
                     Spans.between(job.startedAt(), job.finishedAt(), now),
                     job.agent().orElse(""),
-                    job.reason().orElse(""));
+                    why(job));
         }
         screen.table(table);
         printRemarks(view);
+    }
+
+    /** Why it ended as it did; or why it waits, what would let it go on, and how long that may take. */
+    private static String why(JobView job) {
+        return job.waiting()
+                .map(waiting -> waiting.sentence() + " " + waiting.release()
+                        + waiting.seconds()
+                                .map(seconds -> " About " + Spans.of(Duration.ofSeconds(seconds)) + ".")
+                                .orElse(""))
+                .or(job::reason)
+                .orElse("");
     }
 
     private void printRemarks(BuildView view) {

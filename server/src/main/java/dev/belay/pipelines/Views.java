@@ -9,6 +9,7 @@ import dev.belay.pipelines.build.Progress;
 import dev.belay.pipelines.build.RemarkStore;
 import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.build.Wait;
+import dev.belay.pipelines.build.Waiting;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
@@ -23,6 +24,8 @@ import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineView;
+import dev.belay.protocol.api.WaitingView;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +147,17 @@ final class Views {
         return job(job, standing, Wait.reason(standing, List.of(), waits), triggers.child(tx, job.id()));
     }
 
+    private static WaitingView view(Waiting waiting) {
+        return new WaitingView(
+                waiting.cause().written(),
+                waiting.sentence(),
+                waiting.release(),
+                waiting.links().stream()
+                        .map(each -> new WaitingView.Link(each.text(), each.path()))
+                        .toList(),
+                waiting.estimate().map(Duration::toSeconds));
+    }
+
     private static BuildLink link(TriggerStore.Relative build) {
         return new BuildLink(build.pipeline(), build.number(), build.state().written(), build.path());
     }
@@ -159,15 +173,17 @@ final class Views {
     }
 
     private static JobView job(
-            Job job, Progress.Standing standing, Optional<String> waits, Optional<TriggerStore.Relative> child) {
+            Job job, Progress.Standing standing, Optional<Waiting> waits, Optional<TriggerStore.Relative> child) {
         Step step = standing.step();
+        Optional<Waiting> waiting = job.state().ended() ? Optional.empty() : waits.or(() -> child.map(Wait::child));
         return new JobView(
                 job.id().toString(),
                 job.kind().written(),
                 step.key(),
                 step.label(),
                 job.shownState(),
-                job.ending().reason().or(() -> waits).or(() -> child.map(Wait::child)),
+                job.ending().reason().or(() -> waiting.map(Waiting::sentence)),
+                waiting.map(Views::view),
                 job.ending().exitStatus(),
                 job.ending().softFailed(),
                 job.agentName(),

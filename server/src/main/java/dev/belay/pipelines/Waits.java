@@ -2,16 +2,21 @@ package dev.belay.pipelines;
 
 import dev.belay.agents.Agent;
 import dev.belay.agents.Agents;
-import dev.belay.pipelines.build.SlotWaitStore;
+import dev.belay.pipelines.build.Estimate;
 import dev.belay.pipelines.build.Wait;
+import dev.belay.pipelines.build.WaitStore;
+import dev.belay.pipelines.build.Waiting;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.platform.database.Tx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What jobs wait for outside of their builds, within one transaction: each class of jobs asks all agents once, and the agents are read
@@ -27,11 +32,12 @@ final class Waits implements Wait.Outside {
 
     private final Tx tx;
     private final Agents agents;
-    private final SlotWaitStore slots = new SlotWaitStore();
-    private final Map<String, List<SlotWaitStore.Holder>> holders = new HashMap<>();
-    private int counted;
-    private final Map<Rules, String> reasons = new HashMap<>();
+    private final WaitStore store = new WaitStore();
+    private final Map<String, List<WaitStore.Holder>> holders = new HashMap<>();
+    private final Map<Rules, Waiting> byRules = new HashMap<>();
+    private final Map<Rules, Optional<Duration>> typical = new HashMap<>();
     private Optional<List<Agent>> connected = Optional.empty();
+    private int counted;
 
     Waits(Tx tx, Agents agents) {
         this.tx = tx;
@@ -39,19 +45,58 @@ final class Waits implements Wait.Outside {
     }
 
     @Override
-    public String agents(Rules rules) {
+    public Waiting agents(Job job) {
         List<Agent> all = connected.orElseGet(() -> agents.connected(tx));
         connected = Optional.of(all);
-        return reasons.computeIfAbsent(rules, each -> Wait.agents(each, all));
+        Waiting waiting = byRules.computeIfAbsent(job.rules(), each -> Wait.agents(each, all));
+        boolean counts = waiting.cause() == Waiting.Cause.BUSY_AGENTS && counted++ < COUNTED_MAX;
+        if (!counts) {
+            return waiting;
+        }
+        int before = store.before(tx, job.id(), AHEAD_MAX);
+        return waiting.with(before, typical(job).map(each -> begins(job, all, before, each)));
+    }
+
+    private Optional<Duration> typical(Job job) {
+        return typical.computeIfAbsent(job.rules(), _ -> store.typical(tx, job, Optional.empty()));
+    }
+
+    private Duration begins(Job job, List<Agent> all, int before, Duration usual) {
+        List<Agent> fitting = all.stream().filter(job.rules()::fit).toList();
+        Map<UUID, Instant> begun = store.begun(
+                tx, fitting.stream().flatMap(agent -> agent.job().stream()).toList());
+        List<Duration> left = fitting.stream()
+                .map(agent -> agent.job()
+                        .map(each -> left(Optional.ofNullable(begun.get(each)), usual))
+                        .orElse(Duration.ZERO))
+                .toList();
+        return Estimate.begins(left, before, usual);
+    }
+
+    private Duration left(Optional<Instant> begun, Duration usual) {
+        return Estimate.left(begun.map(at -> Duration.between(at, tx.now())).orElse(Duration.ZERO), usual);
     }
 
     @Override
-    public String slots(Job job, Concurrency concurrency) {
-        List<SlotWaitStore.Holder> held =
-                holders.computeIfAbsent(concurrency.group(), group -> slots.holders(tx, group, Wait.NAMED_MAX + 1));
-        boolean counts = concurrency.isOrdered() && counted < COUNTED_MAX;
-        counted++;
-        return Wait.slots(
-                concurrency, held, counts ? Optional.of(slots.ahead(tx, job.id(), AHEAD_MAX)) : Optional.empty());
+    public Waiting slots(Job job, Concurrency concurrency) {
+        int looked = Math.max(Wait.NAMED_MAX + 1, Math.min(concurrency.limit(), AHEAD_MAX));
+        List<WaitStore.Holder> held =
+                holders.computeIfAbsent(concurrency.group(), group -> store.holders(tx, group, looked));
+        boolean counts = concurrency.isOrdered() && counted++ < COUNTED_MAX;
+        if (!counts) {
+            return Wait.slots(concurrency, held, Optional.empty());
+        }
+        int ahead = store.ahead(tx, job.id(), AHEAD_MAX);
+        Optional<Duration> usual = store.typical(tx, job, Optional.of(concurrency.group()));
+        return Wait.slots(concurrency, held, Optional.of(ahead))
+                .with(
+                        0,
+                        usual.filter(_ -> !held.isEmpty())
+                                .map(each -> Estimate.begins(
+                                        held.stream()
+                                                .map(holder -> left(holder.started(), each))
+                                                .toList(),
+                                        ahead,
+                                        each)));
     }
 }

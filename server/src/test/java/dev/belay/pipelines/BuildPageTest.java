@@ -16,6 +16,7 @@ import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineView;
 import dev.belay.protocol.api.ScheduleView;
+import dev.belay.protocol.api.WaitingView;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -208,6 +209,12 @@ class BuildPageTest {
                         "Lint",
                         "scheduled",
                         Optional.of("Waits for an agent of queue “default”: all 2 are busy."),
+                        Optional.of(new WaitingView(
+                                "busy_agents",
+                                "Waits for an agent of queue “default”: all 2 are busy.",
+                                "It goes to the first of them that is free.",
+                                List.of(new WaitingView.Link("job of laptop-1", "/jobs/unit")),
+                                Optional.of(65L))),
                         Optional.empty(),
                         false,
                         Optional.empty(),
@@ -232,6 +239,7 @@ class BuildPageTest {
                         "Roll out to production",
                         failed ? "waiting_failed" : "waiting",
                         Optional.of("Waits for Unit tests and Lint."),
+                        Optional.empty(),
                         Optional.empty(),
                         false,
                         Optional.empty(),
@@ -293,6 +301,7 @@ class BuildPageTest {
                 label,
                 state,
                 reason,
+                Optional.empty(),
                 Optional.empty(),
                 false,
                 Optional.of("laptop-1"),

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param kind {@code command}, {@code wait}, {@code block}, {@code input}, {@code trigger} or {@code rollout}
  * @param state Buildkite's: {@code pending waiting scheduled assigned accepted running passed failed …}
  * @param reason why it waits, or why it ended as it did, in a sentence
+ * @param waiting all that is known of why it waits, when it does
  * @param exitStatus of its command; -1 when it has none
  * @param rollout the number of the rollout that a {@code rollout} step began
  * @param child the build that a {@code trigger} step made
@@ -24,6 +25,7 @@ public record JobView(
         String label,
         String state,
         Optional<String> reason,
+        Optional<WaitingView> waiting,
         Optional<Integer> exitStatus,
         boolean softFailed,
         Optional<String> agent,

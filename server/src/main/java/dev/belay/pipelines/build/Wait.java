@@ -1,15 +1,17 @@
 package dev.belay.pipelines.build;
 
 import dev.belay.agents.Agent;
+import dev.belay.pipelines.build.Waiting.Cause;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.Step;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Pure: why a job is not running, in a sentence. */
+/** Pure: why a job does not go on, and what would let it. */
 public final class Wait {
 
     /** So many are named, and of others it is said that there are more. */
@@ -20,63 +22,101 @@ public final class Wait {
     /** What a job waits for outside of its build. */
     public interface Outside {
 
-        /** Why a job of these rules waits for an agent. */
-        String agents(Rules rules);
+        /** Why a job waits for an agent. */
+        Waiting agents(Job job);
 
         /** Why a job waits for a slot of its concurrency group. */
-        String slots(Job job, Concurrency concurrency);
+        Waiting slots(Job job, Concurrency concurrency);
     }
 
     /**
      * Why the job of a step waits, or nothing if it does not.
      *
-     * @param steps all steps of the build, by number
+     * @param steps all steps of the build, as they stand
      */
-    public static Optional<String> reason(Progress.Standing standing, List<Progress.Standing> steps, Outside outside) {
-        return switch (standing.job().state()) {
+    public static Optional<Waiting> reason(Progress.Standing standing, List<Progress.Standing> steps, Outside outside) {
+        Job job = standing.job();
+        String agent = job.agentName().orElse("?");
+        return switch (job.state()) {
             case WAITING -> Optional.of(steps(standing, steps));
-            case BLOCKED -> Optional.of("Waiting for somebody to unblock it.");
-            case SCHEDULED -> Optional.of(outside.agents(standing.job().rules()));
+            case BLOCKED ->
+                Optional.of(Waiting.of(
+                        Cause.ANSWER,
+                        "Waiting for somebody to unblock it.",
+                        "Whoever may build can, on its page or with “belay build unblock”."));
+            case SCHEDULED -> Optional.of(outside.agents(job));
             case LIMITING, LIMITED -> slots(standing, outside);
             case ASSIGNED ->
-                Optional.of("Waiting for agent " + standing.job().agentName().orElse("?") + " to accept it.");
+                Optional.of(Waiting.of(
+                        Cause.AGENT,
+                        "Waiting for agent " + agent + " to accept it.",
+                        "If that does not soon, another agent gets it."));
             case ACCEPTED ->
-                Optional.of(
-                        "Agent " + standing.job().agentName().orElse("?") + " has accepted it and is about to start.");
-            case CANCELING -> Optional.of("Waiting for it to stop.");
-            case TIMING_OUT -> Optional.of("It took longer than its time-out; waiting for it to stop.");
+                Optional.of(Waiting.of(
+                        Cause.AGENT,
+                        "Agent " + agent + " has accepted it and is about to start.",
+                        "If that does not, the job is given up."));
+            case CANCELING ->
+                Optional.of(Waiting.of(
+                        Cause.STOP, "Waiting for it to stop.", "If its agent stays silent, the job is given up."));
+            case TIMING_OUT ->
+                Optional.of(Waiting.of(
+                        Cause.STOP,
+                        "It took longer than its time-out; waiting for it to stop.",
+                        "If its agent stays silent, the job is given up."));
             case RUNNING, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> Optional.empty();
         };
     }
 
     /** Why a job that made a build does not end. */
-    public static String child(TriggerStore.Relative child) {
-        return "Waiting for build " + child.number() + " of " + child.pipeline() + ", which is "
-                + child.state().written() + ".";
+    public static Waiting child(TriggerStore.Relative child) {
+        String name = "build " + child.number() + " of " + child.pipeline();
+        return new Waiting(
+                Cause.BUILD,
+                "Waiting for " + name + ", which is " + child.state().written() + ".",
+                "It ends as that build does.",
+                List.of(new Waiting.Link(name, child.path())),
+                Optional.empty());
     }
 
-    private static Optional<String> slots(Progress.Standing standing, Outside outside) {
+    private static Optional<Waiting> slots(Progress.Standing standing, Outside outside) {
         return standing.step() instanceof Step.Command command
                 ? command.concurrency().map(each -> outside.slots(standing.job(), each))
                 : Optional.empty();
     }
 
-    private static String steps(Progress.Standing standing, List<Progress.Standing> steps) {
+    private static Waiting steps(Progress.Standing standing, List<Progress.Standing> steps) {
         List<Progress.Standing> open = standing.needs().stream()
                 .map(need -> steps.get(need.step()))
                 .filter(needed -> needed.job().outcome() == Job.Outcome.OPEN)
                 .toList();
         if (open.isEmpty()) {
-            return "Waiting to be scheduled.";
+            return Waiting.of(Cause.STEPS, "Waiting to be scheduled.", "The server does that in a moment.");
         }
-        List<String> names = open.stream()
-                .limit(NAMED_MAX)
-                .map(needed -> needed.step() instanceof Step.Wait
-                        ? "the steps before the wait"
-                        : "“" + needed.step().label() + "”")
-                .toList();
+        String names = open.stream().limit(NAMED_MAX).map(Wait::name).collect(Collectors.joining(", "));
         String more = open.size() > NAMED_MAX ? " and " + (open.size() - NAMED_MAX) + " more" : "";
-        return "Waiting for " + String.join(", ", names) + more + ".";
+        String now = open.stream()
+                .limit(NAMED_MAX)
+                .map(each -> "“" + each.step().label() + "” is "
+                        + each.job().state().written().replace('_', ' '))
+                .collect(Collectors.joining(", "));
+        List<Waiting.Link> links = open.stream()
+                .limit(NAMED_MAX)
+                .map(each -> new Waiting.Link(
+                        each.step().label(), "/jobs/" + each.job().id()))
+                .toList();
+        return new Waiting(
+                Cause.STEPS,
+                "Waiting for " + names + more + ".",
+                "It begins when what it waits for has ended as it should: " + now + ".",
+                links,
+                Optional.empty());
+    }
+
+    private static String name(Progress.Standing needed) {
+        return needed.step() instanceof Step.Wait
+                ? "the steps before the wait"
+                : "“" + needed.step().label() + "”";
     }
 
     /**
@@ -85,11 +125,8 @@ public final class Wait {
      * @param holders who holds the slots, at least one more than are named if there are more
      * @param ahead how many jobs are before it in the queue, as far as that was counted
      */
-    public static String slots(Concurrency concurrency, List<SlotWaitStore.Holder> holders, Optional<Integer> ahead) {
-        String held = holders.stream()
-                .limit(NAMED_MAX)
-                .map(each -> "“" + each.label() + "” of build " + each.build() + " of " + each.pipeline())
-                .collect(Collectors.joining(", "));
+    public static Waiting slots(Concurrency concurrency, List<WaitStore.Holder> holders, Optional<Integer> ahead) {
+        String held = holders.stream().limit(NAMED_MAX).map(Wait::name).collect(Collectors.joining(", "));
         String who = switch (holders.size()) {
             case 0 -> "nobody holds one";
             case 1 -> held + " holds one";
@@ -99,27 +136,72 @@ public final class Wait {
         String before = ahead.filter(count -> count > 0)
                 .map(count -> count == 1 ? "; 1 job is before it" : "; " + count + " jobs are before it")
                 .orElse("");
-        return "Waiting for a slot of the concurrency group “" + concurrency.group() + "”, of which its limit is "
-                + concurrency.limit() + ": " + who + before + ".";
+        return new Waiting(
+                Cause.SLOT,
+                "Waiting for a slot of the concurrency group “" + concurrency.group() + "”, of which its limit is "
+                        + concurrency.limit() + ": " + who + before + ".",
+                concurrency.isOrdered()
+                        ? "It gets one when who holds one has ended, and those before it have had theirs."
+                        : "It gets one when who holds one has ended, unless a job of higher priority comes.",
+                holders.stream()
+                        .limit(NAMED_MAX)
+                        .map(each -> new Waiting.Link(name(each), "/jobs/" + each.job()))
+                        .toList(),
+                Optional.empty());
+    }
+
+    private static String name(WaitStore.Holder holder) {
+        return "“" + holder.label() + "” of build " + holder.build() + " of " + holder.pipeline();
     }
 
     /** Why a job of these rules waits for an agent, given those that are connected. */
-    public static String agents(Rules rules, List<Agent> agents) {
+    public static Waiting agents(Rules rules, List<Agent> agents) {
         List<Agent> fitting = agents.stream().filter(rules::fit).toList();
         if (agents.isEmpty()) {
-            return "Waiting for an agent: none is connected.";
+            return Waiting.of(
+                    Cause.NO_AGENT,
+                    "Waiting for an agent: none is connected.",
+                    "Start one with " + rules.spoken() + ".");
         }
         if (fitting.isEmpty()) {
-            return "Waiting for an agent with " + rules.spoken() + ": none of the " + agents.size()
-                    + " connected agents has these tags.";
+            return nearest(rules, agents);
         }
         long busy = fitting.stream().filter(agent -> agent.job().isPresent()).count();
         if (busy < fitting.size()) {
-            return "Waiting for an agent with " + rules.spoken() + " to ask for work.";
+            return Waiting.of(
+                    Cause.BUSY_AGENTS,
+                    "Waiting for an agent with " + rules.spoken() + " to ask for work.",
+                    "It begins when one of those that are free asks.");
         }
-        return busy == 1
+        String sentence = busy == 1
                 ? "Waiting for agent " + fitting.getFirst().name() + ", which is busy, the only one with "
                         + rules.spoken() + "."
                 : "Waiting for an agent with " + rules.spoken() + ": all " + busy + " are busy.";
+        List<Waiting.Link> links = fitting.stream()
+                .limit(NAMED_MAX)
+                .flatMap(agent ->
+                        agent.job().map(job -> new Waiting.Link("job of " + agent.name(), "/jobs/" + job)).stream())
+                .toList();
+        return new Waiting(
+                Cause.BUSY_AGENTS, sentence, "It goes to the first of them that is free.", links, Optional.empty());
+    }
+
+    private static Waiting nearest(Rules rules, List<Agent> agents) {
+        Agent nearest = agents.stream()
+                .min(Comparator.<Agent>comparingInt(
+                                agent -> rules.missing(agent).size())
+                        .thenComparing(Agent::name))
+                .orElseThrow();
+        String lacking = rules.missing(nearest).stream()
+                .map(tag -> tag.spoken()
+                        + nearest.tag(tag.key())
+                                .map(has -> " (it has " + has + ")")
+                                .orElse(""))
+                .collect(Collectors.joining(", "));
+        return Waiting.of(
+                Cause.NO_AGENT,
+                "Waiting for an agent with " + rules.spoken() + ": none of the " + agents.size()
+                        + " connected agents has these tags.",
+                "Start one that has them. The nearest is " + nearest.name() + ", which lacks " + lacking + ".");
     }
 }

@@ -1,15 +1,21 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.job.Job;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
-/** The SQL of what holds up jobs of concurrency groups: who holds the slots, and who stands before. */
-public final class SlotWaitStore {
+/** The SQL of what holds up jobs: who has the slots and the agents, who comes before, and how long such jobs take. */
+public final class WaitStore {
 
     private static final String HOLDERS = """
-            select j.id, s.definition -> 'common' ->> 'label' as label, p.slug, b.number
+            select j.id, s.definition -> 'common' ->> 'label' as label, p.slug, b.number, j.started_at
             from pipelines.job j
             join pipelines.step s on s.build = j.build and s.number = j.step
             join pipelines.build b on b.id = j.build
@@ -31,8 +37,42 @@ public final class SlotWaitStore {
                 limit :most) ahead
             """;
 
+    /** In the order in which they are given to agents; the equal ones are looked at only as far as they come before. */
+    private static final String BEFORE = """
+            select count(*) from (
+                (select from pipelines.job j
+                 where j.state = 'scheduled' and j.rules = (select rules from pipelines.job where id = :job)
+                   and j.priority > (select priority from pipelines.job where id = :job)
+                 limit :most)
+                union all
+                (select from pipelines.job j
+                 where j.state = 'scheduled' and j.rules = (select rules from pipelines.job where id = :job)
+                   and j.priority = (select priority from pipelines.job where id = :job)
+                   and (j.scheduled_at, j.step, j.id) < (
+                       (select scheduled_at from pipelines.job where id = :job),
+                       (select step from pipelines.job where id = :job), :job)
+                 limit :most)) before
+            """;
+
+    /** By the last builds of the pipeline, its own among them. */
+    private static final String TYPICAL = """
+            select avg(extract(epoch from j.finished_at - j.started_at))::float8 as seconds from pipelines.job j
+            where j.build in (
+                    select b.id from pipelines.build own
+                    join pipelines.build b on b.pipeline = own.pipeline and b.number <= own.number
+                    where own.id = :build order by b.number desc limit :builds)
+              and j.kind = 'command' and j.state = 'finished' and j.started_at is not null
+              and (j.concurrency_group = :group or :group is null and j.rules = :rules)
+            """;
+
+    private static final String BEGUN =
+            "select id, started_at from pipelines.job where id = any(:ids) and started_at is not null";
+
+    /** How many builds tell how long jobs take. */
+    private static final int BUILDS = 5;
+
     /** A job that holds a slot. */
-    public record Holder(UUID job, String label, String pipeline, long build) {}
+    public record Holder(UUID job, String label, String pipeline, long build, Optional<Instant> started) {}
 
     /** Some of the jobs that hold slots of a group, those first that have had them for longest. */
     public List<Holder> holders(Tx tx, String group, int most) {
@@ -41,7 +81,11 @@ public final class SlotWaitStore {
                 .bind("group", group)
                 .bind("most", most)
                 .map((row, _) -> new Holder(
-                        Rows.id(row, "id"), row.getString("label"), row.getString("slug"), row.getLong("number")))
+                        Rows.id(row, "id"),
+                        row.getString("label"),
+                        row.getString("slug"),
+                        row.getLong("number"),
+                        Rows.maybeTime(row, "started_at")))
                 .list();
     }
 
@@ -53,5 +97,38 @@ public final class SlotWaitStore {
                 .bind("most", most)
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    /** How many jobs with the same tags are given to agents before a job; beyond {@code most} nobody counts. */
+    public int before(Tx tx, UUID job, int most) {
+        int before = tx.handle()
+                .createQuery(BEFORE)
+                .bind("job", job)
+                .bind("most", most)
+                .mapTo(Integer.class)
+                .one();
+        return Math.min(before, most);
+    }
+
+    /** How long jobs like this one took lately in its pipeline: those of its group, or else with its tags. */
+    public Optional<Duration> typical(Tx tx, Job job, Optional<String> group) {
+        return tx.handle()
+                .createQuery(TYPICAL)
+                .bind("build", job.build())
+                .bind("builds", BUILDS)
+                .bind("group", group.orElse(null))
+                .bind("rules", job.rules().text())
+                .map((row, _) -> Optional.ofNullable(row.getObject("seconds", Double.class)))
+                .one()
+                .map(seconds -> Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    /** When jobs began, of those that have. */
+    public Map<UUID, Instant> begun(Tx tx, List<UUID> jobs) {
+        return tx.handle()
+                .createQuery(BEGUN)
+                .bindArray("ids", UUID.class, jobs)
+                .map((row, _) -> Map.entry(Rows.id(row, "id"), Rows.time(row, "started_at")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

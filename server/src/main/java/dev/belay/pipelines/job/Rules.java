@@ -23,7 +23,12 @@ public record Rules(String text) {
     private static final int BYTES_MAX = 2_000;
 
     /** One demand: an agent carries the key with the value, or with any. */
-    record Tag(String key, String value) {
+    public record Tag(String key, String value) {
+
+        /** As a person would say it. */
+        public String spoken() {
+            return isAny() ? "any " + key : key + "=" + value;
+        }
 
         boolean isAny() {
             return value.equals("*") || value.isEmpty();
@@ -63,6 +68,13 @@ public record Rules(String text) {
                 .filter(tag -> tag.key().equals("queue") && !tag.isAny())
                 .map(Tag::value)
                 .findFirst();
+    }
+
+    /** The tags that an agent lacks. */
+    public List<Tag> missing(Agent agent) {
+        return tags().stream()
+                .filter(tag -> !agent.carries(tag.key(), tag.value()))
+                .toList();
     }
 
     /** Whether an agent has all of the tags. */
