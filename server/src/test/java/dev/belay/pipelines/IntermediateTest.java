@@ -6,6 +6,7 @@ import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.BuildRemark;
+import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.IntermediateBuilds;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +60,17 @@ class IntermediateTest {
         world.finish(world.begin(agent), 0);
         assertThat(world.show(4).build().state()).isEqualTo("passed");
         assertThat(world.journal("build.skipped")).hasSize(2);
+    }
+
+    @Test
+    void whoRetriesAJobOfASkippedBuildMeansIt() {
+        rule(Map.of("skip", "*", "cancel", "*"));
+        world.build(git, TEST);
+        world.build(git, TEST);
+        assertThat(world.show(1).build().state()).isEqualTo("skipped");
+        world.api(Method.POST, "/api/jobs/" + world.job(1, "Test").id() + "/retries", Map.of(), BuildView.class);
+        world.work();
+        assertThat(world.show(1).build().state()).isEqualTo("running");
     }
 
     @Test

@@ -27,7 +27,10 @@ public final class IntermediateStore {
             update pipelines.pipeline set skip_intermediate = :skip, cancel_intermediate = :cancel where id = :pipeline
             """;
 
-    /** Pull requests and tags may be called as a branch is; schedules and triggers ask for their builds on purpose. */
+    /**
+     * Pull requests and tags may be called as a branch is; schedules and triggers ask for their builds on purpose, and so does who
+     * retries a job of a build that was ended once.
+     */
     private static final String OLDER = """
             select b.id, b.branch, newer.number, p.skip_intermediate, p.cancel_intermediate
             from pipelines.build b join pipelines.pipeline p on p.id = b.pipeline
@@ -38,7 +41,7 @@ public final class IntermediateStore {
                   and n.origin -> 'pullRequest' ->> 'id' is not distinct from b.origin -> 'pullRequest' ->> 'id'
                   and n.origin ->> 'tag' is null
                 order by n.number desc limit 1) newer
-            where b.finished_at is null and b.state <> 'canceling' and b.source in ('webhook', 'poll', 'api')
+            where b.finished_at is null and b.state <> 'canceling' and b.superseded_by is null and b.source in ('webhook', 'poll', 'api')
               and b.origin ->> 'tag' is null
               and (p.skip_intermediate is not null or p.cancel_intermediate is not null)
             order by b.created_at

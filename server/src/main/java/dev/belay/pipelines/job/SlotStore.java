@@ -56,10 +56,19 @@ final class SlotStore {
                          for update skip locked)
             """;
 
+    /** Walks the index from one group to the next, whatever waits in each. */
     private static final String LOOK_AGAIN = """
-            insert into pipelines.slot_news (concurrency_group)
-            select distinct concurrency_group from pipelines.job
-            where concurrency_group is not null and state in ('limiting', 'limited')
+            with recursive waiting (name) as (
+                (select concurrency_group from pipelines.job
+                 where concurrency_group is not null and state in ('limiting', 'limited')
+                 order by concurrency_group limit 1)
+                union all
+                select (select j.concurrency_group from pipelines.job j
+                        where j.concurrency_group > waiting.name and j.state in ('limiting', 'limited')
+                        order by j.concurrency_group limit 1)
+                from waiting where waiting.name is not null
+            )
+            insert into pipelines.slot_news (concurrency_group) select name from waiting where name is not null
             """;
 
     /** A group in which something changed. */
