@@ -25,11 +25,25 @@ final class Village implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PROBE_APART = Duration.ofMillis(20);
 
+    private static final int PORT_MIN = 20_000;
+    private static final int PORTS = 5_000;
+
+    /** The instance that most tests speak of. */
+    static final String SHOP = name("shop-1-aaaa");
+
     private final Ground ground;
     private final HttpClient customer = HttpClient.newHttpClient();
 
     Village(Ground ground) {
         this.ground = ground;
+    }
+
+    /**
+     * An instance's name that no other test on this machine has: agents know by the name which processes an instance
+     * has left, and end them.
+     */
+    static String name(String beginning) {
+        return beginning + "-" + ProcessHandle.current().pid();
     }
 
     AgentSettings settings() {
@@ -159,10 +173,17 @@ final class Village implements AutoCloseable {
         }
     }
 
-    int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** A port below those that the system gives away, so that it stays free until the test uses it. */
+    int freePort() {
+        int first = PORT_MIN + (int) (ProcessHandle.current().pid() % PORTS);
+        for (int port = first; port < first + PORTS; port++) {
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException _) {
+                // Another's: the next one.
+            }
         }
+        throw new AssertionError("no port is free from " + first);
     }
 
     /** Stops whatever instances a test has left: they outlive their agents. */

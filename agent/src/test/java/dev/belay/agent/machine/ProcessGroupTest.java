@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A group is found again by its file, is never taken for another, and ends whole. */
 final class ProcessGroupTest {
 
+    /** By their mark processes are found on the whole machine, so it must be no other test's there. */
+    private static final String MINE = "MARK=" + ProcessHandle.current().pid();
+
     @TempDir
     Path folder;
 
@@ -23,8 +26,8 @@ final class ProcessGroupTest {
         return ProcessGroup.start(new ProcessGroup.Launch(
                 List.of("/bin/sh", "-c", script),
                 folder,
-                Map.of("PATH", "/usr/bin:/bin", "MARK", "mine"),
-                Optional.of(trail("MARK=mine")),
+                Map.of("PATH", "/usr/bin:/bin", "MARK", MINE.substring("MARK=".length())),
+                Optional.of(trail(MINE)),
                 new ProcessGroup.Output.Piped()));
     }
 
@@ -47,14 +50,14 @@ final class ProcessGroupTest {
         ProcessGroup group = start("echo up; exec sleep 1003");
         assertThat(line(group)).isEqualTo("up");
 
-        ProcessGroup again = ProcessGroup.leftBehind(trail("MARK=mine")).orElseThrow();
+        ProcessGroup again = ProcessGroup.leftBehind(trail(MINE)).orElseThrow();
 
         assertThat(again.pid()).isEqualTo(group.pid());
         assertThat(again.leads()).isTrue();
         again.stop(Duration.ofSeconds(5));
         assertThat(again.leads()).isFalse();
         assertThat(group.running()).isFalse();
-        assertThat(ProcessGroup.leftBehind(trail("MARK=mine"))).isEmpty();
+        assertThat(ProcessGroup.leftBehind(trail(MINE))).isEmpty();
     }
 
     @Test
@@ -64,7 +67,7 @@ final class ProcessGroupTest {
         assertThat(group.await(Duration.ofSeconds(10))).hasValue(0);
 
         assertThat(ProcessGroup.leftBehind(trail("MARK=other"))).isEmpty();
-        ProcessGroup again = ProcessGroup.leftBehind(trail("MARK=mine")).orElseThrow();
+        ProcessGroup again = ProcessGroup.leftBehind(trail(MINE)).orElseThrow();
         assertThat(again.leads()).isFalse();
         again.stop(Duration.ofSeconds(5));
         assertThat(group.running()).isFalse();
@@ -102,10 +105,10 @@ final class ProcessGroupTest {
         Files.writeString(file, lines.getFirst() + "\n" + earlier + "\n" + lines.get(2) + "\n");
         assertThat(ProcessGroup.leftBehind(trail("MARK=other"))).isEmpty();
         Files.writeString(file, lines.getFirst() + "\n" + lines.get(1) + "\nanother boot\n");
-        assertThat(ProcessGroup.leftBehind(trail("MARK=mine"))).isEmpty();
+        assertThat(ProcessGroup.leftBehind(trail(MINE))).isEmpty();
         for (String broken : List.of("", "x", "1\n", "-1\n1 (x) S\n\n", "99999999999999999999\n")) {
             Files.writeString(file, broken);
-            assertThat(ProcessGroup.leftBehind(trail("MARK=mine"))).isEmpty();
+            assertThat(ProcessGroup.leftBehind(trail(MINE))).isEmpty();
         }
         group.stop(Duration.ZERO);
     }
