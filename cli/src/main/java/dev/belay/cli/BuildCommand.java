@@ -84,11 +84,12 @@ final class BuildCommand {
             @Option(names = "--branch", paramLabel = "BRANCH", description = "Default: the pipeline's.")
                     Optional<String> branch,
             @Option(names = "--message", paramLabel = "TEXT", description = "Why.") Optional<String> message,
+            @Option(names = "--hotfix", description = "Its jobs go before all others.") boolean hotfix,
             @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
         Api api = options.api();
         BuildSummary build = api.post(
                         "/api/pipelines/" + Api.segment(pipeline) + "/builds",
-                        new BuildCreation(commit, branch, message),
+                        new BuildCreation(commit, branch, message, hotfix ? Optional.of(true) : Optional.empty()),
                         BuildView.class)
                 .build();
         if (!wait) {

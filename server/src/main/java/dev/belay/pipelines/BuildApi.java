@@ -111,7 +111,8 @@ final class BuildApi {
         if (!commit.isEmpty() && !Mirrors.isCommit(commit)) {
             throw Problem.invalid("“" + commit + "” is not a whole commit id; give all of its 40 hexadecimal digits.");
         }
-        return new NewBuild(Build.Source.API, branch, commit, asked.message().orElse(""), "", Optional.empty());
+        return new NewBuild(Build.Source.API, branch, commit, asked.message().orElse(""), "", Optional.empty())
+                .withHotfix(asked.hotfix().orElse(false));
     }
 
     /** With {@code waitSeconds}, answers when the build has changed, at the latest after that time. */

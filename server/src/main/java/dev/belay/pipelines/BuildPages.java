@@ -50,7 +50,11 @@ record BuildPages(
         Map<String, String> form = request.form();
         BuildView build = api.create(
                 request.pathValue("slug"),
-                new BuildCreation(given(form, "commit"), given(form, "branch"), given(form, "message")),
+                new BuildCreation(
+                        given(form, "commit"),
+                        given(form, "branch"),
+                        given(form, "message"),
+                        given(form, "hotfix").map(_ -> true)),
                 request.caller().actor());
         return Response.redirect(build.build().path());
     }

@@ -140,7 +140,7 @@ public final class Pipelines {
         this.unblockApi = new UnblockApi(database, buildStore, jobStore, metaData, unblocking, views);
         routes.addAll(unblockApi.routes());
 
-        var dispatcher = new Dispatcher(database, agents, jobStore);
+        var dispatcher = new Dispatcher(database, agents);
         var triggers = new Triggers(database, builds, buildStore, pipelineStore, jobStore);
         var limiter = new Limiter(database);
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
@@ -157,7 +157,7 @@ public final class Pipelines {
         reconcilers.add(new Reconciler("triggers", Duration.ofSeconds(5), List.of(Triggers.TOPIC), triggers::step));
         reconcilers.add(new Reconciler("slots", Duration.ofSeconds(30), List.of(Limiter.TOPIC), limiter::step));
         reconcilers.add(new Reconciler("slots-again", Duration.ofSeconds(60), List.of(), limiter::lookAgain));
-        reconcilers.add(new Reconciler("dispatch", Duration.ofSeconds(2), work, dispatcher::step));
+        reconcilers.addAll(dispatcher.reconcilers());
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
         reconcilers.addAll(poller.reconcilers());
         reconcilers.add(schedules.reconciler());

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.pipelines.job.Dispatcher;
-import dev.belay.pipelines.job.JobStore;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.PipelineCreated;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
@@ -44,11 +46,10 @@ class DispatcherTest {
             world.api(Route.Method.POST, "/api/pipelines/shop/builds", Map.of("commit", commit), BuildView.class);
             world.work("build-reader-1");
 
-            var store = new JobStore();
             var start = new CountDownLatch(1);
             var replicas = new ArrayList<Thread>();
             for (int replica = 0; replica < 3; replica++) {
-                var dispatcher = new Dispatcher(world.database.database(), world.agents, store);
+                var dispatcher = new Dispatcher(world.database.database(), world.agents);
                 replicas.add(Thread.ofPlatform().start(() -> {
                     try {
                         start.await();
@@ -72,6 +73,57 @@ class DispatcherTest {
                     .count();
             assertThat(assigned).isEqualTo(30);
         }
+    }
+
+    /** The second pipeline is not kept waiting by all that the first had queued before. */
+    @Test
+    void pipelinesShareScarceAgentsAndAHotfixOvertakesAll() {
+        try (var world = new World();
+                var shop = new GitFolder();
+                var till = new GitFolder()) {
+            shop.commit("Begin");
+            till.commit("Begin");
+            world.pipeline(shop);
+            world.api(
+                    Route.Method.POST,
+                    "/api/pipelines",
+                    Map.of("repository", till.path(), "slug", "till"),
+                    PipelineCreated.class);
+            build(world, shop, "shop", "steps: [{command: make, parallelism: 8}]", false);
+            build(world, till, "till", "steps: [{command: make, parallelism: 2}]", false);
+            List<String> order = new ArrayList<>();
+            AgentRegistered agent = world.agent("one");
+            for (int turn = 0; turn < 3; turn++) {
+                order.add(run(world, agent));
+            }
+            build(world, shop, "shop", "steps: [{label: Mend, command: make}]", true);
+            AcceptedJob mend = world.begin(agent);
+            assertThat(mend.env().get("BUILDKITE_LABEL")).isEqualTo("Mend");
+            world.finish(mend, 0);
+            order.add(run(world, agent));
+            assertThat(order).containsExactly("shop", "till", "shop", "till");
+        }
+    }
+
+    private static String run(World world, AgentRegistered agent) {
+        AcceptedJob job = world.begin(agent);
+        world.pass(Duration.ofSeconds(30));
+        world.work("usage");
+        world.finish(job, 0);
+        return job.env().getOrDefault("BUILDKITE_PIPELINE_SLUG", "");
+    }
+
+    private static void build(World world, GitFolder git, String slug, String file, boolean hotfix) {
+        git.write(".belay/pipeline.yml", file);
+        String commit = git.commit("Work");
+        world.api(
+                Route.Method.POST,
+                "/api/pipelines/" + slug + "/builds",
+                Map.of("commit", commit, "hotfix", hotfix),
+                BuildView.class);
+        world.work();
+        // Of builds of one instant, none is the older.
+        world.pass(Duration.ofSeconds(1));
     }
 
     @Test

@@ -165,7 +165,10 @@ final class World implements AutoCloseable {
                         "/api/pipelines/shop/builds",
                         Wire.bearer(adminToken),
                         new BuildCreation(
-                                Optional.of(repository.of(sort)), Optional.of("main"), Optional.of(sort.name())))
+                                Optional.of(repository.of(sort)),
+                                Optional.of("main"),
+                                Optional.of(sort.name()),
+                                Optional.empty()))
                 .ifPresent(_ -> builds++);
     }
 

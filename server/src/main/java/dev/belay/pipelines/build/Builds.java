@@ -75,7 +75,13 @@ public final class Builds {
             pipelines.putHead(tx, pipeline.id(), wanted.branch(), wanted.commit());
         }
         Build build = store.find(tx, id).orElseThrow();
-        tell(tx, build, actor, "build.created", name(build) + " was created for " + wanted.branch());
+        tell(
+                tx,
+                build,
+                actor,
+                "build.created",
+                name(build) + " was created for " + wanted.branch()
+                        + (wanted.origin().hotfix() ? ", as a hotfix" : ""));
         return new Made(build, true);
     }
 

@@ -31,6 +31,12 @@ public record NewBuild(
         this(source, branch, commit, message, author, delivery, Origin.BRANCH, false);
     }
 
+    /** The same; {@code hotfix} says whether its jobs go before all others. */
+    public NewBuild withHotfix(boolean hotfix) {
+        return new NewBuild(
+                source, branch, commit, message, author, delivery, hotfix ? origin.asHotfix() : origin, anew);
+    }
+
     public NewBuild {
         message = CommitText.message(message);
         author = CommitText.author(author);

@@ -9,21 +9,29 @@ import java.util.Optional;
  * @param ref where the repository keeps its commit, when that is not the build's branch: {@code refs/tags/v1}
  * @param event what the forge told of, in the words of the language's {@code build.source_event}
  * @param action what happened to it, in the words of {@code build.source_action}
+ * @param hotfix whether its jobs go before all others
  */
 public record Origin(
         Optional<String> ref,
         Optional<String> tag,
         Optional<BuildFacts.PullRequest> pullRequest,
         Optional<String> event,
-        Optional<String> action) {
+        Optional<String> action,
+        boolean hotfix) {
 
     /** The head of a branch, and nothing more. */
     public static final Origin BRANCH =
-            new Origin(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new Origin(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+
+    /** The same, but its jobs go before all others. */
+    public Origin asHotfix() {
+        return new Origin(ref, tag, pullRequest, event, action, true);
+    }
 
     /** A push to a branch, for which there may be a pull request. */
     public static Origin push(Optional<BuildFacts.PullRequest> pullRequest) {
-        return new Origin(Optional.empty(), Optional.empty(), pullRequest, Optional.of("push"), Optional.empty());
+        return new Origin(
+                Optional.empty(), Optional.empty(), pullRequest, Optional.of("push"), Optional.empty(), false);
     }
 
     public static Origin tag(String tag) {
@@ -32,12 +40,18 @@ public record Origin(
                 Optional.of(tag),
                 Optional.empty(),
                 Optional.of("push"),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /** {@code ref} is where the forge keeps the head of a pull request that comes from another repository. */
     public static Origin pullRequest(BuildFacts.PullRequest pullRequest, Optional<String> ref, String action) {
         return new Origin(
-                ref, Optional.empty(), Optional.of(pullRequest), Optional.of("pull_request"), Optional.of(action));
+                ref,
+                Optional.empty(),
+                Optional.of(pullRequest),
+                Optional.of("pull_request"),
+                Optional.of(action),
+                false);
     }
 }

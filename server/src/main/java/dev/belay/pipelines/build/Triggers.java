@@ -103,12 +103,13 @@ public final class Triggers {
         }
         ChildBuild wanted = step.build();
         var asked = new NewBuild(
-                Build.Source.TRIGGER,
-                wanted.branch().orElse(pipeline.orElseThrow().branch()),
-                wanted.commit().filter(commit -> !commit.equals("HEAD")).orElse(""),
-                wanted.message().orElse(step.label()),
-                parent.author(),
-                Optional.empty());
+                        Build.Source.TRIGGER,
+                        wanted.branch().orElse(pipeline.orElseThrow().branch()),
+                        wanted.commit().filter(commit -> !commit.equals("HEAD")).orElse(""),
+                        wanted.message().orElse(step.label()),
+                        parent.author(),
+                        Optional.empty())
+                .withHotfix(parent.origin().hotfix());
         Build child = builds.create(tx, pipeline.orElseThrow(), asked, new Actor.Belay(Builds.name(parent)))
                 .build();
         var env = new LinkedHashMap<>(wanted.env());

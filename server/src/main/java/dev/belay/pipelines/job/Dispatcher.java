@@ -4,6 +4,8 @@ import dev.belay.agents.Agent;
 import dev.belay.agents.Agents;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
+import dev.belay.platform.work.Reconciler;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,54 +26,72 @@ public final class Dispatcher {
 
     private static final int CANDIDATES_MAX = 2_000;
 
+    private static final Duration SAMPLED_EVERY = Duration.ofSeconds(10);
+
+    /** What a pipeline used so long ago counts for half; builds last minutes, so hours ago is forgotten. */
+    private static final Duration HALF_LIFE = Duration.ofMinutes(10);
+
     private final Database database;
     private final Agents agents;
-    private final JobStore jobs;
-    private String lastClass = "";
+    private final QueueStore queue = new QueueStore();
+    private JobClass lastClass = JobClass.FIRST;
 
-    /** What there is to match. */
-    private record Standing(List<Rules> classes, List<Agent> idle) {}
+    /** What there is to match, and what those use already who want more. */
+    private record Standing(List<JobClass> classes, List<Agent> idle, Map<UUID, Double> used) {}
 
-    public Dispatcher(Database database, Agents agents, JobStore jobs) {
+    public Dispatcher(Database database, Agents agents) {
         this.database = database;
         this.agents = agents;
-        this.jobs = jobs;
+    }
+
+    public List<Reconciler> reconcilers() {
+        return List.of(
+                new Reconciler("dispatch", Duration.ofSeconds(2), List.of(Agents.WORK_TOPIC), this::step),
+                new Reconciler("usage", SAMPLED_EVERY, List.of(), this::sample));
+    }
+
+    private void sample() {
+        database.transact(tx -> {
+            queue.sample(tx, SAMPLED_EVERY, HALF_LIFE);
+            return queue;
+        });
     }
 
     /** Assigns what fits, up to a bound; then it nudges for more. */
     public void step() {
         Standing standing = database.read(this::look);
         var matcher = new JobMatcher(standing.idle());
-        Map<Rules, Integer> wanted = wanted(standing.classes(), matcher);
+        Map<JobClass, Integer> wanted = wanted(standing.classes(), matcher);
         if (!wanted.isEmpty()) {
-            database.transact(tx -> assign(tx, matcher.match(jobs.ready(tx, wanted))));
+            database.transact(tx -> assign(tx, matcher.match(queue.ready(tx, wanted), standing.used())));
         }
     }
 
     private Standing look(Tx tx) {
-        List<Rules> classes = jobs.classes(tx, lastClass, CLASSES_MAX);
-        lastClass = classes.size() == CLASSES_MAX ? classes.getLast().text() : "";
+        List<JobClass> classes = queue.classes(tx, lastClass, CLASSES_MAX);
+        lastClass = classes.size() == CLASSES_MAX ? classes.getLast() : JobClass.FIRST;
         if (classes.isEmpty()) {
-            return new Standing(classes, List.of());
+            return new Standing(classes, List.of(), Map.of());
         }
-        List<Optional<String>> queues = classes.stream().map(Rules::queue).toList();
+        List<Optional<String>> queues =
+                classes.stream().map(each -> each.rules().queue()).toList();
         boolean any = queues.contains(Optional.<String>empty());
-        return new Standing(
-                classes,
-                any
-                        ? agents.idle(tx)
-                        : agents.idle(
-                                tx, queues.stream().flatMap(Optional::stream).collect(Collectors.toSet())));
+        List<Agent> idle = any
+                ? agents.idle(tx)
+                : agents.idle(tx, queues.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
+        Set<UUID> pipelines = classes.stream().map(JobClass::pipeline).collect(Collectors.toSet());
+        boolean compete = !idle.isEmpty() && pipelines.size() > 1;
+        return new Standing(classes, idle, compete ? queue.used(tx, pipelines) : Map.of());
     }
 
     /** How many jobs of each class are worth a look. */
-    private static Map<Rules, Integer> wanted(List<Rules> classes, JobMatcher matcher) {
+    private static Map<JobClass, Integer> wanted(List<JobClass> classes, JobMatcher matcher) {
         int share = Math.max(1, CANDIDATES_MAX / Math.max(1, classes.size()));
-        var wanted = new LinkedHashMap<Rules, Integer>();
-        for (Rules rules : classes) {
-            int fitting = matcher.fitting(rules);
+        var wanted = new LinkedHashMap<JobClass, Integer>();
+        for (JobClass each : classes) {
+            int fitting = matcher.fitting(each.rules());
             if (fitting > 0) {
-                wanted.put(rules, Math.min(fitting, share));
+                wanted.put(each, Math.min(fitting, share));
             }
         }
         return wanted;
@@ -79,7 +99,7 @@ public final class Dispatcher {
 
     /** First the jobs are locked, then the agents, as everybody does who needs both. */
     private int assign(Tx tx, List<JobMatcher.Match> matches) {
-        Set<UUID> free = jobs.lockScheduled(
+        Set<UUID> free = queue.lockScheduled(
                 tx, matches.stream().map(match -> match.job().id()).toList());
         Map<UUID, UUID> byAgent = matches.stream()
                 .filter(match -> free.contains(match.job().id()))
@@ -90,7 +110,7 @@ public final class Dispatcher {
                 .filter(match -> free.contains(match.job().id())
                         && taken.contains(match.agent().id()))
                 .toList();
-        jobs.assign(tx, assigned);
+        queue.assign(tx, assigned);
         if (!assigned.isEmpty()) {
             tx.nudge(Agents.WORK_TOPIC);
         }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Pure: which ready job goes to which idle agent. The agents stand in the order of preference, and for each tag there is the
@@ -64,21 +65,39 @@ final class JobMatcher {
         });
     }
 
-    /** Every job that comes first gets the best agent that is left; no job and no agent is matched twice. */
-    List<Match> match(List<ReadyJob> ready) {
-        var left = new HashMap<Rules, BitSet>();
+    /**
+     * Every job whose turn it is gets the best agent that is left; no job and no agent is matched twice.
+     *
+     * @param used how many agents pipelines use, on which it depends whose turn it is
+     */
+    List<Match> match(List<ReadyJob> ready, Map<UUID, Double> used) {
+        var left = new HashMap<Kind, BitSet>();
         var taken = new BitSet(agents.size());
         var matches = new ArrayList<Match>();
-        for (ReadyJob job : ready.stream().sorted(ReadyJob.ORDER).toList()) {
-            BitSet places = left.computeIfAbsent(
-                    job.rules(), rules -> (BitSet) places(rules).clone());
+        new FairShare(used).each(ready, job -> {
+            BitSet places = left.computeIfAbsent(new Kind(job.rules(), job.hotfix()), this::places);
             places.andNot(taken);
             int place = places.nextSetBit(0);
-            if (place >= 0) {
-                taken.set(place);
-                matches.add(new Match(job, agents.get(place)));
+            if (place < 0) {
+                return false;
             }
-        }
+            taken.set(place);
+            matches.add(new Match(job, agents.get(place)));
+            return true;
+        });
         return List.copyOf(matches);
     }
+
+    /** Agents of the lane stay free for hotfixes, and for those who ask for the lane by name. */
+    private BitSet places(Kind kind) {
+        var places = (BitSet) places(kind.rules()).clone();
+        boolean asked = kind.rules().tags().stream().anyMatch(tag -> tag.key().equals(Rules.LANE));
+        if (!kind.hotfix() && !asked) {
+            places.andNot(byTag.getOrDefault(Rules.HOTFIX_LANE, NOBODY));
+        }
+        return places;
+    }
+
+    /** What an agent must have, and whether it may be one of those that are kept free. */
+    private record Kind(Rules rules, boolean hotfix) {}
 }

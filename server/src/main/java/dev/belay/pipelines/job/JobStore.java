@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Update;
@@ -35,17 +34,17 @@ public final class JobStore {
             """;
 
     private static final String INSERT = """
-            insert into pipelines.job (id, build, step, kind, state, retries, rules, priority, concurrency_group,
-                                       concurrency_limit, concurrency_ordered, queued_at, created_at)
-            select :id, build.id, :step, :kind, 'waiting', 0, :rules, :priority, :group, :limit, :ordered,
-                   build.created_at, :now
+            insert into pipelines.job (id, build, pipeline, hotfix, step, kind, state, retries, rules, priority,
+                                       concurrency_group, concurrency_limit, concurrency_ordered, queued_at, created_at)
+            select :id, build.id, build.pipeline, coalesce(cast(build.origin ->> 'hotfix' as boolean), false),
+                   :step, :kind, 'waiting', 0, :rules, :priority, :group, :limit, :ordered, build.created_at, :now
             from pipelines.build where build.id = :build
             """;
 
     private static final String INSERT_RETRY = """
-            insert into pipelines.job (id, build, step, kind, state, retries, retry_rule, rules, priority,
+            insert into pipelines.job (id, build, pipeline, hotfix, step, kind, state, retries, retry_rule, rules, priority,
                                        concurrency_group, concurrency_limit, concurrency_ordered, queued_at, created_at)
-            select :id, build, step, kind, 'waiting', retries + 1, :rule, rules, priority,
+            select :id, build, pipeline, hotfix, step, kind, 'waiting', retries + 1, :rule, rules, priority,
                    concurrency_group, concurrency_limit, concurrency_ordered, queued_at, :now
             from pipelines.job where id = :of
             """;
@@ -97,18 +96,6 @@ public final class JobStore {
             where id = :id and state in ('accepted', 'running')
             """;
 
-    private static final String LOCK_SCHEDULED = """
-            select id from pipelines.job where id = any(:ids) and state = 'scheduled' for update skip locked
-            """;
-
-    private static final String ASSIGN = """
-            update pipelines.job
-            set state = 'assigned', agent = match.agent, agent_name = match.name, assigned_at = :now,
-                offers = offers + 1
-            from unnest(cast(:ids as uuid[]), cast(:agents as uuid[]), cast(:names as text[])) match (id, agent, name)
-            where job.id = match.id and state = 'scheduled'
-            """;
-
     private static final String UNASSIGN = """
             update pipelines.job
             set state = 'scheduled', agent = null, agent_name = null, assigned_at = null,
@@ -139,28 +126,6 @@ public final class JobStore {
             """;
 
     private static final String CHUNKS_FAILED = "update pipelines.job set chunks_failed = :count where id = :id";
-
-    /** Walks the index from one class to the next, so that a million jobs of one class cost as much as one. */
-    private static final String CLASSES = """
-            with recursive class (rules) as (
-                (select rules from pipelines.job where state = 'scheduled' and rules > :after order by rules limit 1)
-                union all
-                select (select j.rules from pipelines.job j
-                        where j.state = 'scheduled' and j.rules > class.rules order by j.rules limit 1)
-                from class where class.rules is not null
-            )
-            select rules from class where rules is not null limit :limit
-            """;
-
-    private static final String READY = """
-            select wanted.rules, ready.id, ready.priority, ready.scheduled_at, ready.step
-            from unnest(cast(:rules as text[]), cast(:limits as int[])) wanted (rules, most)
-            cross join lateral (
-                select id, priority, scheduled_at, step from pipelines.job
-                where state = 'scheduled' and rules = wanted.rules
-                order by priority desc, scheduled_at, step, id
-                limit wanted.most) ready
-            """;
 
     private static final String OVERDUE = """
             select id from pipelines.job
@@ -288,34 +253,6 @@ public final class JobStore {
                 .execute();
     }
 
-    /** Those of the jobs that still want an agent and that nobody else changes; nobody can until the transaction ends. */
-    Set<UUID> lockScheduled(Tx tx, List<UUID> ids) {
-        return tx.handle()
-                .createQuery(LOCK_SCHEDULED)
-                .bindArray("ids", UUID.class, ids)
-                .mapTo(UUID.class)
-                .set();
-    }
-
-    void assign(Tx tx, List<JobMatcher.Match> matches) {
-        tx.handle()
-                .createUpdate(ASSIGN)
-                .bindArray(
-                        "ids",
-                        UUID.class,
-                        matches.stream().map(match -> match.job().id()).toList())
-                .bindArray(
-                        "agents",
-                        UUID.class,
-                        matches.stream().map(match -> match.agent().id()).toList())
-                .bindArray(
-                        "names",
-                        String.class,
-                        matches.stream().map(match -> match.agent().name()).toList())
-                .bind("now", tx.now())
-                .execute();
-    }
-
     /** Takes a job back from its agent; {@code refused} counts as an attempt. Nothing when no agent was asked. */
     public Optional<Tried> unassign(Tx tx, UUID id, boolean refused) {
         return tx.handle()
@@ -362,35 +299,6 @@ public final class JobStore {
                 .bind("id", id)
                 .bind("count", count)
                 .execute();
-    }
-
-    /** The classes of jobs that want agents, in the order of their rules. */
-    List<Rules> classes(Tx tx, String after, int limit) {
-        return tx.handle()
-                .createQuery(CLASSES)
-                .bind("after", after)
-                .bind("limit", limit)
-                .mapTo(String.class)
-                .map(Rules::new)
-                .list();
-    }
-
-    /** The first jobs of each class, so many of each. */
-    List<ReadyJob> ready(Tx tx, Map<Rules, Integer> wanted) {
-        return tx.handle()
-                .createQuery(READY)
-                .bindArray(
-                        "rules",
-                        String.class,
-                        wanted.keySet().stream().map(Rules::text).toList())
-                .bindArray("limits", Integer.class, wanted.values())
-                .map((row, _) -> new ReadyJob(
-                        Rows.id(row, "id"),
-                        new Rules(row.getString("rules")),
-                        row.getInt("priority"),
-                        Rows.time(row, "scheduled_at"),
-                        row.getInt("step")))
-                .list();
     }
 
     /** Jobs that have been too long in their state. */

@@ -19,6 +19,11 @@ public record Rules(String text) {
     /** For jobs that no agent runs. */
     public static final Rules NONE = new Rules("");
 
+    /** The tag by which agents are kept free for builds that go before all others. */
+    static final String LANE = "lane";
+
+    static final String HOTFIX_LANE = LANE + "=hotfix";
+
     /** Jobs that wait are found by their rules in an index, whose keys have at most 2,704 bytes. */
     private static final int BYTES_MAX = 2_000;
 

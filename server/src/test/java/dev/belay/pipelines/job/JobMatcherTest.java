@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class JobMatcherTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+    private static final UUID SHOP = new UUID(2, 1);
+    private static final JobClass OURS = new JobClass(Rules.of(Map.of()), SHOP);
 
     @Test
     void jobsGoByPriorityThenTimeAndSpecialAgentsStayFree() {
@@ -26,19 +28,37 @@ class JobMatcherTest {
         ReadyJob early = ready(1, 0, 0, Map.of());
         ReadyJob late = ready(2, 0, 5, Map.of());
         ReadyJob urgent = ready(3, 9, 9, Map.of("gpu", "*"));
-        List<JobMatcher.Match> matches = new JobMatcher(List.of(special, plain)).match(List.of(late, early, urgent));
+        List<JobMatcher.Match> matches =
+                new JobMatcher(List.of(special, plain)).match(List.of(late, early, urgent), Map.of());
         assertThat(matches).containsExactly(new JobMatcher.Match(urgent, special), new JobMatcher.Match(early, plain));
-        assertThat(new JobMatcher(List.of(special, plain)).match(List.of(early)))
+        assertThat(new JobMatcher(List.of(special, plain)).match(List.of(early), Map.of()))
                 .containsExactly(new JobMatcher.Match(early, plain));
     }
 
     @Test
     void jobsOfOneInstantGoByTheirPlaceInTheBuild() {
-        var first = new ReadyJob(new UUID(0, 9), Rules.of(Map.of()), 0, NOW, 0);
-        var second = new ReadyJob(new UUID(0, 1), Rules.of(Map.of()), 0, NOW, 1);
-        assertThat(new JobMatcher(List.of(agent(1, "queue=default"))).match(List.of(second, first)))
+        var first = new ReadyJob(new UUID(0, 9), OURS, false, 0, NOW, 0);
+        var second = new ReadyJob(new UUID(0, 1), OURS, false, 0, NOW, 1);
+        assertThat(new JobMatcher(List.of(agent(1, "queue=default"))).match(List.of(second, first), Map.of()))
                 .extracting(JobMatcher.Match::job)
                 .containsExactly(first);
+    }
+
+    @Test
+    void agentsOfTheLaneAreKeptForHotfixesAndForThoseWhoAskForItByName() {
+        Agent plain = agent(1, "queue=default");
+        Agent lane = agent(2, "queue=default", "lane=hotfix");
+        ReadyJob usual = ready(1, 9, 0, Map.of());
+        ReadyJob second = ready(2, 0, 0, Map.of());
+        ReadyJob named = ready(3, 0, 5, Map.of("lane", "hotfix"));
+        var hotfix = new ReadyJob(new UUID(0, 4), OURS, true, -5, NOW.plusSeconds(9), 0);
+        var matcher = new JobMatcher(List.of(plain, lane));
+        assertThat(matcher.match(List.of(usual, second), Map.of())).containsExactly(new JobMatcher.Match(usual, plain));
+        assertThat(matcher.match(List.of(usual, named), Map.of()))
+                .containsExactly(new JobMatcher.Match(usual, plain), new JobMatcher.Match(named, lane));
+        var other = new ReadyJob(new UUID(0, 5), OURS, true, -5, NOW.plusSeconds(10), 0);
+        assertThat(matcher.match(List.of(usual, other, hotfix), Map.of()))
+                .containsExactly(new JobMatcher.Match(hotfix, plain), new JobMatcher.Match(other, lane));
     }
 
     @Test
@@ -59,7 +79,7 @@ class JobMatcherTest {
                     expected.add(new JobMatcher.Match(job, agent));
                 });
             }
-            assertThat(new JobMatcher(agents).match(jobs)).isEqualTo(expected);
+            assertThat(new JobMatcher(agents).match(jobs, Map.of())).isEqualTo(expected);
         }
     }
 
@@ -73,7 +93,8 @@ class JobMatcherTest {
     }
 
     private static ReadyJob ready(int id, int priority, int second, Map<String, String> tags) {
-        return new ReadyJob(new UUID(0, id), Rules.of(tags), priority, NOW.plusSeconds(second), 0);
+        return new ReadyJob(
+                new UUID(0, id), new JobClass(Rules.of(tags), SHOP), false, priority, NOW.plusSeconds(second), 0);
     }
 
     private static Agent agent(int id, String... tags) {
