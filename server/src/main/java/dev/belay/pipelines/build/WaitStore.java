@@ -37,20 +37,27 @@ public final class WaitStore {
                 limit :most) ahead
             """;
 
-    /** In the order in which they are given to agents; the equal ones are looked at only as far as they come before. */
+    /** Of its pipeline, as they are given to agents; the equal ones are looked at only as far as they come before. */
     private static final String BEFORE = """
+            with own as materialized (select * from pipelines.job where id = :job)
             select count(*) from (
                 (select from pipelines.job j
-                 where j.state = 'scheduled' and j.rules = (select rules from pipelines.job where id = :job)
-                   and j.priority > (select priority from pipelines.job where id = :job)
+                 where j.state = 'scheduled' and j.rules = (select rules from own)
+                   and j.pipeline = (select pipeline from own) and j.hotfix > (select hotfix from own)
                  limit :most)
                 union all
                 (select from pipelines.job j
-                 where j.state = 'scheduled' and j.rules = (select rules from pipelines.job where id = :job)
-                   and j.priority = (select priority from pipelines.job where id = :job)
-                   and (j.scheduled_at, j.step, j.id) < (
-                       (select scheduled_at from pipelines.job where id = :job),
-                       (select step from pipelines.job where id = :job), :job)
+                 where j.state = 'scheduled' and j.rules = (select rules from own)
+                   and j.pipeline = (select pipeline from own) and j.hotfix = (select hotfix from own)
+                   and j.priority > (select priority from own)
+                 limit :most)
+                union all
+                (select from pipelines.job j
+                 where j.state = 'scheduled' and j.rules = (select rules from own)
+                   and j.pipeline = (select pipeline from own) and j.hotfix = (select hotfix from own)
+                   and j.priority = (select priority from own)
+                   and (j.queued_at, j.step, j.id)
+                       < ((select queued_at from own), (select step from own), :job)
                  limit :most)) before
             """;
 
