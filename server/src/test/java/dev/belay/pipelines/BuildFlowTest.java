@@ -12,28 +12,17 @@ import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A build from its creation to its end, as an agent and an operator live it. */
 class BuildFlowTest {
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
 
-    @BeforeEach
-    void createPipeline() {
-        git.write("README", "A shop.");
-        git.commit("Begin");
-        world.pipeline(git);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
-    }
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
 
     @Test
     void aCommitIsBuiltStepByStep() {

@@ -9,30 +9,19 @@ import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.IntermediateBuilds;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Older builds of a branch end when a newer one comes, where the pipeline says so; and builds tell what they leave out. */
 class IntermediateTest {
 
     private static final String TEST = "steps: [{label: Test, command: t}]";
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
 
-    @BeforeEach
-    void createPipeline() {
-        git.write("README", "A shop.");
-        git.commit("Begin");
-        world.pipeline(git);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
-    }
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
 
     @Test
     void olderBuildsGoOnUnlessThePipelineSaysOtherwise() {

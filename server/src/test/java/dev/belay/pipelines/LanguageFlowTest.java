@@ -10,28 +10,17 @@ import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineCreated;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What of the language comes to life in a build. */
 class LanguageFlowTest {
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
 
-    @BeforeEach
-    void begin() {
-        git.write("README", "A shop.");
-        git.commit("Begin");
-        world.pipeline(git);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
-    }
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
 
     @Test
     void aPlanBecomesJobs() {

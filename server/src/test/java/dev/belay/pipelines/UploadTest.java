@@ -12,30 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jobs add steps to their builds. */
 class UploadTest {
 
     private record Fate(String state) {}
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
 
-    @BeforeEach
-    void begin() {
-        git.write("README", "A shop.");
-        git.commit("Begin");
-        world.pipeline(git);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
-    }
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
 
     @Test
     void stepsStandBehindTheUploadingOneAndTheLastUploadFirst() {

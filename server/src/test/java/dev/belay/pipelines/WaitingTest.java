@@ -6,30 +6,19 @@ import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.WaitingView;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everything that waits says for what, what would release it, and how long that may take. */
 class WaitingTest {
 
     private static final String TEST = "steps: [{label: Test, command: t}]";
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
 
-    @BeforeEach
-    void createPipeline() {
-        git.write("README", "A shop.");
-        git.commit("Begin");
-        world.pipeline(git);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
-    }
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
 
     @Test
     void withoutAnAgentThatFitsTheNearestIsNamedAndWhatItLacks() {
