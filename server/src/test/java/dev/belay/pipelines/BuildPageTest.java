@@ -171,6 +171,27 @@ class BuildPageTest {
     }
 
     @Test
+    void aWaitingJobSaysWhatWouldReleaseItAndWhen() {
+        JobView waiting = page("running").jobs().stream()
+                .filter(job -> job.waiting().isPresent())
+                .findFirst()
+                .orElseThrow();
+        var page = new JobPage(
+                build("running", Optional.empty()),
+                waiting,
+                log(waiting),
+                "lint",
+                Optional.empty(),
+                Look.ADA,
+                Look.NOW);
+        assertThat(Look.page("waiting", "/jobs/lint", "pipelines/job.jte", page))
+                .contains("all 2 are busy.", "It goes to the first of them that is free.")
+                .contains("That may take about 1 min 5 s.", "<a href=\"/jobs/unit\">job of laptop-1</a>");
+        assertThat(Look.page("build", "/pipelines/shop/builds/128", "pipelines/build.jte", page("running")))
+                .contains("About 1 min 5 s.");
+    }
+
+    @Test
     void aBlockedJobAsksWhoMayAnswer() {
         var job = job("ship", "block", "Ship?", "blocked", Optional.empty(), Optional.empty());
         Step step = Read.sound("""

@@ -42,6 +42,9 @@ final class World implements AutoCloseable {
     /** How long an unplugged host may stay away, and its instances be missed and replaced. */
     private static final Duration RECOVERY = Duration.ofSeconds(150);
 
+    /** In truth whatever changes nudges them at once. */
+    private static final int RECONCILERS_FOR_EACH_TURN = 12;
+
     private static final int STEPS_MAX_TO_END = 6_000;
 
     private final Random random;
@@ -128,11 +131,13 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** One activation of one reconciler, in which the server may die. */
+    /** Some activations of reconcilers, the more the more of them there are, or all would starve. The server may die in each. */
     private void reconcile() {
         List<Reconciler> all = server.reconcilers();
         try {
-            all.get(random.nextInt(all.size())).step().run();
+            for (int turn = 0; turn <= all.size() / RECONCILERS_FOR_EACH_TURN; turn++) {
+                all.get(random.nextInt(all.size())).step().run();
+            }
         } catch (SimClock.Crash _) {
             restart();
         }
