@@ -18,7 +18,13 @@ final class AgentStore {
 
     /** What a ping has to know. */
     record Standing(
-            AgentState state, boolean asking, Optional<UUID> job, Optional<Instant> acceptedAt, boolean forsaken) {}
+            AgentState state,
+            boolean asking,
+            Optional<UUID> job,
+            Optional<Instant> acceptedAt,
+            boolean forsaken,
+            boolean stopping,
+            Optional<String> paused) {}
 
     private static final String COLUMNS = """
             select a.id, a.name, a.queue, a.tags, a.priority, a.state, a.hostname, a.os, a.arch, a.version,
@@ -44,8 +50,11 @@ final class AgentStore {
 
     private static final String BY_TOKEN = "select id, name from agents.agent where token_hash = :hash";
 
-    private static final String STANDING =
-            "select state, asking, job, job_accepted_at, forsaken is not null as forsaken from agents.agent where id = :id";
+    private static final String STANDING = """
+            select state, asking, job, job_accepted_at, forsaken is not null as forsaken, stopping,
+                   case when paused_until > :now then coalesce(pause_note, '') end as paused
+            from agents.agent where id = :id
+            """;
 
     private static final String CONNECT = """
             update agents.agent set state = 'connected', gone_at = null
@@ -64,7 +73,7 @@ final class AgentStore {
 
     private static final String DISCONNECT = """
             update agents.agent
-            set state = 'disconnected', gone_at = :now, asking = false,
+            set state = 'disconnected', gone_at = :now, asking = false, stopping = false, paused_until = null,
                 forsaken = case when job is null then null else 'was stopped before it finished' end
             where id = :id and state <> 'disconnected'
             returning name
@@ -184,12 +193,15 @@ final class AgentStore {
         return tx.handle()
                 .createQuery(STANDING)
                 .bind("id", id)
+                .bind("now", tx.now())
                 .map((row, _) -> new Standing(
                         AgentState.read(row.getString("state")),
                         row.getBoolean("asking"),
                         Rows.maybeId(row, "job"),
                         Rows.maybeTime(row, "job_accepted_at"),
-                        row.getBoolean("forsaken")))
+                        row.getBoolean("forsaken"),
+                        row.getBoolean("stopping"),
+                        Rows.maybeText(row, "paused")))
                 .findOne();
     }
 

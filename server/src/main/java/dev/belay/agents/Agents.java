@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The agents' door. */
 public final class Agents {
@@ -31,10 +32,12 @@ public final class Agents {
 
     private final Database database;
     private final AgentStore store = new AgentStore();
+    private final OrderStore orders = new OrderStore();
     private final AgentAuthenticator authenticator;
     private final AgentWatch watch;
     private final AgentRegistry registry;
     private final AgentApi api;
+    private final OrderApi orderApi;
     private final AgentLimits limits;
 
     public Agents(
@@ -52,6 +55,7 @@ public final class Agents {
         this.registry = new AgentRegistry(database, store, journal, gen, authenticator::forget);
         var pulse = new Pulse(database, clock, limits.heartbeat().dividedBy(2), registry::beat);
         var pings = new Pings(database, store, registry, nudges, clock, limits, pulse);
+        this.orderApi = new OrderApi(database, store, orders);
         this.api = new AgentApi(database, store, registry, pings, pulse, clock, limits, site);
     }
 
@@ -61,7 +65,7 @@ public final class Agents {
     }
 
     public List<Route> routes() {
-        return api.routes();
+        return Stream.concat(api.routes().stream(), orderApi.routes().stream()).toList();
     }
 
     /** The pages for people. */
@@ -109,6 +113,11 @@ public final class Agents {
         Set<UUID> assigned = store.assign(tx, jobs);
         assigned.forEach(agent -> tx.nudge(topic(agent)));
         return assigned;
+    }
+
+    /** Gives an agent a job that it named itself; false when it has another, or is not there. */
+    public boolean acquire(Tx tx, UUID agent, UUID job) {
+        return orders.acquire(tx, agent, job);
     }
 
     /** The agent accepted its job. */

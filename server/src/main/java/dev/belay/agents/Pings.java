@@ -71,6 +71,16 @@ final class Pings {
         if (standing.job().isPresent()) {
             return withJob(agent, standing, standing.job().get(), began);
         }
+        if (standing.stopping()) {
+            return new Ping("disconnect", Optional.of("This agent was told to stop."), Optional.empty());
+        }
+        if (standing.paused().isPresent()) {
+            database.transact(tx -> {
+                registry.connect(tx, agent);
+                return agent;
+            });
+            return new Ping("pause", standing.paused(), Optional.empty());
+        }
         if (standing.state() != AgentState.CONNECTED || !standing.asking()) {
             database.transact(tx -> {
                 registry.connect(tx, agent);

@@ -35,6 +35,11 @@ final class JobApi {
     private static final int CHUNK_INTERVAL_SECONDS = 1;
     private static final int WAIT_SECONDS_MAX = 55;
 
+    /** The status by which agents are told to ask again (RFC 4918). */
+    private static final int LOCKED = 423;
+
+    private static final int ASK_AGAIN_SECONDS = 5;
+
     private final Database database;
     private final Nudges nudges;
     private final InstantSource clock;
@@ -63,6 +68,7 @@ final class JobApi {
     List<Route> routes() {
         return List.of(
                 Route.put("/v3/jobs/{id}/accept", Permission.ACT_AS_AGENT, this::accept),
+                Route.put("/v3/jobs/{id}/acquire", Permission.ACT_AS_AGENT, this::acquire),
                 Route.put("/v3/jobs/{id}/start", Permission.ACT_FOR_JOB, this::start),
                 Route.get("/v3/jobs/{id}", Permission.ACT_FOR_JOB, this::state),
                 Route.put("/v3/jobs/{id}/finish", Permission.ACT_FOR_JOB, this::finish));
@@ -73,7 +79,29 @@ final class JobApi {
         if (!(request.caller().actor() instanceof Actor.Agent agent)) {
             throw Problem.forbidden("Only an agent accepts a job.");
         }
-        Jobs.Accepted accepted = jobs.accept(id, UUID.fromString(agent.id()));
+        return told(request, jobs.accept(id, UUID.fromString(agent.id())));
+    }
+
+    /** An agent that was started for one job names it. */
+    private Response acquire(Request request) {
+        UUID id = JobCallers.id(request);
+        if (!(request.caller().actor() instanceof Actor.Agent agent)) {
+            throw Problem.forbidden("Only an agent acquires a job.");
+        }
+        return switch (jobs.acquire(id, UUID.fromString(agent.id()))) {
+            case Jobs.Acquired.Granted granted -> told(request, granted.accepted());
+            case Jobs.Acquired.NotYet notYet ->
+                new Response.JsonBody(
+                        LOCKED,
+                        Map.of("message", notYet.because()),
+                        Json.V3,
+                        Map.of("Retry-After", Integer.toString(ASK_AGAIN_SECONDS)));
+            case Jobs.Acquired.Refused refused -> throw Problem.invalid(refused.because());
+        };
+    }
+
+    private Response told(Request request, Jobs.Accepted accepted) {
+        UUID id = accepted.job().id();
         return Response.v3(new AcceptedJob(
                 id.toString(),
                 JobState.ACCEPTED.written(),

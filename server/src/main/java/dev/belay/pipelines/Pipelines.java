@@ -17,6 +17,7 @@ import dev.belay.pipelines.build.Unblocking;
 import dev.belay.pipelines.build.Uploads;
 import dev.belay.pipelines.forge.CommitStatuses;
 import dev.belay.pipelines.forge.HookApi;
+import dev.belay.pipelines.identity.IdentityApi;
 import dev.belay.pipelines.job.Dispatcher;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
@@ -129,6 +130,8 @@ public final class Pipelines {
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         var uploads = new Uploads(database, builds, buildStore, jobStore, pipelineStore, agents);
         routes.addAll(new UploadApi(uploads, callers).routes());
+        routes.addAll(new QueueApi(database, agents).routes());
+        routes.addAll(new IdentityApi(database, ground.clock(), ground.gen(), buildStore, callers).routes());
         var changes = new StepChanges(database, builds, buildStore, jobStore);
         routes.addAll(new StepApi(database, changes, builds, callers).routes());
         routes.addAll(new LogApi(database, logs, logStore, callers).routes());

@@ -113,6 +113,49 @@ public final class Jobs {
                 build, job, step, buildStore.env(tx, build.id()), unblocker, triggers.parent(tx, build.id()), token);
     }
 
+    /** What came of an agent's wish for one job. */
+    public sealed interface Acquired {
+
+        record Granted(Accepted accepted) implements Acquired {}
+
+        /** It waits for something; asking again later may help. */
+        record NotYet(String because) implements Acquired {}
+
+        record Refused(String because) implements Acquired {}
+    }
+
+    /** An agent that was started for this one job asks for it. Asking again gets the same answer. */
+    public Acquired acquire(UUID id, UUID agent) {
+        return database.transact(tx -> {
+            Build build = locked(tx, id);
+            Job job = store.find(tx, id).orElseThrow();
+            boolean its = job.agent().equals(Optional.of(agent));
+            return switch (job.state()) {
+                case SCHEDULED -> acquire(tx, build, job, agent);
+                case ASSIGNED, ACCEPTED ->
+                    its
+                            ? new Acquired.Granted(accept(tx, build, job, agent))
+                            : new Acquired.Refused("Another agent has this job.");
+                case WAITING, BLOCKED, LIMITING, LIMITED ->
+                    new Acquired.NotYet("This job is " + job.shownState() + "; it cannot run yet.");
+                case RUNNING, CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT ->
+                    new Acquired.Refused("This job is " + job.shownState() + " and cannot be acquired.");
+            };
+        });
+    }
+
+    private Acquired acquire(Tx tx, Build build, Job job, UUID agent) {
+        Optional<Agent> wanting = agents.find(tx, agent);
+        if (wanting.isEmpty() || !agents.acquire(tx, agent, job.id())) {
+            return new Acquired.Refused("This agent is not connected, or has another job.");
+        }
+        if (!store.assign(tx, job.id(), agent, wanting.get().name())) {
+            return new Acquired.NotYet("This job was just given to another agent.");
+        }
+        Job assigned = store.find(tx, job.id()).orElseThrow();
+        return new Acquired.Granted(accept(tx, build, assigned, agent));
+    }
+
     public void start(UUID id) {
         boolean refused = database.transact(tx -> {
             Build build = locked(tx, id);

@@ -96,6 +96,12 @@ public final class JobStore {
             where id = :id and state in ('accepted', 'running')
             """;
 
+    private static final String ASSIGN_ONE = """
+            update pipelines.job
+            set state = 'assigned', agent = :agent, agent_name = :name, assigned_at = :now, offers = offers + 1
+            where id = :id and state = 'scheduled'
+            """;
+
     private static final String UNASSIGN = """
             update pipelines.job
             set state = 'scheduled', agent = null, agent_name = null, assigned_at = null,
@@ -251,6 +257,15 @@ public final class JobStore {
                 .bind("state", state.written())
                 .bind("reason", reason.orElse(null))
                 .execute();
+    }
+
+    /** Gives a job to an agent that named it; false when it wants none any more. */
+    public boolean assign(Tx tx, UUID id, UUID agent, String name) {
+        return update(tx, ASSIGN_ONE, id)
+                        .bind("agent", agent)
+                        .bind("name", name)
+                        .execute()
+                == 1;
     }
 
     /** Takes a job back from its agent; {@code refused} counts as an attempt. Nothing when no agent was asked. */
