@@ -141,10 +141,10 @@ final class MainTest {
     void waitingForABuildThatFailsEndsWithOne() {
         answers.put(
                 "POST /api/pipelines/shop/builds",
-                new Answer(201, "{\"build\":" + build("scheduled", false) + ",\"jobs\":[]}"));
+                new Answer(201, "{\"build\":" + build("scheduled", false) + ",\"remarks\":[],\"jobs\":[]}"));
         answers.put(
                 "GET /api/pipelines/shop/builds/3",
-                new Answer(200, "{\"build\":" + build("failed", true) + ",\"jobs\":[]}"));
+                new Answer(200, "{\"build\":" + build("failed", true) + ",\"remarks\":[],\"jobs\":[]}"));
         assertThat(run("build", "create", "shop", "--branch", "main", "--wait")).isEqualTo(1);
         assertThat(asked.getFirst()).contains("\"branch\":\"main\"");
         assertThat(out()).contains("shop #3  failed").contains("Compile ended with status 1.");
@@ -231,7 +231,7 @@ final class MainTest {
 
     @Test
     void aLogIsPrintedByteForByte() {
-        String view = "{\"build\":" + build("passed", true) + ",\"jobs\":[" + job("a") + "]}";
+        String view = "{\"build\":" + build("passed", true) + ",\"remarks\":[],\"jobs\":[" + job("a") + "]}";
         answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, view));
         answers.put("GET /api/jobs/a/log?from=0&waitSeconds=20", new Answer(200, "one\r\n\u001b[32mtwo\u001b[0m"));
         answers.put("GET /api/jobs/a/log?from=17&waitSeconds=20", new Answer(200, ""));
@@ -245,9 +245,11 @@ final class MainTest {
         String waiting = """
                 {"id":"b","kind":"command","label":"Test","state":"waiting","softFailed":false,"retriable":false,
                  "reason":"waits for “Compile”"}""";
-        String noJobs = "{\"build\":" + build("creating", false) + ",\"jobs\":[]}";
-        String oneRuns = "{\"build\":" + build("running", false) + ",\"jobs\":[" + job("a") + "," + waiting + "]}";
-        String both = "{\"build\":" + build("passed", true) + ",\"jobs\":[" + job("a") + "," + job("b") + "]}";
+        String noJobs = "{\"build\":" + build("creating", false) + ",\"remarks\":[],\"jobs\":[]}";
+        String oneRuns = "{\"build\":" + build("running", false) + ",\"remarks\":[],\"jobs\":[" + job("a") + ","
+                + waiting + "]}";
+        String both =
+                "{\"build\":" + build("passed", true) + ",\"remarks\":[],\"jobs\":[" + job("a") + "," + job("b") + "]}";
         first.put(path, new ArrayDeque<>(List.of(new Answer(200, noJobs), new Answer(200, oneRuns))));
         answers.put(path, new Answer(200, both));
         first.put(path + "?waitSeconds=5", new ArrayDeque<>(List.of(new Answer(503, ""), new Answer(200, oneRuns))));
@@ -276,7 +278,7 @@ final class MainTest {
     void ordersAnswerWithWhatTheyChanged() {
         answers.put(
                 "PUT /api/pipelines/shop/builds/3/cancellation",
-                new Answer(200, "{\"build\":" + build("canceling", false) + ",\"jobs\":[]}"));
+                new Answer(200, "{\"build\":" + build("canceling", false) + ",\"remarks\":[],\"jobs\":[]}"));
         assertThat(run("build", "cancel", "shop", "3", "--json")).isZero();
         assertThat(out()).contains("\"state\" : \"canceling\"");
     }
