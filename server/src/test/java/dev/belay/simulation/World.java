@@ -43,7 +43,7 @@ final class World implements AutoCloseable {
     private static final Duration RECOVERY = Duration.ofSeconds(150);
 
     /** In truth whatever changes nudges them at once. */
-    private static final int RECONCILERS_FOR_EACH_TURN = 12;
+    private static final int RECONCILERS_FOR_EACH_TURN = 4;
 
     private static final int STEPS_MAX_TO_END = 6_000;
 
