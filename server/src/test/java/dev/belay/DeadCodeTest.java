@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What nothing uses. Methods and types that nobody outside their package could use fail; what is open to other modules, or
  * used by tests only, is listed in {@code target/dead.txt} for a person to judge.
  */
+@Tag("slow")
 final class DeadCodeTest {
 
     private static final String ROOT = "dev.belay";

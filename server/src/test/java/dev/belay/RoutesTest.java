@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Who may call which route, as a table that is kept beside this test: a new route, or another permission, changes the
  * table, and the change is seen when it is reviewed.
  */
+@Tag("slow")
 final class RoutesTest {
 
     @RegisterExtension

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Has a real PostgreSQL prepare every SQL constant of every Store: a column that is gone, or a typing error, fails
  * here.
  */
+@Tag("slow")
 final class StatementsTest {
 
     @RegisterExtension

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Instances outlive the agent that started them, and the server; the next agent takes them over. */
+@Tag("slow")
 final class AdoptedInstancesTest {
 
     @TempDir
@@ -36,7 +37,6 @@ final class AdoptedInstancesTest {
     }
 
     @Test
-    @Tag("slow")
     void runs_on_through_an_outage_and_is_kept_alive_in_it() throws IOException {
         ground.open(village.settings());
         ground.server.hosts.place(5, village.placement(SHOP, village.web()).build());
@@ -58,7 +58,6 @@ final class AdoptedInstancesTest {
     }
 
     @Test
-    @Tag("slow")
     void outlives_a_killed_agent_and_is_taken_over_by_the_next() throws IOException {
         ground.server.hosts.place(1, village.placement(SHOP, village.web()).build());
         long pid;
@@ -84,7 +83,6 @@ final class AdoptedInstancesTest {
     }
 
     @Test
-    @Tag("slow")
     void is_taken_over_before_what_jobs_have_left_is_ended() throws IOException {
         ground.server.hosts.place(1, village.placement(SHOP, village.web()).build());
         long job;
@@ -123,7 +121,6 @@ final class AdoptedInstancesTest {
     }
 
     @Test
-    @Tag("slow")
     void whose_record_is_broken_is_stopped_and_started_afresh() throws IOException {
         ground.server.hosts.place(1, village.placement(SHOP, village.web()).build());
         Agent first = ground.open(village.settings());
@@ -141,7 +138,6 @@ final class AdoptedInstancesTest {
     }
 
     @Test
-    @Tag("slow")
     void that_died_while_there_was_no_agent_is_started_by_the_next() throws IOException {
         ground.server.hosts.place(1, village.placement(SHOP, village.web()).build());
         Agent first = ground.open(village.settings());

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the server places on a host runs there, is told of as it is, and ends when it is not wanted any more. */
+@Tag("slow")
 final class InstancesTest {
 
     private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -82,7 +83,6 @@ final class InstancesTest {
     }
 
     @Test
-    @Tag("slow")
     void fails_plainly_without_a_command_a_commit_or_the_right_artifact() throws IOException {
         ground.server.hosts.releaseFile("/api/runtime/artifacts/1", "abd".getBytes(StandardCharsets.UTF_8));
         ground.open(village.settings());
@@ -165,7 +165,6 @@ final class InstancesTest {
     }
 
     @Test
-    @Tag("slow")
     void is_said_to_be_stopping_before_it_is_told_and_until_it_has_ended() throws IOException {
         Path told = temporary.resolve("told");
         Agent agent = ground.open(Told.instances(village.settings(), true, true));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log is seen while the job runs, and in the end every byte of it is there once, whatever happened to the server. */
+@Tag("slow")
 final class JobLogTest {
 
     @TempDir
@@ -81,7 +82,6 @@ final class JobLogTest {
     }
 
     @Test
-    @Tag("slow")
     void carries_a_hundred_megabytes_in_ten_megabyte_lines_in_little_memory() throws IOException {
         try (var agent = AgentProcess.start(ground, false, 32)) {
             String line = "head -c 10000000 /dev/zero | tr '\\0' x; echo; ";

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job that has to stop does stop, with all that it started, and says why. */
+@Tag("slow")
 final class JobStopTest {
 
     @TempDir
@@ -124,7 +125,6 @@ final class JobStopTest {
     }
 
     @Test
-    @Tag("slow")
     void a_closing_agent_stops_all_its_jobs_at_once() throws IOException {
         Agent agent = ground.open(Told.jobs(ground.settings(), 5, 60, 0));
         Path told = java.nio.file.Files.createDirectory(temporary.resolve("told"));
@@ -160,7 +160,6 @@ final class JobStopTest {
     }
 
     @Test
-    @Tag("slow")
     void what_a_killed_agent_left_is_stopped_by_its_next_life() throws IOException {
         long pid;
         try (var first = AgentProcess.start(ground, false, 64)) {

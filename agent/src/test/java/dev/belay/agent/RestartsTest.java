@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An instance that died or never became ready is started again, and says why. */
+@Tag("slow")
 final class RestartsTest {
 
     @TempDir
@@ -54,7 +55,6 @@ final class RestartsTest {
     }
 
     @Test
-    @Tag("slow")
     void waits_longer_each_time_before_it_starts_again_what_dies_at_once() throws IOException {
         Path starts = temporary.resolve("starts");
         ground.open(village.settings());

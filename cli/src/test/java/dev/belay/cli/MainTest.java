@@ -27,10 +27,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program against a server that answers what the test says. */
+@Tag("slow")
 final class MainTest {
 
     private static final JobServer NO_JOB = new JobServer(Map.of(), InputStream.nullInputStream());

@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class CanaryTest {
 
     private static final int CUSTOMERS = 20_000;

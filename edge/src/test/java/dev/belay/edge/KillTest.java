@@ -10,10 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An instance is killed while customers are at it. */
 @SuppressWarnings("StringConcatToTextBlock")
+@Tag("slow")
 class KillTest {
 
     private static final int CUSTOMERS = 8;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("StringConcatToTextBlock")
+@Tag("slow")
 class LimitsTest {
 
     private static final String HOST = "Host: shop.localhost\r\n";
@@ -84,7 +85,6 @@ class LimitsTest {
     }
 
     @Test
-    @Tag("slow")
     void theLastOfAnAnswerReachesASlowCustomer() throws Exception {
         var limits = EdgeLimits.STANDARD.with(EdgeLimit.REQUEST_HEAD_MILLIS_MAX, 1_500);
         try (var stage = new Stage(limits)) {

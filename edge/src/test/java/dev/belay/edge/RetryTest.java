@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Line ends are part of what is sent.
 @SuppressWarnings("StringConcatToTextBlock")
+@Tag("slow")
 class RetryTest {
 
     /** Reads a whole request, and ends the connection without a word. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What two parsers could read differently never reaches an instance: RFC 9112, section 11.2. */
 @SuppressWarnings("StringConcatToTextBlock")
+@Tag("slow")
 class SmugglingTest {
 
     private static final String HOST = "Host: shop.localhost\r\n";

@@ -10,10 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Line ends are part of what is sent.
 @SuppressWarnings("StringConcatToTextBlock")
+@Tag("slow")
 class StreamTest {
 
     private static final int LARGE = 10 * 1024 * 1024;

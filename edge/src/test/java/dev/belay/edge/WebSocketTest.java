@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Line ends are part of what is sent.
 @SuppressWarnings("StringConcatToTextBlock")
+@Tag("slow")
 class WebSocketTest {
 
     private static final String UPGRADE =

@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is silent is lost; who could not be heard is not. */
+@Tag("slow")
 class AgentWatchTest {
 
     private static final UUID AGENT = new UUID(0, 1);

@@ -10,10 +10,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Five thousand agents are noted alive by a few writes. */
+@Tag("slow")
 class PulseTest {
 
     @RegisterExtension

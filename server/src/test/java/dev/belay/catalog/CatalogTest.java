@@ -10,9 +10,11 @@ import dev.belay.platform.journal.Journal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("slow")
 final class CatalogTest {
 
     @RegisterExtension

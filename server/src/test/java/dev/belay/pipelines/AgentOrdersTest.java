@@ -17,10 +17,12 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Agents that pause, stop, name their job; those who scale them; and jobs that prove which they are. */
+@Tag("slow")
 class AgentOrdersTest {
 
     private final World world = new World();

@@ -10,9 +10,11 @@ import dev.belay.protocol.api.BuildView;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A build waits for somebody, and goes on with what they said. */
+@Tag("slow")
 class BlockTest {
 
     private static final String FORM = """

@@ -12,10 +12,12 @@ import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A build from its creation to its end, as an agent and an operator live it. */
+@Tag("slow")
 class BuildFlowTest {
 
     @RegisterExtension

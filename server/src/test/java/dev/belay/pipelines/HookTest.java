@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pushes told by forges and by hand. */
+@Tag("slow")
 class HookTest {
 
     private static final String ONE = "1111111111111111111111111111111111111111";

@@ -9,10 +9,12 @@ import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.IntermediateBuilds;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Older builds of a branch end when a newer one comes, where the pipeline says so; and builds tell what they leave out. */
+@Tag("slow")
 class IntermediateTest {
 
     private static final String TEST = "steps: [{label: Test, command: t}]";

@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a job says and asks while it runs, beside its log. */
+@Tag("slow")
 class JobWordsTest {
 
     private record Told(String output) {}

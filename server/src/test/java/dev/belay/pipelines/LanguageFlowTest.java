@@ -10,10 +10,12 @@ import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineCreated;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What of the language comes to life in a build. */
+@Tag("slow")
 class LanguageFlowTest {
 
     @RegisterExtension

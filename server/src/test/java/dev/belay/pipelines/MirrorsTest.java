@@ -19,12 +19,14 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real git, and repositories that are not as one would like. */
+@Tag("slow")
 class MirrorsTest {
 
     private final GitFolder git = new GitFolder();

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Builds by the clock. The world's clock begins at 10:00 UTC. */
+@Tag("slow")
 class ScheduleTest {
 
     private static final String NIGHTLY = "/api/pipelines/shop/schedules/nightly";

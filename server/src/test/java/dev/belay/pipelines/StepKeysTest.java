@@ -6,10 +6,12 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import java.util.ArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What single keys of a command step do to its job. */
+@Tag("slow")
 class StepKeysTest {
 
     @RegisterExtension

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A step makes a build of another pipeline, and ends as that build does. */
+@Tag("slow")
 class TriggerTest {
 
     private static final String TRIGGER =

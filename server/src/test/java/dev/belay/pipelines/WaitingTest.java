@@ -6,10 +6,12 @@ import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.WaitingView;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everything that waits says for what, what would release it, and how long that may take. */
+@Tag("slow")
 class WaitingTest {
 
     private static final String TEST = "steps: [{label: Test, command: t}]";

@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hosts, discovery and edges together: how instances come, get customers, and leave without anybody noticing. */
+@Tag("slow")
 final class DeliveryTest {
 
     private final HandClock clock = new HandClock();

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A commit that can be had is laid out whole, whatever happened to the mirror before. */
+@Tag("slow")
 final class CheckoutsTest {
 
     private static final Duration GIT_AT_MOST = Duration.ofSeconds(60);

@@ -13,11 +13,13 @@ import dev.belay.platform.database.Tx;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** The server's log tells what the journal tells, once it is durable. */
+@Tag("slow")
 final class JournalLogTest {
 
     @RegisterExtension

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who sends or reads too slowly, or for too long, is cut off. */
+@Tag("slow")
 final class CutOffTest {
 
     private static final TestSite site = new TestSite(new HttpLimits(

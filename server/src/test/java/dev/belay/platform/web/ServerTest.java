@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Speaks to a real server through a raw socket, so that what is sent is exactly what a hostile client would send. */
+@Tag("slow")
 final class ServerTest {
 
     /** None of these times passes in a test, however slow the machine is. */
