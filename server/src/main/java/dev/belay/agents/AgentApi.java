@@ -106,7 +106,7 @@ final class AgentApi {
     }
 
     private Response ping(Request request) throws InterruptedException {
-        Duration wait = request.header(Ping.WAIT_SECONDS).map(AgentApi::wait).orElse(Duration.ZERO);
+        Duration wait = request.header(Ping.WAIT_SECONDS).map(AgentApi::wait).orElse(limits.held());
         return Response.v3(pings.answer(caller(request), wait));
     }
 

@@ -142,7 +142,7 @@ final class JobApi {
                 Duration left = Duration.between(clock.instant(), until);
                 boolean goesOn = state == JobState.ACCEPTED || state == JobState.RUNNING;
                 if (!goesOn || !left.isPositive()) {
-                    return Response.v3(new dev.belay.protocol.agent.JobState(told(state)));
+                    return Response.v3(new dev.belay.protocol.agent.JobState(told(request, state)));
                 }
                 listener.await(left);
             }
@@ -150,11 +150,13 @@ final class JobApi {
     }
 
     /** An agent asks while it runs the job; if the server has ended the job meanwhile, the agent has to stop. */
-    private static String told(JobState state) {
+    private static String told(Request request, JobState state) {
         return switch (state) {
             case FINISHED, WAITING_FAILED, WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED ->
                 JobState.CANCELED.written();
-            case ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT, CANCELED, TIMED_OUT -> state.written();
+            case ASSIGNED, ACCEPTED, RUNNING, CANCELING, CANCELED -> state.written();
+            case TIMING_OUT, TIMED_OUT ->
+                AgentVersion.of(request).knowsTimeOuts() ? state.written() : JobState.CANCELING.written();
         };
     }
 

@@ -11,6 +11,7 @@ import dev.belay.protocol.agent.Ping;
 import dev.belay.protocol.api.AgentList;
 import dev.belay.protocol.api.AgentView;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Agents come, fall silent, return and leave. */
 @Tag("slow")
@@ -72,8 +75,14 @@ class AgentLifeTest {
         assertThat(state("one")).isEqualTo("lost");
     }
 
-    @Test
-    void anAgentThatWaitsIsToldOfItsJobAtOnce() throws Exception {
+    static List<Map<String, String>> patience() {
+        return List.of(Map.of(Ping.WAIT_SECONDS, "50"), Map.of());
+    }
+
+    /** Also one that names no patience, as foreign agents do. */
+    @ParameterizedTest
+    @MethodSource("patience")
+    void anAgentThatWaitsIsToldOfItsJobAtOnce(Map<String, String> patience) throws Exception {
         try (var git = new GitFolder()) {
             git.commit("Begin");
             world.pipeline(git);
@@ -81,8 +90,7 @@ class AgentLifeTest {
             var answers = new ArrayBlockingQueue<Response>(1);
             Thread.ofVirtual().start(() -> {
                 try {
-                    answers.add(world.call(
-                            Method.GET, "/v3/ping", agent.accessToken(), Map.of(Ping.WAIT_SECONDS, "50"), new byte[0]));
+                    answers.add(world.call(Method.GET, "/v3/ping", agent.accessToken(), patience, new byte[0]));
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();
                 }

@@ -147,6 +147,9 @@ class BuildFlowTest {
         assertThat(world.v3(Method.GET, "/v3/jobs/" + job.id(), job.token(), Map.of(), JobState.class)
                         .state())
                 .isEqualTo("timing_out");
+        assertThat(world.stateAsToldTo("buildkite-agent/3.20.0.x (linux; amd64)", job))
+                .as("agents of old know no time-outs")
+                .isEqualTo("canceling");
         world.finish(job, -1);
         assertThat(world.job(1, "Compile").state()).isEqualTo("timed_out");
         assertThat(world.job(1, "Compile").reason()).contains("It took longer than its time-out.");

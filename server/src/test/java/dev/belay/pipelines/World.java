@@ -20,6 +20,7 @@ import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
+import dev.belay.protocol.agent.JobState;
 import dev.belay.protocol.agent.Ping;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
@@ -230,7 +231,15 @@ final class World implements AutoCloseable {
     }
 
     Ping ping(AgentRegistered agent) {
-        return v3(Route.Method.GET, "/v3/ping", agent.accessToken(), Map.of(), Ping.class);
+        Response answer = uninterrupted(() ->
+                call(Route.Method.GET, "/v3/ping", agent.accessToken(), Map.of(Ping.WAIT_SECONDS, "0"), new byte[0]));
+        return read(Json.V3, answer, Ping.class);
+    }
+
+    String stateAsToldTo(String userAgent, AcceptedJob job) {
+        Response answer = uninterrupted(() -> call(
+                Route.Method.GET, "/v3/jobs/" + job.id(), job.token(), Map.of("User-Agent", userAgent), new byte[0]));
+        return read(Json.V3, answer, JobState.class).state();
     }
 
     /** The job that the agent is given next, accepted and started. */

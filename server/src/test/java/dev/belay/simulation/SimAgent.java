@@ -131,7 +131,8 @@ final class SimAgent {
     }
 
     private void ping() {
-        Optional<Reply> reply = world.wire().get("/v3/ping", Wire.v3(token().orElseThrow()));
+        Optional<Reply> reply = world.wire()
+                .send("GET", "/v3/ping", Wire.v3(token().orElseThrow()), Map.of(Ping.WAIT_SECONDS, "0"), new byte[0]);
         if (reply.isPresent() && refused(reply.get())) {
             registered = Optional.empty();
             return;

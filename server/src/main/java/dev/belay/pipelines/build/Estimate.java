@@ -27,9 +27,11 @@ public final class Estimate {
         return free.remove();
     }
 
-    /** How long a job may still take that has run for a while; one that has taken longer than usual ends any moment. */
+    /**
+     * How long a job may still take that has run for a while. The longer one has taken more than usual, the longer it will
+     * go on.
+     */
     public static Duration left(Duration ran, Duration typical) {
-        Duration left = typical.minus(ran);
-        return left.isNegative() ? Duration.ZERO : left;
+        return typical.minus(ran).abs();
     }
 }

@@ -30,7 +30,7 @@ class EstimateTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"one that has just begun, 0, 60", "one half done, 30, 30", "one that takes long, 90, 0"})
+    @CsvSource({"one that has just begun, 0, 60", "one half done, 30, 30", "one that takes long, 90, 30"})
     void tellsHowLongAJobMayStillTake(String rule, long ran, long seconds) {
         assertThat(Estimate.left(Duration.ofSeconds(ran), Duration.ofSeconds(60)))
                 .as(rule)
