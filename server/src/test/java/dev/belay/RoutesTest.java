@@ -138,8 +138,8 @@ final class RoutesTest {
         for (Role role : Role.values()) {
             callers.put(role.name().toLowerCase(Locale.ROOT), role.permissions());
         }
-        callers.put("registration-token", EnumSet.of(Permission.REGISTER_AGENT));
-        callers.put("agent", EnumSet.of(Permission.ACT_AS_AGENT, Permission.ACT_FOR_JOB));
+        callers.put("registration-token", EnumSet.of(Permission.REGISTER_AGENT, Permission.KNOW_TOKEN));
+        callers.put("agent", EnumSet.of(Permission.KNOW_TOKEN, Permission.ACT_AS_AGENT, Permission.ACT_FOR_JOB));
         callers.put("job", EnumSet.of(Permission.ACT_FOR_JOB));
         callers.put("edge", EnumSet.of(Permission.ACT_AS_EDGE));
         return callers;

@@ -67,6 +67,9 @@ final class AgentAuthenticator implements Authenticator {
 
     private static Caller caller(Actor.Agent agent) {
         return new Caller(
-                agent, Set.of(Permission.ACT_AS_AGENT, Permission.ACT_FOR_JOB), Optional.empty(), Optional.empty());
+                agent,
+                Set.of(Permission.KNOW_TOKEN, Permission.ACT_AS_AGENT, Permission.ACT_FOR_JOB),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -14,6 +14,7 @@ import dev.belay.protocol.agent.AgentStop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What an agent, or the job that it runs, orders it to do: stop after this job, pause, go on. Each may be said twice. */
@@ -37,7 +38,7 @@ final class OrderApi {
                 Route.post("/v3/stop", Permission.ACT_FOR_JOB, this::stop),
                 Route.post("/v3/pause", Permission.ACT_FOR_JOB, this::pause),
                 Route.post("/v3/resume", Permission.ACT_FOR_JOB, this::resume),
-                Route.get("/v3/token", Permission.REGISTER_AGENT, this::token));
+                Route.get("/v3/token", Permission.KNOW_TOKEN, this::token));
     }
 
     private Response stop(Request request) {
@@ -88,6 +89,7 @@ final class OrderApi {
         }
         UUID agent = UUID.fromString(caller.id());
         database.transact(tx -> {
+            requireItsJob(tx, request, agent);
             order.carryOut(tx, agent);
             tx.nudge(Agents.topic(agent));
             tx.nudge(Agents.TOPIC);
@@ -96,15 +98,30 @@ final class OrderApi {
         return Response.v3(Map.of());
     }
 
+    /** A job that has ended orders its agent no more; the agent may have another one. */
+    private void requireItsJob(Tx tx, Request request, UUID agent) {
+        Optional<String> job = request.caller().job();
+        Optional<String> its =
+                agents.standing(tx, agent).flatMap(AgentStore.Standing::job).map(UUID::toString);
+        if (job.isPresent() && !its.equals(job)) {
+            throw Problem.invalid("This job orders its agent no more, since it has ended.");
+        }
+    }
+
+    /** Which token the caller has: of those who start agents, or an agent's own. */
     private Response token(Request request) {
-        String id = request.caller().actor() instanceof Actor.Program program ? program.tokenId() : "";
+        Actor actor = request.caller().actor();
+        boolean own = actor instanceof Actor.Agent;
+        String id = actor instanceof Actor.Agent agent
+                ? agent.id()
+                : actor instanceof Actor.Program program ? program.tokenId() : "";
         return Response.v3(Map.of(
                 "uuid",
                 id,
                 "description",
-                request.caller().actor().label(),
+                actor.label(),
                 "token_type",
-                "registration",
+                own ? "session" : "registration",
                 "organization_slug",
                 "belay",
                 "organization_uuid",

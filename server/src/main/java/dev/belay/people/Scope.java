@@ -41,7 +41,7 @@ enum Scope {
             case RELEASE -> Set.of(Permission.VIEW, Permission.RELEASE);
             case CONFIGURE -> Set.of(Permission.VIEW, Permission.CONFIGURE);
             case ADMINISTER -> Role.ADMINISTRATOR.permissions();
-            case AGENT -> Set.of(Permission.REGISTER_AGENT);
+            case AGENT -> Set.of(Permission.REGISTER_AGENT, Permission.KNOW_TOKEN);
             case EDGE -> Set.of(Permission.ACT_AS_EDGE);
         };
     }

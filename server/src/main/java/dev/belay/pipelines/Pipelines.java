@@ -9,6 +9,7 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.IntermediateStore;
 import dev.belay.pipelines.build.Intermediates;
+import dev.belay.pipelines.build.JobChanges;
 import dev.belay.pipelines.build.JobWatch;
 import dev.belay.pipelines.build.Jobs;
 import dev.belay.pipelines.build.StepChanges;
@@ -128,6 +129,7 @@ public final class Pipelines {
         routes.addAll(new StatusApi(database, pipelineStore, statuses).routes());
         reconcilers.add(statuses.reconciler());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
+        routes.addAll(new JobChangeApi(new JobChanges(database, builds, buildStore, jobStore), callers).routes());
         var uploads = new Uploads(database, builds, buildStore, jobStore, pipelineStore, agents);
         routes.addAll(new UploadApi(uploads, callers).routes());
         routes.addAll(new QueueApi(database, agents).routes());

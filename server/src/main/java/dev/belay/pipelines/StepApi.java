@@ -67,7 +67,7 @@ final class StepApi {
 
     private Response change(Request request) {
         var wanted = request.json(Json.V3, StepChange.class);
-        Job job = callers.ofBuild(request, wanted.buildId());
+        Job job = callers.underWay(request, wanted.buildId());
         changes.change(
                 job.build(),
                 request.pathValue("step"),
@@ -80,14 +80,14 @@ final class StepApi {
 
     private Response cancel(Request request) {
         var wanted = request.json(Json.V3, StepCancel.class);
-        Job job = callers.ofBuild(request, wanted.buildId());
+        Job job = callers.underWay(request, wanted.buildId());
         String step = request.pathValue("step");
         changes.cancel(job.build(), step, request.caller().actor());
         return Response.v3(Map.of("uuid", step));
     }
 
     private Response cancelBuild(Request request) {
-        UUID build = callers.ofBuild(request, request.pathValue("build")).build();
+        UUID build = callers.underWay(request, request.pathValue("build")).build();
         database.transact(tx -> builds.cancel(tx, build, request.caller().actor()));
         return Response.v3(Map.of("uuid", build.toString()));
     }

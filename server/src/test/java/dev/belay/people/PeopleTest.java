@@ -171,7 +171,7 @@ final class PeopleTest {
         sessions.changeRole(id, Optional.empty(), ada().actor());
         assertThat(tokens.caller(script.secret())).isEmpty();
         assertThat(caller(machine).permissions())
-                .containsExactlyInAnyOrder(Permission.REGISTER_AGENT, Permission.ACT_AS_EDGE);
+                .containsExactlyInAnyOrder(Permission.REGISTER_AGENT, Permission.KNOW_TOKEN, Permission.ACT_AS_EDGE);
     }
 
     @Test

@@ -75,6 +75,15 @@ class AgentOrdersTest {
         assertThat(world.job(1, "B").reason().orElseThrow()).contains("was told to stop at once");
     }
 
+    @Test
+    void anAgentAsksWhichTokenItHas() {
+        AgentRegistered agent = world.agent("one");
+        JsonNode own = ask(Method.GET, "/v3/token", agent.accessToken(), Map.of());
+        assertThat(own.path("uuid").asString()).isEqualTo(agent.id());
+        assertThat(own.path("token_type").asString()).isEqualTo("session");
+        assertThat(own.path("organization_slug").asString()).isEqualTo("belay");
+    }
+
     private JsonNode acquire(AgentRegistered agent, String job, int status) throws InterruptedException {
         Response answer =
                 world.call(Method.PUT, "/v3/jobs/" + job + "/acquire", agent.accessToken(), Map.of(), new byte[0]);

@@ -194,10 +194,11 @@ public final class Jobs {
     }
 
     public void finish(UUID id, JobFinish finish) {
-        int status = status(finish.exitStatus());
+        int told = status(finish.exitStatus());
         boolean refused = database.transact(tx -> {
             locked(tx, id);
             Job job = store.find(tx, id).orElseThrow();
+            int status = job.promise().isPresent() ? asPromised(job, told, command(tx, job)) : told;
             if (job.state().ended()) {
                 return !job.ending().exitStatus().equals(Optional.of(status));
             }
@@ -218,6 +219,15 @@ public final class Jobs {
         if (refused) {
             throw Problem.invalid("This job has already ended otherwise.");
         }
+    }
+
+    /** Who promised to fail does not pass, and does not fail in a way that is forgiven unless what it promised is. */
+    private static int asPromised(Job job, int status, Step.Command step) {
+        return job.promise()
+                .filter(promise ->
+                        status == 0 || (!promise.soft() && step.softFail().covers(status)))
+                .map(Job.Promise::exitStatus)
+                .orElse(status);
     }
 
     private static int status(String written) {

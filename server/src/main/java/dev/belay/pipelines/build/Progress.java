@@ -103,7 +103,7 @@ public final class Progress {
     private void goOn() {
         var settled = new ArrayList<Boolean>();
         steps.forEach(each -> settled.add(each.job().state() != JobState.WAITING));
-        if (outcomes.contains(Outcome.FAILED)) {
+        if (outcomes.contains(Outcome.FAILED) || anyWillFail()) {
             stopHopeless(settled);
         }
         boolean moved = true;
@@ -124,10 +124,15 @@ public final class Progress {
         for (int number = 0; number < steps.size(); number++) {
             Standing standing = steps.get(number);
             boolean asks = standing.step() instanceof Step.Command command && command.cancelOnBuildFailing();
-            if (asks && !standing.job().isWished() && stop(number, HOPELESS)) {
+            boolean spared = standing.job().isWished() || standing.job().willFail();
+            if (asks && !spared && stop(number, HOPELESS)) {
                 settled.set(number, true);
             }
         }
+    }
+
+    private boolean anyWillFail() {
+        return steps.stream().anyMatch(each -> each.job().willFail());
     }
 
     private boolean settle(int number) {
@@ -177,7 +182,7 @@ public final class Progress {
         if (before == BuildState.CANCELING) {
             return BuildState.CANCELING;
         }
-        if (outcomes.contains(Outcome.FAILED) || outcomes.contains(Outcome.CANCELED)) {
+        if (outcomes.contains(Outcome.FAILED) || outcomes.contains(Outcome.CANCELED) || anyWillFail()) {
             return BuildState.FAILING;
         }
         if (!isBusy()) {

@@ -54,7 +54,9 @@ public final class StepChanges {
             }
             if (jobs.stream()
                     .anyMatch(job -> job.state().withAgent() || job.state().ended())) {
-                return jobs.stream().anyMatch(job -> job.outcome() == Job.Outcome.FAILED) ? "failing" : "running";
+                return jobs.stream().anyMatch(job -> job.outcome() == Job.Outcome.FAILED || job.willFail())
+                        ? "failing"
+                        : "running";
             }
             return jobs.stream().allMatch(job -> job.state() == JobState.WAITING)
                     ? "waiting_for_dependencies"

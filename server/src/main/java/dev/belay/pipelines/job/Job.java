@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param rules the tags that its agent must have; see {@link Rules}
  * @param queuePlace its place among those of its build in the queue of its concurrency group, if it is in one
  * @param attempts how often it was given to an agent that did not accept it
+ * @param promise how it said while it runs that it will end, if it did
  * @param retries how many jobs tried this step before
  * @param retriedBy the job that tries it again
  * @param retryRule the number of the rule by which it tries again; empty when it is the first or somebody's wish
@@ -24,6 +25,7 @@ public record Job(
         Kind kind,
         JobState state,
         Ending ending,
+        Optional<Promise> promise,
         int retries,
         Optional<UUID> retriedBy,
         Optional<Integer> retryRule,
@@ -58,6 +60,14 @@ public record Job(
     /** How it ended, if it has. */
     public record Ending(boolean passed, boolean softFailed, Optional<Integer> exitStatus, Optional<String> reason) {}
 
+    /**
+     * That it will fail, said before it does.
+     *
+     * @param exitStatus which it will not end better than
+     * @param soft whether its step's rules forgive that status, or try again after it
+     */
+    public record Promise(int exitStatus, boolean soft) {}
+
     /** When it reached each state that it reached. */
     public record Times(
             Instant created,
@@ -72,6 +82,11 @@ public record Job(
     /** Whether it tries again since somebody wanted it. */
     public boolean isWished() {
         return retries > 0 && retryRule.isEmpty();
+    }
+
+    /** Whether it is known of it while it runs that it will fail, and its build with it. */
+    public boolean willFail() {
+        return state == JobState.RUNNING && promise.filter(each -> !each.soft()).isPresent();
     }
 
     /** What its end means for the steps after it. */

@@ -53,6 +53,23 @@ public final class JobCallers {
                 .orElseThrow(() -> Problem.forbidden("This token speaks for no job of build " + build + "."));
     }
 
+    /** The job of the path, as long as it has not ended: what comes late would overwrite what others have said since. */
+    public Job underWay(Request request) {
+        return underWay(job(request));
+    }
+
+    /** As {@link #ofBuild}, as long as the job has not ended. */
+    public Job underWay(Request request, String build) {
+        return underWay(ofBuild(request, build));
+    }
+
+    private static Job underWay(Job job) {
+        if (job.state().ended()) {
+            throw Problem.invalid("A job changes its build while it runs; this one is " + job.shownState() + ".");
+        }
+        return job;
+    }
+
     /** Keeps all others from changing what jobs of a build tell, until the transaction ends. */
     public void hold(Tx tx, UUID build) {
         jobs.hold(tx, build);

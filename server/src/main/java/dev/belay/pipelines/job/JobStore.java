@@ -27,9 +27,10 @@ public final class JobStore {
     }
 
     private static final String COLUMNS = """
-            select id, build, step, kind, state, passed, soft_failed, exit_status, reason, retries, retried_by, retry_rule, rules,
-                   queue_place, attempts, agent, agent_name, created_at, scheduled_at, assigned_at, accepted_at, started_at,
-                   stopping_at, finished_at, times_out_at, rollout, chunks_failed
+            select id, build, step, kind, state, passed, soft_failed, exit_status, reason, promised, promise_soft,
+                   retries, retried_by, retry_rule, rules, queue_place, attempts, agent, agent_name, created_at,
+                   scheduled_at, assigned_at, accepted_at, started_at, stopping_at, finished_at, times_out_at,
+                   rollout, chunks_failed
             from pipelines.job
             """;
 
@@ -353,6 +354,7 @@ public final class JobStore {
                         row.getBoolean("soft_failed"),
                         Rows.maybeNumber(row, "exit_status"),
                         Rows.maybeText(row, "reason")),
+                promise(row),
                 row.getInt("retries"),
                 Rows.maybeId(row, "retried_by"),
                 Rows.maybeNumber(row, "retry_rule"),
@@ -372,5 +374,10 @@ public final class JobStore {
                         Rows.maybeTime(row, "stopping_at"),
                         Rows.maybeTime(row, "finished_at"),
                         Rows.maybeTime(row, "times_out_at")));
+    }
+
+    private static Optional<Job.Promise> promise(ResultSet row) throws SQLException {
+        boolean soft = row.getBoolean("promise_soft");
+        return Rows.maybeNumber(row, "promised").map(status -> new Job.Promise(status, soft));
     }
 }

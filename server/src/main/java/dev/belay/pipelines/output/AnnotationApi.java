@@ -46,7 +46,7 @@ public final class AnnotationApi {
     }
 
     private Response annotate(Request request) {
-        Job job = callers.job(request);
+        Job job = callers.underWay(request);
         var wanted = request.json(Json.V3, AnnotationChange.class);
         database.transact(tx -> {
             annotate(tx, job, wanted);
@@ -119,7 +119,7 @@ public final class AnnotationApi {
     }
 
     private Response remove(Request request) {
-        Job job = callers.job(request);
+        Job job = callers.underWay(request);
         database.transact(tx -> {
             store.remove(tx, job.build(), about(job, request.query("scope")), request.pathValue("context"));
             tx.nudge(Build.topic(job.build()));

@@ -49,14 +49,14 @@ public final class MetaDataApi {
     }
 
     private Response set(Request request) {
-        Job job = callers.job(request);
+        Job job = callers.underWay(request);
         put(job, List.of(request.json(Json.V3, KeyAndValue.class)));
         return Response.v3(Map.of());
     }
 
     /** All of them or none. */
     private Response setBatch(Request request) {
-        Job job = callers.job(request);
+        Job job = callers.underWay(request);
         put(job, request.json(Json.V3, Items.class).items());
         return Response.v3(Map.of());
     }

@@ -16,6 +16,8 @@ public enum Permission {
     ADMINISTER,
     /** Register an agent. */
     REGISTER_AGENT,
+    /** Ask which token one has. */
+    KNOW_TOKEN,
     /** Act as an agent: ping, accept, report instances. */
     ACT_AS_AGENT,
     /** Act for one job: log, artifacts, finish. The handler checks which. */

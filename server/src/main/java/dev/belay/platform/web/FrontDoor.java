@@ -375,7 +375,7 @@ public final class FrontDoor {
     private static boolean isQuiet(Route route) {
         return switch (route.permission()) {
             case OPEN -> route.method() == Method.GET;
-            case ACT_AS_AGENT, ACT_FOR_JOB, ACT_AS_EDGE -> true;
+            case KNOW_TOKEN, ACT_AS_AGENT, ACT_FOR_JOB, ACT_AS_EDGE -> true;
             case VIEW, BUILD, RELEASE, CONFIGURE, ADMINISTER, REGISTER_AGENT -> false;
         };
     }

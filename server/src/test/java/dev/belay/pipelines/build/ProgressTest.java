@@ -219,6 +219,7 @@ class ProgressTest {
                 kind,
                 state,
                 new Job.Ending(passed, false, Optional.empty(), Optional.empty()),
+                Optional.empty(),
                 0,
                 Optional.empty(),
                 Optional.empty(),
