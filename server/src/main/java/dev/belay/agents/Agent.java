@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param tags {@code key=value}, the queue among them
  * @param priority among agents that could take a job, the one with the highest number does
  * @param idleSince when it last became free
+ * @param pause what keeps it from taking jobs, while it does
  * @param seenAt when it was last heard of, give or take a heartbeat
  */
 public record Agent(
@@ -25,7 +26,8 @@ public record Agent(
         Instant registeredAt,
         Instant idleSince,
         Instant seenAt,
-        Optional<UUID> job) {
+        Optional<UUID> job,
+        Optional<Pause> pause) {
 
     /** The queue of agents and jobs that name none. */
     public static final String DEFAULT_QUEUE = "default";
@@ -36,6 +38,14 @@ public record Agent(
 
     /** What it says of the machine that it runs on, and of itself. */
     public record Machine(String hostname, String os, String arch, String version) {}
+
+    /**
+     * That it was told to take no jobs.
+     *
+     * @param note what whoever told it said
+     * @param until when it goes on by itself, if it does
+     */
+    public record Pause(String note, Optional<Instant> until) {}
 
     /** Whether it carries a tag; {@code *} or nothing as value means any. */
     public boolean carries(String key, String value) {

@@ -14,7 +14,10 @@ record AgentListPage(List<Agent> agents, Instant now) {
     Badge badge(Agent agent) {
         return switch (agent.state()) {
             case NEVER_CONNECTED -> Badge.quiet("registered");
-            case CONNECTED -> agent.job().isPresent() ? Badge.moving("working") : Badge.good("idle");
+            case CONNECTED ->
+                agent.job().isPresent()
+                        ? Badge.moving("working")
+                        : agent.pause().isPresent() ? Badge.quiet("paused") : Badge.good("idle");
             case LOST -> Badge.bad("lost");
             case DISCONNECTED -> Badge.quiet("left");
         };
@@ -24,10 +27,17 @@ record AgentListPage(List<Agent> agents, Instant now) {
     String why(Agent agent) {
         return switch (agent.state()) {
             case NEVER_CONNECTED -> "It registered and was not heard of since.";
-            case CONNECTED -> agent.job().isPresent() ? "" : "Waits for a job of queue “" + agent.queue() + "”.";
+            case CONNECTED -> agent.job().isPresent() ? "" : waits(agent);
             case LOST -> "It fell silent; its job, if it had one, ended with exit status -1.";
             case DISCONNECTED -> "It said that it leaves.";
         };
+    }
+
+    private static String waits(Agent agent) {
+        return agent.pause()
+                .map(pause ->
+                        "It takes no jobs until it is resumed" + (pause.note().isEmpty() ? "." : ": " + pause.note()))
+                .orElse("Waits for a job of queue “" + agent.queue() + "”.");
     }
 
     List<String> tags(Agent agent) {

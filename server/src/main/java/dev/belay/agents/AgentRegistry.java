@@ -56,6 +56,7 @@ final class AgentRegistry {
                 tx.now(),
                 tx.now(),
                 tx.now(),
+                Optional.empty(),
                 Optional.empty());
         store.insert(tx, agent, dispatchable, AgentToken.digest(token));
         String summary = "Agent " + name + " registered for queue " + asked.queue();

@@ -28,7 +28,8 @@ final class AgentStore {
 
     private static final String COLUMNS = """
             select a.id, a.name, a.queue, a.tags, a.priority, a.state, a.hostname, a.os, a.arch, a.version,
-                   a.registered_at, a.idle_since, p.seen_at, a.job
+                   a.registered_at, a.idle_since, p.seen_at, a.job,
+                   a.paused_until is not null as paused, nullif(a.paused_until, 'infinity') as paused_until, a.pause_note
             from agents.agent a join agents.pulse p on p.agent = a.id
             """;
 
@@ -139,7 +140,8 @@ final class AgentStore {
             limit :limit
             """;
 
-    private static final String CONNECTED = COLUMNS + "where a.state = 'connected' and a.dispatchable";
+    private static final String CONNECTED =
+            COLUMNS + "where a.state = 'connected' and a.dispatchable and not a.stopping";
 
     private static final String FIND = COLUMNS + "where a.id = :id";
 
@@ -324,7 +326,7 @@ final class AgentStore {
         return tx.handle()
                 .createQuery(IDLE)
                 .bind("heardSince", heardSince)
-                .map((row, _) -> agent(row))
+                .map((row, _) -> agent(tx, row))
                 .list();
     }
 
@@ -333,19 +335,22 @@ final class AgentStore {
                 .createQuery(IDLE_OF_QUEUES)
                 .bind("heardSince", heardSince)
                 .bindArray("queues", String.class, queues)
-                .map((row, _) -> agent(row))
+                .map((row, _) -> agent(tx, row))
                 .list();
     }
 
     List<Agent> connected(Tx tx) {
-        return tx.handle().createQuery(CONNECTED).map((row, _) -> agent(row)).list();
+        return tx.handle()
+                .createQuery(CONNECTED)
+                .map((row, _) -> agent(tx, row))
+                .list();
     }
 
     List<Agent> all(Tx tx, int limit) {
         return tx.handle()
                 .createQuery(ALL)
                 .bind("limit", limit)
-                .map((row, _) -> agent(row))
+                .map((row, _) -> agent(tx, row))
                 .list();
     }
 
@@ -353,11 +358,11 @@ final class AgentStore {
         return tx.handle()
                 .createQuery(FIND)
                 .bind("id", id)
-                .map((row, _) -> agent(row))
+                .map((row, _) -> agent(tx, row))
                 .findOne();
     }
 
-    private static Agent agent(ResultSet row) throws SQLException {
+    private static Agent agent(Tx tx, ResultSet row) throws SQLException {
         return new Agent(
                 Rows.id(row, "id"),
                 row.getString("name"),
@@ -373,6 +378,14 @@ final class AgentStore {
                 Rows.time(row, "registered_at"),
                 Rows.time(row, "idle_since"),
                 Rows.time(row, "seen_at"),
-                Rows.maybeId(row, "job"));
+                Rows.maybeId(row, "job"),
+                row.getBoolean("paused") ? pause(tx, row) : Optional.empty());
+    }
+
+    private static Optional<Agent.Pause> pause(Tx tx, ResultSet row) throws SQLException {
+        Optional<Instant> until = Rows.maybeTime(row, "paused_until");
+        return until.filter(at -> !at.isAfter(tx.now())).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Agent.Pause(Rows.maybeText(row, "pause_note").orElse(""), until));
     }
 }

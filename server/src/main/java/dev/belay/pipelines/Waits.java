@@ -34,10 +34,13 @@ final class Waits implements Wait.Outside {
     private final Agents agents;
     private final WaitStore store = new WaitStore();
     private final Map<String, List<WaitStore.Holder>> holders = new HashMap<>();
-    private final Map<Rules, Waiting> byRules = new HashMap<>();
+    private final Map<Kind, Waiting> byKind = new HashMap<>();
     private final Map<Rules, Optional<Duration>> typical = new HashMap<>();
     private Optional<List<Agent>> connected = Optional.empty();
     private int counted;
+
+    /** What agents look at when they take jobs. */
+    private record Kind(Rules rules, boolean hotfix) {}
 
     Waits(Tx tx, Agents agents) {
         this.tx = tx;
@@ -48,24 +51,30 @@ final class Waits implements Wait.Outside {
     public Waiting agents(Job job) {
         List<Agent> all = connected.orElseGet(() -> agents.connected(tx));
         connected = Optional.of(all);
-        Waiting waiting = byRules.computeIfAbsent(job.rules(), each -> Wait.agents(each, all));
+        var kind = new Kind(job.rules(), hotfix(job, all));
+        Waiting waiting = byKind.computeIfAbsent(kind, each -> Wait.agents(each.rules(), each.hotfix(), all));
         boolean counts = waiting.cause() == Waiting.Cause.BUSY_AGENTS && counted++ < COUNTED_MAX;
         if (!counts) {
             return waiting;
         }
         int before = store.before(tx, job.id(), AHEAD_MAX);
-        return waiting.with(before, typical(job).map(each -> begins(job, all, before, each)));
+        return waiting.with(
+                before, typical(job).map(each -> begins(Wait.takers(kind.rules(), kind.hotfix(), all), before, each)));
+    }
+
+    /** It matters only where agents are kept free for hotfixes. */
+    private boolean hotfix(Job job, List<Agent> all) {
+        return all.stream().anyMatch(agent -> job.rules().isKeptFrom(agent, false)) && store.hotfix(tx, job.id());
     }
 
     private Optional<Duration> typical(Job job) {
         return typical.computeIfAbsent(job.rules(), _ -> store.typical(tx, job, Optional.empty()));
     }
 
-    private Duration begins(Job job, List<Agent> all, int before, Duration usual) {
-        List<Agent> fitting = all.stream().filter(job.rules()::fit).toList();
+    private Duration begins(List<Agent> takers, int before, Duration usual) {
         Map<UUID, Instant> begun = store.begun(
-                tx, fitting.stream().flatMap(agent -> agent.job().stream()).toList());
-        List<Duration> left = fitting.stream()
+                tx, takers.stream().flatMap(agent -> agent.job().stream()).toList());
+        List<Duration> left = takers.stream()
                 .map(agent -> agent.job()
                         .map(each -> left(Optional.ofNullable(begun.get(each)), usual))
                         .orElse(Duration.ZERO))

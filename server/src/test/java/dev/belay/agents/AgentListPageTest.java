@@ -46,6 +46,7 @@ class AgentListPageTest {
                 Look.NOW,
                 Look.NOW,
                 Look.NOW,
-                job);
+                job,
+                java.util.Optional.empty());
     }
 }

@@ -39,7 +39,8 @@ class AgentWatchTest {
                 clock.instant(),
                 clock.instant(),
                 clock.instant(),
-                Optional.empty());
+                Optional.empty(),
+                java.util.Optional.empty());
         database.database().transact(tx -> {
             store.insert(tx, agent, true, new byte[] {1});
             return agent;

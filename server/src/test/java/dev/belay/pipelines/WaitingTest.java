@@ -2,10 +2,12 @@ package dev.belay.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.WaitingView;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -87,6 +89,47 @@ class WaitingTest {
         assertThat(waiting(1, "Ship").links())
                 .extracting(WaitingView.Link::path)
                 .containsExactly("/jobs/" + world.job(1, "Ship?").id());
+    }
+
+    @Test
+    void whoIsPausedIsNamedWithTheNoteAndTheTime() {
+        AgentRegistered agent = world.agent("one");
+        world.build(git, TEST);
+        assertThat(waiting(1, "Test").cause()).isNotEqualTo("kept_agents");
+        world.work();
+        world.finish(world.begin(agent), 0);
+        pause(agent, Map.of("note", "new disk", "timeout_in_minutes", 15));
+        world.build(git, TEST);
+        WaitingView waiting = waiting(2, "Test");
+        assertThat(waiting.cause()).isEqualTo("kept_agents");
+        assertThat(waiting.sentence())
+                .isEqualTo("Waiting for an agent with queue=default: one (new disk, until 10:15 UTC) is paused.");
+        assertThat(waiting.links()).singleElement().matches(link -> link.path().equals("/agents/" + agent.id()));
+        world.pass(Duration.ofMinutes(15));
+        assertThat(waiting(2, "Test").cause()).isEqualTo("busy_agents");
+        pause(agent, Map.of());
+        assertThat(waiting(2, "Test").sentence()).endsWith(": one is paused.");
+        pause(world.agent("two"), Map.of());
+        assertThat(waiting(2, "Test").sentence()).contains("one, two are paused.");
+    }
+
+    private void pause(AgentRegistered agent, Map<String, Object> body) {
+        world.v3(Method.POST, "/v3/pause", agent.accessToken(), body);
+    }
+
+    @Test
+    void whoIsKeptFreeForHotfixesIsToldOnlyToThoseWhoAreNone() {
+        AgentRegistered lane = world.agent("fast", "lane=hotfix");
+        world.build(git, TEST);
+        world.work();
+        assertThat(world.ping(lane).job()).isEmpty();
+        assertThat(waiting(1, "Test").sentence())
+                .isEqualTo("Waiting for an agent with queue=default: one is kept free for hotfixes.");
+        assertThat(waiting(1, "Test").release()).contains("without the tag lane=hotfix");
+        world.build(git, "steps: [{label: Lane, command: t, agents: {lane: hotfix}}]");
+        assertThat(world.begin(lane).env()).containsEntry("BUILDKITE_LABEL", "Lane");
+        pause(world.agent("slow"), Map.of());
+        assertThat(waiting(1, "Test").sentence()).contains("slow is paused; one is kept free for hotfixes.");
     }
 
     private WaitingView waiting(long build, String label) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Why a job does not go on.
  *
- * @param cause {@code steps}, {@code answer}, {@code slot}, {@code no_agent}, {@code busy_agents}, {@code agent}, {@code stop} or
- * {@code build}
+ * @param cause {@code steps}, {@code answer}, {@code slot}, {@code no_agent}, {@code busy_agents}, {@code kept_agents}, {@code agent},
+ *     {@code stop} or {@code build}
  * @param sentence for people
  * @param release what would let it go on, in a sentence
  * @param links where those are to be seen who hold it up

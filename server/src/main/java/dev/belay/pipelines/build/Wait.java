@@ -6,10 +6,12 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.Step;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Pure: why a job does not go on, and what would let it. */
 public final class Wait {
@@ -154,36 +156,90 @@ public final class Wait {
         return "“" + holder.label() + "” of build " + holder.build() + " of " + holder.pipeline();
     }
 
+    /** Those of the agents that take jobs of these rules, now or when they are free. */
+    public static List<Agent> takers(Rules rules, boolean hotfix, List<Agent> agents) {
+        return agents.stream()
+                .filter(rules::fit)
+                .filter(agent -> agent.pause().isEmpty() && !rules.isKeptFrom(agent, hotfix))
+                .toList();
+    }
+
     /** Why a job of these rules waits for an agent, given those that are connected. */
-    public static Waiting agents(Rules rules, List<Agent> agents) {
-        List<Agent> fitting = agents.stream().filter(rules::fit).toList();
+    public static Waiting agents(Rules rules, boolean hotfix, List<Agent> agents) {
         if (agents.isEmpty()) {
             return Waiting.of(
                     Cause.NO_AGENT,
                     "Waiting for an agent: none is connected.",
                     "Start one with " + rules.spoken() + ".");
         }
+        List<Agent> fitting = agents.stream().filter(rules::fit).toList();
         if (fitting.isEmpty()) {
             return nearest(rules, agents);
         }
-        long busy = fitting.stream().filter(agent -> agent.job().isPresent()).count();
-        if (busy < fitting.size()) {
+        List<Agent> takers = takers(rules, hotfix, fitting);
+        return takers.isEmpty() ? kept(rules, fitting) : busy(rules, takers);
+    }
+
+    private static Waiting busy(Rules rules, List<Agent> takers) {
+        long busy = takers.stream().filter(agent -> agent.job().isPresent()).count();
+        if (busy < takers.size()) {
             return Waiting.of(
                     Cause.BUSY_AGENTS,
                     "Waiting for an agent with " + rules.spoken() + " to ask for work.",
                     "It begins when one of those that are free asks.");
         }
         String sentence = busy == 1
-                ? "Waiting for agent " + fitting.getFirst().name() + ", which is busy, the only one with "
+                ? "Waiting for agent " + takers.getFirst().name() + ", which is busy, the only one with "
                         + rules.spoken() + "."
                 : "Waiting for an agent with " + rules.spoken() + ": all " + busy + " are busy.";
-        List<Waiting.Link> links = fitting.stream()
+        List<Waiting.Link> links = takers.stream()
                 .limit(NAMED_MAX)
                 .flatMap(agent ->
                         agent.job().map(job -> new Waiting.Link("job of " + agent.name(), "/jobs/" + job)).stream())
                 .toList();
         return new Waiting(
                 Cause.BUSY_AGENTS, sentence, "It goes to the first of them that is free.", links, Optional.empty());
+    }
+
+    /** All that fit are paused, or stay free for hotfixes. */
+    private static Waiting kept(Rules rules, List<Agent> fitting) {
+        List<Agent> paused =
+                fitting.stream().filter(agent -> agent.pause().isPresent()).toList();
+        var causes = new ArrayList<String>();
+        var releases = new ArrayList<String>();
+        if (!paused.isEmpty()) {
+            String names = paused.stream().limit(NAMED_MAX).map(Wait::paused).collect(Collectors.joining(", "));
+            String more = paused.size() > NAMED_MAX ? " and " + (paused.size() - NAMED_MAX) + " more are" : "";
+            causes.add(names + more + (paused.size() == 1 ? " is paused" : more.isEmpty() ? " are paused" : " paused"));
+            releases.add("It begins when one that is paused is resumed, or its time is over.");
+        }
+        if (paused.size() < fitting.size()) {
+            int free = fitting.size() - paused.size();
+            causes.add(free == 1 ? "one is kept free for hotfixes" : free + " are kept free for hotfixes");
+            releases.add("Start one without the tag lane=hotfix, or let the build be a hotfix.");
+        }
+        return new Waiting(
+                Cause.KEPT_AGENTS,
+                "Waiting for an agent with " + rules.spoken() + ": " + String.join("; ", causes) + ".",
+                String.join(" ", releases),
+                fitting.stream()
+                        .limit(NAMED_MAX)
+                        .map(agent -> new Waiting.Link(agent.name(), "/agents/" + agent.id()))
+                        .toList(),
+                Optional.empty());
+    }
+
+    private static String paused(Agent agent) {
+        String note = agent.pause()
+                .map(pause -> Stream.of(
+                                pause.note(),
+                                pause.until()
+                                        .map(at -> "until " + Builds.at(at))
+                                        .orElse(""))
+                        .filter(each -> !each.isEmpty())
+                        .collect(Collectors.joining(", ")))
+                .orElse("");
+        return agent.name() + (note.isEmpty() ? "" : " (" + note + ")");
     }
 
     private static Waiting nearest(Rules rules, List<Agent> agents) {

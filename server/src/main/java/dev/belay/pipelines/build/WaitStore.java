@@ -75,6 +75,8 @@ public final class WaitStore {
     private static final String BEGUN =
             "select id, started_at from pipelines.job where id = any(:ids) and started_at is not null";
 
+    private static final String HOTFIX = "select hotfix from pipelines.job where id = :id";
+
     /** How many builds tell how long jobs take. */
     private static final int BUILDS = 5;
 
@@ -115,6 +117,15 @@ public final class WaitStore {
                 .mapTo(Integer.class)
                 .one();
         return Math.min(before, most);
+    }
+
+    /** Whether a job goes before all others. */
+    public boolean hotfix(Tx tx, UUID job) {
+        return tx.handle()
+                .createQuery(HOTFIX)
+                .bind("id", job)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** How long jobs like this one took lately in its pipeline: those of its group, or else with its tags. */

@@ -27,6 +27,8 @@ public record Waiting(Cause cause, String sentence, String release, List<Link> l
         NO_AGENT,
         /** An agent, and all that have its tags are busy. */
         BUSY_AGENTS,
+        /** An agent, and all that have its tags are paused or kept free for others. */
+        KEPT_AGENTS,
         /** The agent that was given it. */
         AGENT,
         /** Its agent, which was asked to stop it. */

@@ -87,6 +87,13 @@ public record Rules(String text) {
         return tags().stream().allMatch(tag -> agent.carries(tag.key(), tag.value()));
     }
 
+    /** Whether an agent that fits stays free for those who go before all others, or ask for it. */
+    public boolean isKeptFrom(Agent agent, boolean hotfix) {
+        return !hotfix
+                && agent.tags().contains(HOTFIX_LANE)
+                && tags().stream().noneMatch(tag -> tag.key().equals(LANE));
+    }
+
     /** As a person would say them. */
     public String spoken() {
         return text.replace("\n", ", ");

@@ -109,6 +109,7 @@ class JobMatcherTest {
                 NOW,
                 NOW,
                 NOW,
-                Optional.empty());
+                Optional.empty(),
+                java.util.Optional.empty());
     }
 }
