@@ -15,8 +15,6 @@ import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.JobView;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +24,15 @@ import java.util.Set;
  * One build for people.
  *
  * @param jobs in the order of the steps, retried ones included
- * @param after the ids of the jobs that a job waits for, by its id
+ * @param places where the step of a job stands, by the id of its latest job
+ * @param choice which jobs are listed
  * @param log the log of the job in {@link #focus}, when it is drawn with the page
  */
 record BuildPage(
         BuildSummary build,
         List<JobView> jobs,
-        Map<String, Set<String>> after,
+        Map<String, JobPlace> places,
+        JobChoice choice,
         List<Annotation> annotations,
         List<ArtifactView> artifacts,
         List<BuildRemark> remarks,
@@ -40,6 +40,9 @@ record BuildPage(
         Optional<JobLog> log,
         Caller caller,
         Instant now) {
+
+    /** What a step waits for, as the ids of jobs, and the label of its group, if it is in one. */
+    record JobPlace(Set<String> after, String group) {}
 
     BuildPage {
         jobs = List.copyOf(jobs);
@@ -51,7 +54,7 @@ record BuildPage(
     /** The same page with the log of {@link #focus}. */
     BuildPage with(JobLog read) {
         return new BuildPage(
-                build, jobs, after, annotations, artifacts, remarks, parent, Optional.of(read), caller, now);
+                build, jobs, places, choice, annotations, artifacts, remarks, parent, Optional.of(read), caller, now);
     }
 
     String title() {
@@ -102,51 +105,41 @@ record BuildPage(
     }
 
     String livePath() {
-        return build.path() + "/live";
+        return build.path() + "/live" + choice.query();
     }
 
-    /** The jobs that people care for: no waits, which the graph shows as lines. */
-    List<JobView> shownJobs() {
-        return jobs.stream().filter(job -> !job.kind().equals("wait")).toList();
+    /** The jobs to be listed. */
+    JobList list() {
+        return JobList.of(jobs, graph(), choice);
     }
 
-    /** The steps as they stand: the latest attempt of each, waits drawn as lines only. */
+    /** Where one chooses other jobs. */
+    String listPath(JobChoice other) {
+        return build.path() + other.query() + "#jobs";
+    }
+
+    /** The steps as they stand: the latest attempt of each. */
     StepGraph graph() {
-        return new StepGraph(shownJobs().stream()
+        return new StepGraph(jobs.stream()
                 .filter(job -> job.retriedBy().isEmpty())
-                .map(job -> new StepGraph.Step(
-                        job.id(),
-                        Words.label(job.label()),
-                        badge(job),
-                        took(job),
-                        job.rollout()
-                                .map(number -> "/rollouts/" + number)
-                                .or(() -> job.child().map(BuildLink::path))
-                                .orElse("/jobs/" + job.id()),
-                        withoutWaits(job.id())))
+                .map(this::step)
                 .toList());
     }
 
-    private Set<String> withoutWaits(String job) {
-        Map<String, JobView> byId = new HashMap<>();
-        jobs.forEach(each -> byId.put(each.id(), each));
-        var found = new HashSet<String>();
-        follow(job, byId, found, new HashSet<>());
-        return found;
-    }
-
-    private void follow(String job, Map<String, JobView> byId, Set<String> found, Set<String> seen) {
-        for (String before : after.getOrDefault(job, Set.of())) {
-            JobView other = byId.get(before);
-            if (other == null || !seen.add(before)) {
-                continue;
-            }
-            if (other.kind().equals("wait")) {
-                follow(before, byId, found, seen);
-            } else {
-                found.add(before);
-            }
-        }
+    private StepGraph.Step step(JobView job) {
+        JobPlace place = places.getOrDefault(job.id(), new JobPlace(Set.of(), ""));
+        return new StepGraph.Step(
+                job.id(),
+                Words.label(job.label()),
+                badge(job),
+                took(job),
+                job.rollout()
+                        .map(number -> "/rollouts/" + number)
+                        .or(() -> job.child().map(BuildLink::path))
+                        .orElse("/jobs/" + job.id()),
+                place.after(),
+                Words.label(place.group()),
+                job.kind().equals("wait"));
     }
 
     /** The job whose log one most likely wants: one that failed, else one that runs, else the last that ended. */
@@ -169,7 +162,7 @@ record BuildPage(
         return log.or(() -> focus().map(JobLog::notRead));
     }
 
-    String took(JobView job) {
+    static String took(JobView job) {
         return job.startedAt()
                 .map(from ->
                         Words.duration(Duration.between(from, job.finishedAt().orElse(from))))

@@ -87,7 +87,8 @@ record BuildPages(
             return new BuildPage(
                     view.build(),
                     view.jobs(),
-                    after(tx, build),
+                    places(tx, build),
+                    JobChoice.of(request),
                     annotations.ofBuild(tx, build.id()),
                     artifacts.ofBuild(tx, build.id()).stream()
                             .map(ArtifactApi::view)
@@ -100,19 +101,20 @@ record BuildPages(
         });
     }
 
-    private Map<String, Set<String>> after(Tx tx, Build build) {
+    private Map<String, BuildPage.JobPlace> places(Tx tx, Build build) {
         var latest = new HashMap<Integer, String>();
         jobs.ofBuild(tx, build.id())
                 .forEach(job -> latest.put(job.step(), job.id().toString()));
-        var after = new HashMap<String, Set<String>>();
+        var places = new HashMap<String, BuildPage.JobPlace>();
         for (KeptStep step : builds.steps(tx, build.id())) {
-            after.put(
+            Set<String> after = step.needs().stream()
+                    .flatMap(need -> Optional.ofNullable(latest.get(need.step())).stream())
+                    .collect(Collectors.toSet());
+            places.put(
                     latest.getOrDefault(step.number(), ""),
-                    step.needs().stream()
-                            .flatMap(need -> Optional.ofNullable(latest.get(need.step())).stream())
-                            .collect(Collectors.toSet()));
+                    new BuildPage.JobPlace(after, step.group().orElse("")));
         }
-        return after;
+        return places;
     }
 
     private Response cancel(Request request) {

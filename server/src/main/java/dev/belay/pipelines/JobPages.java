@@ -35,6 +35,7 @@ record JobPages(
         Pages pages) {
 
     private static final int PARTS_MAX = 1_000_000;
+    private static final int ATTEMPTS_MAX = 20;
     private static final Duration WAIT = Duration.ofSeconds(20);
 
     List<Route> routes() {
@@ -70,12 +71,19 @@ record JobPages(
             return new JobPage(
                     Views.summary(build),
                     view,
+                    attempts(tx, job, view),
                     JobLog.notRead(view),
                     command,
                     UnblockForm.of(view, step, unblocking.newer(tx, build.id()), request.caller()),
                     request.caller(),
                     pages.now());
         });
+    }
+
+    private List<JobView> attempts(Tx tx, Job job, JobView view) {
+        return jobs.ofStep(tx, job.build(), job.step(), ATTEMPTS_MAX).stream()
+                .map(each -> each.id().equals(job.id()) ? view : views.job(tx, each))
+                .toList();
     }
 
     private Job found(Tx tx, Request request) {

@@ -30,13 +30,13 @@ class BuildPageTest {
     private static final Instant BEGUN = Look.NOW.minusSeconds(80);
 
     @Test
-    void drawsStepsThroughTheirWaits() {
+    void drawsWaitsAsPlacesWhereLinesMeet() {
         var page = page("running");
         assertThat(page.graph().steps())
                 .filteredOn(step -> step.key().equals("roll"))
                 .singleElement()
-                .satisfies(step -> assertThat(step.after()).containsExactlyInAnyOrder("unit", "lint"));
-        assertThat(page.graph().steps()).noneMatch(step -> step.key().equals("wait"));
+                .satisfies(step -> assertThat(step.after()).containsExactly("wait"));
+        assertThat(page.graph().steps()).filteredOn(step -> step.joint()).hasSize(1);
     }
 
     @Test
@@ -74,6 +74,7 @@ class BuildPageTest {
                 build("creating", Optional.empty()),
                 List.of(),
                 Map.of(),
+                JobChoice.ALL,
                 List.of(),
                 List.of(),
                 List.of(
@@ -164,7 +165,14 @@ class BuildPageTest {
     void aJobShowsItsLog() {
         var job = job("unit", "command", "Unit tests", "running", Optional.empty(), Optional.empty());
         var page = new JobPage(
-                build("running", Optional.empty()), job, log(job), "mvn -q test", Optional.empty(), Look.ADA, Look.NOW);
+                build("running", Optional.empty()),
+                job,
+                List.of(job),
+                log(job),
+                "mvn -q test",
+                Optional.empty(),
+                Look.ADA,
+                Look.NOW);
         assertThat(Look.page("job", "/jobs/unit", "pipelines/job.jte", page))
                 .contains("mvn -q test")
                 .contains("id=\"L3\"");
@@ -179,6 +187,7 @@ class BuildPageTest {
         var page = new JobPage(
                 build("running", Optional.empty()),
                 waiting,
+                List.of(waiting),
                 log(waiting),
                 "lint",
                 Optional.empty(),
@@ -206,6 +215,7 @@ class BuildPageTest {
         var page = new JobPage(
                 build("blocked", Optional.empty()),
                 job,
+                List.of(job),
                 log(job),
                 "",
                 UnblockForm.of(job, step, Optional.of(14L), Look.ADA),
@@ -277,14 +287,11 @@ class BuildPageTest {
                 build(state, end),
                 jobs,
                 Map.of(
-                        "unit",
-                        Set.of("compile"),
-                        "lint",
-                        Set.of("compile"),
-                        "wait",
-                        Set.of("unit", "lint"),
-                        "roll",
-                        Set.of("wait")),
+                        "unit", after("compile"),
+                        "lint", after("compile"),
+                        "wait", after("unit", "lint"),
+                        "roll", after("wait")),
+                JobChoice.ALL,
                 List.of(new Annotation(Optional.empty(), "tests", Annotation.Style.WARNING, 3, """
                         **2 of 1,204** tests were skipped.
 
@@ -301,6 +308,10 @@ class BuildPageTest {
                 Optional.of(log(failed ? lint : unit)),
                 Look.ADA,
                 Look.NOW);
+    }
+
+    private static BuildPage.JobPlace after(String... jobs) {
+        return new BuildPage.JobPlace(Set.of(jobs), "");
     }
 
     private static JobLog log(JobView job) {
@@ -337,7 +348,7 @@ class BuildPageTest {
                 Optional.empty());
     }
 
-    private static BuildSummary build(String state, Optional<Instant> end) {
+    static BuildSummary build(String state, Optional<Instant> end) {
         return new BuildSummary(
                 "b1",
                 "shop",

@@ -60,6 +60,9 @@ public final class JobStore {
             where build = :build
             order by (select s.position from pipelines.step s where s.build = job.build and s.number = job.step), retries
             """;
+    private static final String OF_STEP =
+            COLUMNS + "where build = :build and step = :step order by retries desc, created_at desc limit :most";
+
     private static final String BUILD_OF = "select build from pipelines.job where id = :id";
 
     private static final String SCHEDULE =
@@ -213,6 +216,18 @@ public final class JobStore {
                 .bind("build", build)
                 .map((row, _) -> job(row))
                 .list();
+    }
+
+    /** The jobs that tried a step last, at most so many, the first first. */
+    public List<Job> ofStep(Tx tx, UUID build, int step, int most) {
+        return tx.handle()
+                .createQuery(OF_STEP)
+                .bind("build", build)
+                .bind("step", step)
+                .bind("most", most)
+                .map((row, _) -> job(row))
+                .list()
+                .reversed();
     }
 
     public void schedule(Tx tx, UUID id) {

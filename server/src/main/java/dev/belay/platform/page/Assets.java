@@ -29,6 +29,7 @@ public final class Assets {
             "plot.css",
             "graph.css",
             "log.css",
+            "choices.css",
             "help.css");
     private static final List<String> SCRIPTS = List.of("morph.js", "live.js", "log.js", "small.js", "keys.js");
 

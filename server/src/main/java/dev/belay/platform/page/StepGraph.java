@@ -5,166 +5,194 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Steps and what they depend on, laid out from left to right: a step stands one layer after the last of those it depends on.
- * Pure; cycles and unknown names, which a valid pipeline does not have, are drawn as if the edge were not there.
+ * Steps and what they depend on, laid out from left to right: a step stands one column after the last of those it depends on.
+ * In a crowded column steps of one group, or that depend on the same and are depended on by the same, are one node that sums up
+ * how they stand; those that went wrong stand for themselves. However many steps there are, few rows are drawn. Pure; circles
+ * and unknown names, which a valid pipeline does not have, are drawn as if the edge were not there.
  */
 public record StepGraph(List<Step> steps) {
 
-    /** The most steps that are drawn; beyond, a list serves better. */
-    public static final int STEPS_MAX = 200;
+    /** The most nodes of one column. */
+    static final int ROWS_MAX = 12;
 
-    static final int WIDTH = 196;
-    static final int HEIGHT = 54;
-    private static final int GAP_X = 56;
-    private static final int GAP_Y = 14;
-    private static final int LABEL_MAX = 22;
+    /** Columns with more are crowded. */
+    private static final int ROWS_EASY = 8;
 
-    /** A step: its key, the keys it depends on, where its node leads, and the second line of the node. */
-    public record Step(String key, String label, Badge badge, String detail, String href, Set<String> after) {
+    /** When there are more steps in all, every column is crowded. */
+    private static final int STEPS_EASY = 48;
+
+    /** Fewer that are alike, and in no group, stand for themselves. */
+    private static final int ALIKE_MIN = 3;
+
+    /** Of one bundle so many stand beside it that went wrong. */
+    private static final int WRONG_MAX = 3;
+
+    /**
+     * A step: its key, where its node leads, the second line of the node, the keys it depends on, and the label of its group, which is
+     * empty when it is in none.
+     *
+     * @param joint whether it is a wait: a place where lines meet
+     */
+    public record Step(
+            String key,
+            String label,
+            Badge badge,
+            String detail,
+            String href,
+            Set<String> after,
+            String group,
+            boolean joint) {
         public Step {
             after = Set.copyOf(after);
         }
-
-        /** The label as far as it fits. */
-        public String shortLabel() {
-            return Words.firstLine(label, LABEL_MAX);
-        }
-
-        /** The second line as far as it fits. */
-        public String shortState() {
-            String state = detail.isEmpty() ? badge.word() : badge.word() + " · " + detail;
-            return Words.firstLine(state, LABEL_MAX + 6);
-        }
     }
-
-    /** A step's place. */
-    public record Node(Step step, int x, int y) {}
-
-    /** A line from the right of one node to the left of another. */
-    public record Edge(Node from, Node to) {
-        /** SVG path data. */
-        public String path() {
-            int startX = from.x + WIDTH;
-            int startY = from.y + HEIGHT / 2;
-            int endY = to.y + HEIGHT / 2;
-            int bend = Math.min(40, (to.x - startX) / 2);
-            return String.format(
-                    Locale.ROOT,
-                    "M%d %dC%d %d %d %d %d %d",
-                    startX,
-                    startY,
-                    startX + bend,
-                    startY,
-                    to.x - bend,
-                    endY,
-                    to.x,
-                    endY);
-        }
-    }
-
-    /** Everything placed; the size holds all nodes. */
-    public record Drawing(List<Node> nodes, List<Edge> edges, int width, int height) {}
 
     public StepGraph {
-        steps = List.copyOf(steps.size() > STEPS_MAX ? steps.subList(0, STEPS_MAX) : steps);
+        steps = List.copyOf(steps);
     }
 
     /** Places the steps. */
-    public Drawing draw() {
-        Map<String, Integer> layers = layers();
-        var rows = new ArrayList<List<Step>>();
-        for (Step step : steps) {
-            int layer = layers.getOrDefault(step.key(), 0);
-            while (rows.size() <= layer) {
-                rows.add(new ArrayList<>());
-            }
-            rows.get(layer).add(step);
-        }
-        Map<String, Node> placed = place(rows);
-        List<Edge> edges = edges(placed);
-        int tallest = rows.stream().mapToInt(List::size).max().orElse(0);
-        return new Drawing(
-                List.copyOf(placed.values()),
-                edges,
-                Math.max(0, rows.size() * (WIDTH + GAP_X) - GAP_X),
-                Math.max(0, tallest * (HEIGHT + GAP_Y) - GAP_Y));
+    public StepDrawing draw() {
+        return StepDrawing.of(bundled());
     }
 
-    private List<Edge> edges(Map<String, Node> placed) {
-        var edges = new ArrayList<Edge>();
-        for (Node to : placed.values()) {
-            for (String before : to.step().after()) {
-                Node from = placed.get(before);
-                if (from != null && from.x() < to.x()) {
-                    edges.add(new Edge(from, to));
+    /** The keys of all steps that stand in one bundle with a step, those that went wrong too; of one that is in none, its own. */
+    public Set<String> like(String key) {
+        for (List<Step> column : columns()) {
+            for (List<Step> alike : alike(column)) {
+                if (alike.stream().anyMatch(step -> step.key().equals(key))) {
+                    return keys(alike);
                 }
             }
         }
-        return edges;
+        return Set.of();
     }
 
-    private Map<String, Integer> layers() {
+    /** The keys of the steps in a column, from 0. */
+    public Set<String> column(int number) {
+        List<List<Step>> columns = columns();
+        return number < columns.size() ? keys(columns.get(number)) : Set.of();
+    }
+
+    private static Set<String> keys(List<Step> some) {
+        var keys = new LinkedHashSet<String>();
+        some.forEach(step -> keys.add(step.key()));
+        return keys;
+    }
+
+    private List<List<StepNode>> bundled() {
+        List<List<Step>> columns = columns();
+        var bundled = new ArrayList<List<StepNode>>();
+        for (int number = 0; number < columns.size(); number++) {
+            List<Step> column = columns.get(number);
+            boolean crowded = steps.size() > STEPS_EASY || column.size() > ROWS_EASY;
+            bundled.add(crowded ? bundled(column, number) : alone(column));
+        }
+        return bundled;
+    }
+
+    private static List<StepNode> alone(List<Step> column) {
+        return column.stream().map(StepNode::of).toList();
+    }
+
+    private List<StepNode> bundled(List<Step> column, int number) {
+        var nodes = new ArrayList<StepNode>();
+        for (List<Step> alike : alike(column)) {
+            if (alike.size() < (alike.getFirst().group().isEmpty() ? ALIKE_MIN : 2)) {
+                nodes.addAll(alone(alike));
+                continue;
+            }
+            List<Step> wrong = alike.stream()
+                    .filter(step -> step.badge().tone() == Tone.BAD)
+                    .limit(WRONG_MAX)
+                    .toList();
+            nodes.addAll(alone(wrong));
+            List<Step> others =
+                    alike.stream().filter(step -> !wrong.contains(step)).toList();
+            nodes.addAll(others.size() < 2 ? alone(others) : List.of(StepNode.bundle(others, alike)));
+        }
+        return nodes.size() <= ROWS_MAX ? nodes : fewer(nodes, number);
+    }
+
+    /** The worst for themselves, and all others in one node. */
+    private static List<StepNode> fewer(List<StepNode> nodes, int column) {
+        List<StepNode> worst = nodes.stream()
+                .sorted(Comparator.comparing(StepNode::tone, Comparator.comparingInt(StepNode.URGENCY::indexOf)))
+                .limit(ROWS_MAX - 1L)
+                .toList();
+        var fewer = new ArrayList<>(nodes.stream().filter(worst::contains).toList());
+        List<Step> rest = nodes.stream()
+                .filter(node -> !worst.contains(node))
+                .flatMap(node -> node.steps().stream())
+                .toList();
+        fewer.add(StepNode.rest(rest, column));
+        return fewer;
+    }
+
+    /** The steps of a column by what makes them alike, in the order in which the first of each stands. */
+    private List<List<Step>> alike(List<Step> column) {
+        Map<String, Set<String>> followers = followers();
+        var alike = new LinkedHashMap<Object, List<Step>>();
+        for (Step step : column) {
+            Object kind = step.joint()
+                    ? step.key()
+                    : step.group().isEmpty()
+                            ? List.of(step.after(), followers.getOrDefault(step.key(), Set.of()))
+                            : List.of(step.group());
+            alike.computeIfAbsent(kind, _ -> new ArrayList<>()).add(step);
+        }
+        return List.copyOf(alike.values());
+    }
+
+    private Map<String, Set<String>> followers() {
+        var followers = new HashMap<String, Set<String>>();
+        for (Step step : steps) {
+            step.after()
+                    .forEach(before -> followers
+                            .computeIfAbsent(before, _ -> new HashSet<>())
+                            .add(step.key()));
+        }
+        return followers;
+    }
+
+    /** Column by column from the left; what waits for itself over others stands in the first. */
+    private List<List<Step>> columns() {
         var byKey = new HashMap<String, Step>();
         steps.forEach(step -> byKey.putIfAbsent(step.key(), step));
-        var layers = new HashMap<String, Integer>();
+        var open = new HashMap<String, Integer>();
+        steps.forEach(step -> open.put(step.key(), (int)
+                step.after().stream().filter(byKey::containsKey).count()));
+        Map<String, Set<String>> followers = followers();
+        var columns = new HashMap<String, Integer>();
+        List<Step> ready = steps.stream()
+                .filter(step -> open.getOrDefault(step.key(), 0) == 0)
+                .toList();
+        for (int column = 0; !ready.isEmpty(); column++) {
+            var next = new ArrayList<Step>();
+            for (Step step : ready) {
+                columns.put(step.key(), column);
+                for (String follower : followers.getOrDefault(step.key(), Set.of())) {
+                    if (open.merge(follower, -1, Integer::sum) == 0) {
+                        next.add(byKey.get(follower));
+                    }
+                }
+            }
+            ready = next;
+        }
+        var sorted = new ArrayList<List<Step>>();
         for (Step step : steps) {
-            layer(step, byKey, layers, new HashSet<>());
-        }
-        return layers;
-    }
-
-    private static int layer(Step step, Map<String, Step> byKey, Map<String, Integer> layers, Set<String> path) {
-        Integer known = layers.get(step.key());
-        if (known != null) {
-            return known;
-        }
-        if (!path.add(step.key())) {
-            return -1;
-        }
-        int layer = 0;
-        for (String before : step.after()) {
-            Step other = byKey.get(before);
-            if (other != null) {
-                layer = Math.max(layer, layer(other, byKey, layers, path) + 1);
+            int column = columns.getOrDefault(step.key(), 0);
+            while (sorted.size() <= column) {
+                sorted.add(new ArrayList<>());
             }
+            sorted.get(column).add(step);
         }
-        path.remove(step.key());
-        layers.put(step.key(), layer);
-        return layer;
-    }
-
-    /** Within a layer, steps stand in the order of those they depend on, so that lines cross little. */
-    private static Map<String, Node> place(List<List<Step>> rows) {
-        int tallest = rows.stream().mapToInt(List::size).max().orElse(0);
-        var placed = new LinkedHashMap<String, Node>();
-        for (int layer = 0; layer < rows.size(); layer++) {
-            List<Step> row = new ArrayList<>(rows.get(layer));
-            row.sort(Comparator.comparingDouble(step -> meanOf(step, placed)));
-            int top = (tallest - row.size()) * (HEIGHT + GAP_Y) / 2;
-            for (int i = 0; i < row.size(); i++) {
-                Step step = row.get(i);
-                placed.put(step.key(), new Node(step, layer * (WIDTH + GAP_X), top + i * (HEIGHT + GAP_Y)));
-            }
-        }
-        return placed;
-    }
-
-    private static double meanOf(Step step, Map<String, Node> placed) {
-        double sum = 0;
-        int count = 0;
-        for (String before : step.after()) {
-            Node node = placed.get(before);
-            if (node != null) {
-                sum += node.y();
-                count++;
-            }
-        }
-        return count == 0 ? 0 : sum / count;
+        return sorted;
     }
 }

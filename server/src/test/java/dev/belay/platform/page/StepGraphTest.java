@@ -2,8 +2,6 @@ package dev.belay.platform.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.platform.page.StepGraph.Drawing;
-import dev.belay.platform.page.StepGraph.Node;
 import dev.belay.platform.page.StepGraph.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,7 +14,7 @@ class StepGraphTest {
 
     @Test
     void stepsStandBehindThoseTheyWaitFor() {
-        Drawing drawing = new StepGraph(List.of(step("c", "a", "b"), step("a"), step("b", "a"))).draw();
+        StepDrawing drawing = new StepGraph(List.of(step("c", "a", "b"), step("a"), step("b", "a"))).draw();
         assertThat(x(drawing, "a")).isLessThan(x(drawing, "b"));
         assertThat(x(drawing, "b")).isLessThan(x(drawing, "c"));
         assertThat(drawing.edges()).hasSize(3);
@@ -24,14 +22,74 @@ class StepGraphTest {
 
     @Test
     void circlesAndUnknownNamesAreDrawnWithoutTheirLines() {
-        Drawing drawing =
+        StepDrawing drawing =
                 new StepGraph(List.of(step("a", "b"), step("b", "a"), step("c", "nobody"), step("d", "d"))).draw();
-        assertThat(drawing.nodes()).hasSize(4);
+        assertThat(drawing.places()).hasSize(4);
     }
 
     @Test
     void nothingIsDrawnOfNoSteps() {
-        assertThat(new StepGraph(List.of()).draw()).isEqualTo(new Drawing(List.of(), List.of(), 0, 0));
+        assertThat(new StepGraph(List.of()).draw()).isEqualTo(new StepDrawing(List.of(), List.of(), 0, 0));
+    }
+
+    @Test
+    void ofManyAlikeOnlyThoseThatWentWrongStandForThemselves() {
+        var steps = new ArrayList<>(List.of(step("build")));
+        for (int part = 1; part <= 200; part++) {
+            Badge badge = part % 100 == 0 ? Badge.bad("failed") : Badge.good("passed");
+            steps.add(step("test " + part, badge, "", "build"));
+        }
+        steps.add(step("wait", steps.stream().skip(1).map(Step::key).toArray(String[]::new)));
+        steps.add(step("ship", "wait"));
+        var graph = new StepGraph(steps);
+        StepDrawing drawing = graph.draw();
+        assertThat(drawing.places())
+                .extracting(place -> place.node().inWords())
+                .containsExactly(
+                        "build: next",
+                        "test 100: failed",
+                        "test 200: failed",
+                        "test, 198 steps: 198 passed",
+                        "wait: next",
+                        "ship: next");
+        assertThat(drawing.edges()).hasSize(7);
+        assertThat(graph.like("test 100")).hasSize(200).contains("test 1", "test 200");
+        assertThat(graph.like("ship")).containsExactly("ship");
+        assertThat(graph.like("nobody")).isEmpty();
+        assertThat(graph.column(1)).hasSize(200);
+        assertThat(graph.column(9)).isEmpty();
+    }
+
+    @Test
+    void aCrowdedGroupIsOneNodeAndNoColumnIsLong() {
+        var steps = new ArrayList<Step>();
+        for (int part = 0; part < 60; part++) {
+            steps.add(step("step " + part, Badge.quiet("next"), part < 20 ? "Browsers" : "", "unknown " + part));
+            steps.add(step("after " + part, "step " + part));
+        }
+        StepDrawing drawing = new StepGraph(steps).draw();
+        assertThat(drawing.places())
+                .extracting(place -> place.node().inWords())
+                .contains("Browsers, 20 steps: 20 next", "30 other steps, 30 steps: 30 next");
+        assertThat(drawing.height()).isLessThan(StepGraph.ROWS_MAX * 70);
+    }
+
+    @Test
+    void aBundleSaysFirstWhatIsWorst() {
+        StepNode node = StepNode.bundle(
+                List.of(
+                        step("a", Badge.good("passed"), "All"),
+                        step("b", Badge.good("passed"), "All"),
+                        step("c", Badge.moving("running"), "All"),
+                        step("d", Badge.bad("failed"), "All")),
+                List.of(step("a", Badge.good("passed"), "All")));
+        assertThat(node.shortState()).isEqualTo("1 failed · 1 running · 2 pa…");
+        assertThat(node.inWords()).isEqualTo("All, 4 steps: 1 failed · 1 running · 2 passed");
+        assertThat(node.segments())
+                .containsExactly(
+                        new StepNode.Segment(Tone.BAD, 0, 25),
+                        new StepNode.Segment(Tone.MOVING, 25, 25),
+                        new StepNode.Segment(Tone.GOOD, 50, 50));
     }
 
     @Test
@@ -40,35 +98,42 @@ class StepGraphTest {
         var random = new Random(seed);
         for (int round = 0; round < 100; round++) {
             var steps = new ArrayList<Step>();
-            for (int i = random.nextInt(40); i > 0; i--) {
+            for (int i = random.nextInt(300); i > 0; i--) {
                 var after = new HashSet<String>();
                 for (int j = random.nextInt(4); j > 0 && !steps.isEmpty(); j--) {
                     after.add(steps.get(random.nextInt(steps.size())).key());
                 }
                 steps.add(step("s" + i, after.toArray(String[]::new)));
             }
-            Drawing drawing = new StepGraph(steps).draw();
+            StepDrawing drawing = new StepGraph(steps).draw();
             var places = new HashSet<List<Integer>>();
-            for (Node node : drawing.nodes()) {
+            for (StepDrawing.Place node : drawing.places()) {
                 assertThat(places.add(List.of(node.x(), node.y())))
                         .as("seed " + seed)
                         .isTrue();
-                assertThat(node.x() + StepGraph.WIDTH).as("seed " + seed).isLessThanOrEqualTo(drawing.width());
-                assertThat(node.y() + StepGraph.HEIGHT).as("seed " + seed).isLessThanOrEqualTo(drawing.height());
+                assertThat(node.x() + StepDrawing.WIDTH).as("seed " + seed).isLessThanOrEqualTo(drawing.width());
+                assertThat(node.y() + StepDrawing.HEIGHT).as("seed " + seed).isLessThanOrEqualTo(drawing.height());
             }
-            assertThat(drawing.nodes()).hasSameSizeAs(steps);
+            assertThat(drawing.places())
+                    .as("seed " + seed)
+                    .flatMap(place -> place.node().steps())
+                    .containsExactlyInAnyOrderElementsOf(steps);
         }
     }
 
-    private static int x(Drawing drawing, String key) {
-        return drawing.nodes().stream()
-                .filter(node -> node.step().key().equals(key))
+    private static int x(StepDrawing drawing, String key) {
+        return drawing.places().stream()
+                .filter(place -> place.node().steps().getFirst().key().equals(key))
                 .findFirst()
                 .orElseThrow()
                 .x();
     }
 
     private static Step step(String key, String... after) {
-        return new Step(key, key, Badge.quiet("next"), "", "#" + key, Set.of(after));
+        return step(key, Badge.quiet("next"), "", after);
+    }
+
+    private static Step step(String key, Badge badge, String group, String... after) {
+        return new Step(key, key, badge, "", "#" + key, Set.of(after), group, key.equals("wait"));
     }
 }
