@@ -3,6 +3,7 @@ package dev.belay.pipelines;
 import dev.belay.pipelines.output.LogReader;
 import dev.belay.platform.page.LogText;
 import dev.belay.platform.page.LogText.Cursor;
+import dev.belay.platform.page.LogText.Pick;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.JobView;
 import java.util.ArrayList;
@@ -13,8 +14,19 @@ import java.util.Optional;
  * A stretch of a job's log, drawn.
  *
  * @param part which part of the log it is, when somebody asked for one; else it is the end, as it grows
+ * @param pick the lines that somebody points at
+ * @param found what somebody looked for
  */
-record JobLog(JobView job, LogReader.Stretch stretch, Optional<Integer> part) {
+record JobLog(JobView job, LogReader.Stretch stretch, Optional<Integer> part, Pick pick, Optional<LogHits> found) {
+
+    JobLog(JobView job, LogReader.Stretch stretch, Optional<Integer> part) {
+        this(job, stretch, part, Pick.NONE, Optional.empty());
+    }
+
+    /** The same lines for somebody who points at some. */
+    JobLog with(Pick other, Optional<LogHits> hits) {
+        return new JobLog(job, stretch, part, other, hits);
+    }
 
     /** Not read yet: the reader's browser fetches it. */
     static JobLog notRead(JobView job) {
@@ -32,6 +44,15 @@ record JobLog(JobView job, LogReader.Stretch stretch, Optional<Integer> part) {
 
     String rawPath() {
         return "/api/jobs/" + job.id() + "/log";
+    }
+
+    String plainPath() {
+        return rawPath() + "?plain=true&download=true";
+    }
+
+    /** The lines pointed at as they are written in the form, or nothing. */
+    String picked() {
+        return pick.equals(Pick.NONE) || found.isPresent() ? "" : pick.coded();
     }
 
     String partPath(int number) {

@@ -9,10 +9,12 @@ import dev.belay.pipelines.job.JobCallers;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.output.LogReader;
+import dev.belay.pipelines.output.LogSearch;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.page.LogText.Cursor;
+import dev.belay.platform.page.LogText.Pick;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
@@ -29,6 +31,7 @@ record JobPages(
         BuildStore builds,
         JobStore jobs,
         LogReader logs,
+        LogSearch search,
         Unblocking unblocking,
         Views views,
         BuildApi api,
@@ -48,9 +51,28 @@ record JobPages(
 
     private Response show(Request request) {
         JobPage page = page(request);
+        return pages.page(request, page.job().label(), "pipelines/job.jte", page.with(log(request, page.job())));
+    }
+
+    /** The part, the lines or the text that were asked for, or else the end. */
+    private JobLog log(Request request, JobView job) {
         int part = (int) request.queryNumber("part", 0, 0, PARTS_MAX);
-        page = page.with(part == 0 ? drawn(page.job()) : part(page.job(), part));
-        return pages.page(request, page.job().label(), "pipelines/job.jte", page);
+        if (part > 0) {
+            return part(job, part);
+        }
+        Optional<LogHits> hits = request.query("q")
+                .filter(text -> !text.isBlank())
+                .map(text -> LogHits.of(job.id(), search.find(UUID.fromString(job.id()), text), (int)
+                        request.queryNumber("hit", 1, 1, LogSearch.LINES_MAX)));
+        Pick pick = hits.flatMap(LogHits::line)
+                .map(line -> new Pick(line, line))
+                .or(() -> request.query("lines").flatMap(Pick::decoded))
+                .orElse(Pick.NONE);
+        Optional<Integer> holder =
+                pick.equals(Pick.NONE) ? Optional.empty() : logs.partOf(UUID.fromString(job.id()), pick.first());
+        return holder.map(number -> part(job, number))
+                .orElseGet(() -> drawn(job))
+                .with(pick, hits);
     }
 
     private Response live(Request request) {

@@ -38,6 +38,7 @@ import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.pipelines.output.Artifacts;
 import dev.belay.pipelines.output.LogApi;
 import dev.belay.pipelines.output.LogReader;
+import dev.belay.pipelines.output.LogSearch;
 import dev.belay.pipelines.output.LogStore;
 import dev.belay.pipelines.output.Logs;
 import dev.belay.pipelines.output.MetaDataApi;
@@ -180,6 +181,7 @@ public final class Pipelines {
                 buildStore,
                 jobStore,
                 new LogReader(database, logs, logStore),
+                new LogSearch(logs),
                 unblocking,
                 views,
                 buildApi,

@@ -39,7 +39,7 @@ class LogTest {
     private AcceptedJob job = AcceptedNothing.JOB;
 
     /** Stands in the field until there is a job. */
-    private static final class AcceptedNothing {
+    static final class AcceptedNothing {
         static final AcceptedJob JOB =
                 new AcceptedJob("", "", Map.of(), Map.of(), 0, 0, 0, "", java.util.Optional.empty());
     }

@@ -12,6 +12,7 @@ import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.FakeNudges;
 import dev.belay.platform.database.TestDatabase;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
@@ -30,6 +31,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,7 @@ final class World implements AutoCloseable {
                 RepositoryLimits.USUAL);
         routes.addAll(agents.routes());
         routes.addAll(pipelines.routes());
+        routes.addAll(pipelines.pages(new Pages(clock)));
     }
 
     void pass(Duration time) {
@@ -139,7 +142,8 @@ final class World implements AutoCloseable {
         var query = new LinkedHashMap<String, List<String>>();
         Arrays.stream(queryText.split("&"))
                 .filter(pair -> pair.contains("="))
-                .forEach(pair -> query.put(pair.split("=")[0], List.of(pair.split("=", 2)[1])));
+                .forEach(pair -> query.put(
+                        pair.split("=")[0], List.of(URLDecoder.decode(pair.split("=", 2)[1], StandardCharsets.UTF_8))));
         var lower = new LinkedHashMap<String, List<String>>();
         lower.put("host", List.of("127.0.0.1:8080"));
         headers.forEach((name, value) -> lower.put(name.toLowerCase(java.util.Locale.ROOT), List.of(value)));
@@ -217,6 +221,18 @@ final class World implements AutoCloseable {
     }
 
     // What tests do again and again.
+
+    /** A page as somebody sees it who may do everything. */
+    String page(String target) {
+        return ((Response.Html) uninterrupted(() -> call(Route.Method.GET, target, OPERATOR, Map.of(), new byte[0])))
+                .html();
+    }
+
+    /** Sends a form as somebody who may do everything; answers where that leads. */
+    String submit(String target, String form) {
+        Response response = uninterrupted(() -> call(Route.Method.POST, target, OPERATOR, Map.of(), utf8(form)));
+        return ((Response.Redirect) response).location();
+    }
 
     AgentRegistered agent(String name, String... tags) {
         var registration = Map.of("name", name, "hostname", "box", "meta_data", List.of(tags));

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -94,12 +95,15 @@ public final class LogApi {
         return Response.v3(Map.of());
     }
 
-    /** The whole rest of a log; or one piece of it, awaited, for a caller that names a time to wait. */
+    /**
+     * The whole rest of a log; with {@code plain} without what only terminals understand, with {@code download} as a file. Or one
+     * piece of it, awaited, for a caller that names a time to wait.
+     */
     private Response read(Request request) throws InterruptedException {
         UUID job = JobCallers.id(request);
         long from = request.queryNumber("from", 0, 0, Long.MAX_VALUE / 2);
         if (request.query("waitSeconds").isEmpty()) {
-            return all(job, from);
+            return all(job, from, request);
         }
         Duration wait = Duration.ofSeconds(request.queryNumber("waitSeconds", 0, 0, WAIT_SECONDS_MAX));
         Logs.Piece piece = logs.read(job, from, wait);
@@ -108,14 +112,19 @@ public final class LogApi {
                 200, TEXT, headers, output -> output.write(piece.bytes().array()));
     }
 
-    private Response all(UUID job, long from) {
+    private Response all(UUID job, long from, Request request) {
         Logs.Standing standing = logs.standing(job);
-        var headers = Map.of(FINISHED, Boolean.toString(standing.complete()));
+        boolean plain = request.query("plain").isPresent();
+        var headers = new TreeMap<>(Map.of(FINISHED, Boolean.toString(standing.complete())));
+        if (request.query("download").isPresent()) {
+            headers.put("Content-Disposition", "attachment; filename=\"" + job + (plain ? ".txt\"" : ".log\""));
+        }
         return new Response.Stream(200, TEXT, headers, output -> {
             long at = from;
+            var text = new PlainLog();
             while (at < standing.readable()) {
                 byte[] bytes = logs.bytes(job, at, (int) Math.min(standing.readable() - at, Logs.PIECE_BYTES_MAX));
-                output.write(bytes);
+                output.write(bytes, 0, plain ? text.strip(bytes, bytes.length, bytes) : bytes.length);
                 at += bytes.length;
                 if (bytes.length == 0) {
                     output.write(gap(standing.readable() - at));

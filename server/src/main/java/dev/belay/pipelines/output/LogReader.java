@@ -5,6 +5,7 @@ import dev.belay.platform.page.LogText;
 import dev.belay.platform.page.LogText.Cursor;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -15,6 +16,8 @@ public final class LogReader {
 
     /** The size of a part; the last one is shorter. */
     static final int PART_BYTES = LogText.STRETCH_BYTES_MAX;
+
+    private static final int BLOCKS_OF_PART = PART_BYTES / Logs.BLOCK_BYTES;
 
     private final Database database;
     private final Logs logs;
@@ -47,16 +50,36 @@ public final class LogReader {
     /** The end of a log as it is now. */
     public Stretch end(UUID job) {
         Logs.Standing standing = logs.standing(job);
+        return from(job, standing, cursor(job, endBlock(standing)));
+    }
+
+    private static int endBlock(Logs.Standing standing) {
         long early = Math.max(0, standing.readable() - LogText.STRETCH_BYTES_MAX);
-        long block = (early + Logs.BLOCK_BYTES - 1) / Logs.BLOCK_BYTES;
-        return from(job, standing, cursor(job, (int) block));
+        return (int) ((early + Logs.BLOCK_BYTES - 1) / Logs.BLOCK_BYTES);
+    }
+
+    /** The part in which a line begins, from 1; empty when that is in the end as it is now, or after it. */
+    public Optional<Integer> partOf(UUID job, long line) {
+        int end = endBlock(logs.standing(job));
+        Optional<Integer> block = database.read(tx -> store.blockOf(tx, job, line));
+        if (end == 0 || block.isEmpty() || line >= firstLine(job, end)) {
+            return Optional.empty();
+        }
+        int part = block.get() / BLOCKS_OF_PART + 1;
+        boolean beginsWithNext = line >= firstLine(job, part * BLOCKS_OF_PART);
+        return Optional.of(beginsWithNext ? part + 1 : part);
+    }
+
+    /** The number of the first line that begins in a block. */
+    private long firstLine(UUID job, int block) {
+        return block == 0 ? 1 : cursor(job, block).line() + 1;
     }
 
     /** One part, from 1; the last one when there are not so many. */
     public Stretch part(UUID job, int wanted) {
         Logs.Standing standing = logs.standing(job);
         int part = Math.clamp(wanted, 1, parts(standing));
-        Cursor from = cursor(job, (part - 1) * (PART_BYTES / Logs.BLOCK_BYTES));
+        Cursor from = cursor(job, (part - 1) * BLOCKS_OF_PART);
         long end = (long) part * PART_BYTES;
         long last = Math.min(standing.readable(), end + LogText.LINE_BYTES_MAX);
         byte[] bytes = logs.bytes(job, from.offset(), (int) (last - from.offset()));

@@ -1,5 +1,6 @@
 package dev.belay.pipelines.output;
 
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
 import java.util.List;
@@ -49,6 +50,12 @@ public final class LogStore {
 
     private static final String LINES_BEFORE =
             "select coalesce(sum(lines), 0) from pipelines.log_block where job = :job and block < :block";
+
+    private static final String BLOCK_OF_LINE = """
+            select min(block) from (
+                select block, sum(lines) over (order by block) as upto from pipelines.log_block where job = :job) counted
+            where upto >= :before
+            """;
 
     private static final String EXTENT = """
             select coalesce(max(upper(piece)) filter (where lower(piece) = 0), 0) as contiguous,
@@ -116,6 +123,16 @@ public final class LogStore {
                 .bind("job", job)
                 .bind("block", block)
                 .mapTo(Long.class)
+                .one();
+    }
+
+    /** The block in which as many lines have ended as are before a line; empty when there are not so many. */
+    Optional<Integer> blockOf(Tx tx, UUID job, long line) {
+        return tx.handle()
+                .createQuery(BLOCK_OF_LINE)
+                .bind("job", job)
+                .bind("before", line - 1)
+                .map((row, _) -> Rows.maybeNumber(row, "min"))
                 .one();
     }
 

@@ -1,6 +1,9 @@
 package dev.belay.platform.page;
 
+import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Turns one line of terminal output into HTML: colours (16, 256 and true ones, these as the nearest of the 256), bold, faint,
@@ -15,6 +18,7 @@ final class Ansi {
     /** The most numbers of one sequence that are heeded. */
     private static final int NUMBERS_MAX = 32;
 
+    private static final Pattern TIME = Pattern.compile("bk;t=([0-9]{1,14})");
     private static final char ESCAPE = 0x1b;
     private static final char BELL = 0x07;
 
@@ -23,13 +27,14 @@ final class Ansi {
     private final StringBuilder text = new StringBuilder();
     private boolean spanOpen;
     private boolean returned;
+    private Optional<Instant> time = Optional.empty();
 
     Ansi(AnsiStyle style) {
         this.style = style;
     }
 
-    /** A line as HTML, and as text without any escapes. */
-    record Line(String html, String text) {}
+    /** A line as HTML, as text without any escapes, and when it was written, if its agent said so. */
+    record Line(String html, String text, Optional<Instant> time) {}
 
     /** The style in which the next line begins. */
     AnsiStyle style() {
@@ -39,6 +44,7 @@ final class Ansi {
     /** Renders one line, given without its end. */
     Line line(String line) {
         clear();
+        time = Optional.empty();
         openSpan();
         int at = 0;
         while (at < line.length()) {
@@ -51,7 +57,7 @@ final class Ansi {
             }
         }
         closeSpan();
-        return new Line(html.toString(), text.toString());
+        return new Line(html.toString(), text.toString(), time);
     }
 
     /** A carriage return lets what follows take the place of what was written, as progress bars do. */
@@ -107,17 +113,27 @@ final class Ansi {
         return end == ESCAPE ? at : at + 1;
     }
 
-    private static int skipCommand(String line, int start) {
+    private int skipCommand(String line, int start) {
         int end = Math.min(line.length(), start + SEQUENCE_CHARS_MAX);
         for (int at = start; at < end; at++) {
             if (line.charAt(at) == BELL) {
+                tell(line.substring(start, at));
                 return at + 1;
             }
             if (line.charAt(at) == ESCAPE && at + 1 < line.length() && line.charAt(at + 1) == '\\') {
+                tell(line.substring(start, at));
                 return at + 2;
             }
         }
         return start;
+    }
+
+    /** Agents write before a line when it was written, in milliseconds since 1970. The first counts. */
+    private void tell(String command) {
+        Matcher matcher = TIME.matcher(command);
+        if (time.isEmpty() && matcher.matches()) {
+            time = Optional.of(Instant.ofEpochMilli(Long.parseLong(matcher.group(1))));
+        }
     }
 
     private void select(String sequence) {

@@ -1,8 +1,12 @@
 package dev.belay.platform.page;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,10 +68,49 @@ public record LogText(List<Group> groups, Cursor next) {
      *
      * @param html its text, escaped
      * @param partial whether its end has not been written yet, so that it will come again
+     * @param time when it was written, if its agent said so
      */
-    public record Line(long number, String html, boolean partial) {}
+    public record Line(long number, String html, boolean partial, Optional<Instant> time) {
+        /** The time of day, in UTC. */
+        public String clock() {
+            return time.map(CLOCK::format).orElse("");
+        }
+    }
+
+    /** Lines that somebody points at, from the first to the last; {@link #NONE} when nobody does. */
+    public record Pick(long first, long last) {
+        public static final Pick NONE = new Pick(0, 0);
+
+        /** Reads {@code 12} or {@code 12-40}, in either order; what is neither is nothing. */
+        public static Optional<Pick> decoded(String code) {
+            Matcher matcher = PICK.matcher(code.strip());
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            long one = Long.parseLong(matcher.group(1));
+            long other = matcher.group(2) == null ? one : Long.parseLong(matcher.group(2));
+            return Optional.of(new Pick(Math.max(1, Math.min(one, other)), Math.max(1, Math.max(one, other))));
+        }
+
+        /** As it is read. */
+        public String coded() {
+            return first == last ? Long.toString(first) : first + "-" + last;
+        }
+
+        public boolean holds(Line line) {
+            return first <= line.number() && line.number() <= last;
+        }
+
+        /** Whether one of the lines of a group, or its heading, is pointed at. */
+        public boolean touches(Group group) {
+            return group.lines().stream().anyMatch(this::holds);
+        }
+    }
 
     private static final Pattern CODED = Pattern.compile("(\\d{1,15})_(\\d{1,15})_([-.0-9]{1,12})_([01])");
+    private static final Pattern PICK = Pattern.compile("L?([0-9]{1,12})(?:\\s*[-–]\\s*L?([0-9]{1,12}))?");
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Pattern HEADING = Pattern.compile("(---|\\+\\+\\+|~~~)(\\s.*)?", Pattern.DOTALL);
     private static final Pattern OPENER = Pattern.compile("\\^\\^\\^ \\+\\+\\+\\s*");
 
@@ -139,12 +182,12 @@ public record LogText(List<Group> groups, Cursor next) {
                     ? line.html() + " <span class=\"cut\">… cut after " + Words.bytes(LINE_BYTES_MAX)
                             + "; the raw log has all of it</span>"
                     : line.html();
-            add(new Line(next.line(), html, false), line.text());
+            add(new Line(next.line(), html, false, line.time()), line.text());
         }
 
         void partial(byte[] bytes, int start) {
             Ansi.Line line = ansi.line(decode(bytes, start, bytes.length));
-            lines.add(new Line(next.line(), line.html(), true));
+            lines.add(new Line(next.line(), line.html(), true, line.time()));
         }
 
         void passed(int start, boolean ended) {
@@ -167,7 +210,7 @@ public record LogText(List<Group> groups, Cursor next) {
             if (matcher.matches()) {
                 close();
                 String html = line.html().replaceFirst(Pattern.quote(matcher.group(1)) + " ?", "");
-                heading = Optional.of(new Line(line.number(), html, false));
+                heading = Optional.of(new Line(line.number(), html, false, line.time()));
                 open = "+++".equals(matcher.group(1));
                 faint = "~~~".equals(matcher.group(1));
             } else {

@@ -18,11 +18,20 @@ function step(by) {
   }
 }
 
+/* A page gives keys of its own to fields and links. */
+function own(key) {
+  const wanted = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (wanted?.nodeName === "A") wanted.click();
+  else wanted?.focus();
+  return wanted;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const place = going && PLACES[event.key];
   going = false;
   if (place) location.assign(place);
+  else if (own(event.key)) event.preventDefault();
   else if (event.key === "g") going = true;
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);

@@ -72,3 +72,21 @@ function openTarget() {
 }
 
 window.addEventListener("hashchange", openTarget);
+
+/* A press on a line's number points at the line, with Shift at all from the one before; the address then says so. */
+let pickedFirst = 0;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".log .l > a");
+  if (!link || !link.closest("belay-log") || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const line = Number(link.textContent);
+  if (!event.shiftKey || !pickedFirst) pickedFirst = line;
+  const [from, to] = [Math.min(pickedFirst, line), Math.max(pickedFirst, line)];
+  for (const each of document.querySelectorAll(".log [id^=L]")) {
+    const number = Number(each.id.slice(1));
+    each.toggleAttribute("data-picked", from <= number && number <= to);
+  }
+  const job = link.closest("belay-log").id.replace("log-", "/jobs/");
+  history.replaceState(null, "", `${job}?lines=${from === to ? from : `${from}-${to}`}#L${from}`);
+});

@@ -42,6 +42,32 @@ class LogTextTest {
     }
 
     @Test
+    void tellsWhenALineWasWrittenIfItsAgentDid() {
+        LogText text = LogText.render(
+                "\u001b_bk;t=1700000000123\u0007--- Begin\n\u001b_bk;t=x\u0007none\n\u001b_bk;t=1\u001b\\a\u001b_bk;t=2\u0007b"
+                        .getBytes(UTF_8),
+                Cursor.START,
+                true);
+        Group group = text.groups().getFirst();
+        assertThat(group.heading().orElseThrow().clock()).isEqualTo("22:13:20.123");
+        assertThat(group.heading().orElseThrow().html()).isEqualTo("Begin");
+        assertThat(group.lines()).extracting(LogText.Line::clock).containsExactly("", "00:00:00.001");
+        assertThat(group.lines()).extracting(LogText.Line::html).containsExactly("none", "ab");
+    }
+
+    @Test
+    void linesArePointedAtInEitherOrder() {
+        assertThat(LogText.Pick.decoded("12")).contains(new LogText.Pick(12, 12));
+        assertThat(LogText.Pick.decoded("L40-L12")).contains(new LogText.Pick(12, 40));
+        assertThat(LogText.Pick.decoded(" 3 – 4 ")).contains(new LogText.Pick(3, 4));
+        assertThat(LogText.Pick.decoded("0")).contains(new LogText.Pick(1, 1));
+        for (String none : new String[] {"", "x", "1-", "-1", "1-2-3", "9999999999999999999"}) {
+            assertThat(LogText.Pick.decoded(none)).as(none).isEmpty();
+        }
+        assertThat(new LogText.Pick(3, 4).coded()).isEqualTo("3-4");
+    }
+
+    @Test
     void unfinishedSequencesHideNoFollowingLine() {
         assertThat(LogText.render("a\u001b[\nb\u001b]0;never\nc\u001b\nd\u001b[31".getBytes(UTF_8), Cursor.START, true)
                         .groups())
