@@ -4,6 +4,7 @@ import dev.belay.agents.Agents;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.CircularWaits;
 import dev.belay.pipelines.build.KeptStep;
 import dev.belay.pipelines.build.Progress;
 import dev.belay.pipelines.build.RemarkStore;
@@ -49,6 +50,10 @@ final class Views {
         this.builds = builds;
         this.jobs = jobs;
         this.agents = agents;
+    }
+
+    private Waits waits(Tx tx) {
+        return new Waits(tx, agents, new CircularWaits(tx, builds, jobs));
     }
 
     PipelineView pipeline(Tx tx, Pipeline pipeline) {
@@ -98,12 +103,12 @@ final class Views {
 
     /** A build with all its jobs, and why those wait that do. */
     BuildView build(Tx tx, Build build) {
-        return build(tx, build, new Waits(tx, agents));
+        return build(tx, build, waits(tx));
     }
 
     /** The builds under way that were made last, at most so many. */
     List<BuildView> open(Tx tx, int limit) {
-        var waits = new Waits(tx, agents);
+        var waits = waits(tx);
         return store.newestOpen(tx, limit).stream()
                 .map(build -> build(tx, build, waits))
                 .toList();
@@ -133,7 +138,7 @@ final class Views {
 
     /** One job of a build. */
     JobView job(Tx tx, Job job) {
-        var waits = new Waits(tx, agents);
+        var waits = waits(tx);
         if (job.state() == JobState.WAITING) {
             List<Progress.Standing> standings = builds.standings(tx, job.build());
             Progress.Standing own = standings.stream()

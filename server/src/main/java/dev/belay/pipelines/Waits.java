@@ -2,6 +2,7 @@ package dev.belay.pipelines;
 
 import dev.belay.agents.Agent;
 import dev.belay.agents.Agents;
+import dev.belay.pipelines.build.CircularWaits;
 import dev.belay.pipelines.build.Estimate;
 import dev.belay.pipelines.build.Wait;
 import dev.belay.pipelines.build.WaitStore;
@@ -32,6 +33,7 @@ final class Waits implements Wait.Outside {
 
     private final Tx tx;
     private final Agents agents;
+    private final CircularWaits circles;
     private final WaitStore store = new WaitStore();
     private final Map<String, List<WaitStore.Holder>> holders = new HashMap<>();
     private final Map<Kind, Waiting> byKind = new HashMap<>();
@@ -42,9 +44,10 @@ final class Waits implements Wait.Outside {
     /** What agents look at when they take jobs. */
     private record Kind(Rules rules, boolean hotfix) {}
 
-    Waits(Tx tx, Agents agents) {
+    Waits(Tx tx, Agents agents, CircularWaits circles) {
         this.tx = tx;
         this.agents = agents;
+        this.circles = circles;
     }
 
     @Override
@@ -96,6 +99,15 @@ final class Waits implements Wait.Outside {
             return Wait.slots(concurrency, held, Optional.empty());
         }
         int ahead = store.ahead(tx, job.id(), AHEAD_MAX);
+        List<CircularWaits.Knot> circle = held.isEmpty() && ahead > 0 ? circles.of(job) : List.of();
+        if (!circle.isEmpty()) {
+            return Wait.circle(
+                    circle,
+                    circle.stream()
+                            .limit(Wait.NAMED_MAX)
+                            .map(each -> new Waiting.Link(each.label(), "/jobs/" + each.job()))
+                            .toList());
+        }
         Optional<Duration> usual = store.typical(tx, job, Optional.of(concurrency.group()));
         return Wait.slots(concurrency, held, Optional.of(ahead))
                 .with(

@@ -231,6 +231,13 @@ class LogTest {
     }
 
     @Test
+    void aLogEndsAtItsLimit() {
+        long limit = world.limits.logBytesMax();
+        assertThat(job.logMaxSizeBytes()).isEqualTo(limit);
+        assertThatThrownBy(() -> send(1, limit - 1, "ab")).hasMessageContaining("what is beyond is not kept");
+    }
+
+    @Test
     void whatIsNoChunkIsRefused() {
         assertThatThrownBy(() -> send(1, -1, "a")).hasMessageContaining("“offset”");
         assertThatThrownBy(() -> send(1, world.limits.logBytesMax(), "a")).hasMessageContaining("A log has at most");

@@ -118,6 +118,21 @@ class TriggerTest {
     }
 
     @Test
+    void whatAStepMadeIsNotLeftOutForANewerOne() {
+        world.api(
+                Method.PUT,
+                "/api/pipelines/docs/intermediate-builds",
+                Map.of("skip", "*", "cancel", "*"),
+                Object.class);
+        world.build(git, "steps: [{trigger: docs, parallelism: 2}]");
+        world.finish(world.begin(agent), 0);
+        world.finish(world.begin(agent), 0);
+        assertThat(child(1).build().state()).isEqualTo("passed");
+        assertThat(child(2).build().state()).isEqualTo("passed");
+        assertThat(world.show(1).build().state()).isEqualTo("passed");
+    }
+
+    @Test
     void whoCancelsABuildCancelsWhatItWaitsForAndNotWhatItDoesNot() {
         world.build(git, "steps: [{trigger: docs}, {trigger: docs, async: true}]");
         world.api(Method.PUT, "/api/pipelines/shop/builds/1/cancellation", Map.of(), BuildView.class);

@@ -2,6 +2,7 @@ package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.language.Common;
 import dev.belay.pipelines.language.Concurrency;
+import dev.belay.pipelines.language.Dependency;
 import dev.belay.pipelines.language.Need;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
@@ -18,9 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Pure: how the steps of an upload join a build. They stand right behind the step whose job uploads them, and wait for its end.
- * Whoever waits for that step waits for them too, and so on for what their jobs upload. The first wait among them waits for all
- * that stands before it, as if it had been in the file from the start.
+ * Pure: how the steps of an upload join a build. They stand right behind the step whose job uploads them, and wait for its end unless
+ * they say that they depend on nothing. Whoever waits for that step waits for them too, and so on for what their jobs upload. The
+ * first wait among them waits for all that stands before it, as if it had been in the file from the start.
  */
 final class Graft {
 
@@ -163,7 +164,9 @@ final class Graft {
                 continue;
             }
             Map<Integer, Boolean> outside = new LinkedHashMap<>();
-            outside.put(uploader.number(), true);
+            if (!wantsNothing(course.plan(), planned)) {
+                outside.put(uploader.number(), true);
+            }
             named(planned, outside);
             scope.implied(course.plan(), planned, outside);
             for (int number : course.numbers().get(place)) {
@@ -181,6 +184,16 @@ final class Graft {
             }
         }
         return grown;
+    }
+
+    /** Whether it says, or its group does and it is silent, that it depends on nothing: not even on who uploads it. */
+    private static boolean wantsNothing(Plan plan, Plan.PlannedStep planned) {
+        Optional<List<Dependency>> own = planned.step().common().dependsOn();
+        return own.or(() -> planned.group()
+                        .flatMap(
+                                each -> plan.groups().get(each).group().common().dependsOn()))
+                .filter(List::isEmpty)
+                .isPresent();
     }
 
     /** The variables of an upload are for its own steps. */

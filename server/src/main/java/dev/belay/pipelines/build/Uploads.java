@@ -157,10 +157,11 @@ public final class Uploads {
             case Reading.Faulty faulty -> faulty(upload, faulty.faults());
             case Reading.Sound sound -> {
                 Pipeline pipeline = pipelines.find(tx, build.pipeline()).orElseThrow();
-                yield switch (Planner.plan(
-                        sound.file(), BuildReader.facts(build, pipeline, triggers.givenEnv(tx, build.id())))) {
+                Map<String, String> given = triggers.givenEnv(tx, build.id());
+                yield switch (Planner.plan(sound.file(), BuildReader.facts(build, pipeline, given))) {
                     case Planner.Outcome.Refused refused -> faulty(upload, refused.faults());
-                    case Planner.Outcome.Planned planned -> judge(tx, ground, upload, planned.plan());
+                    case Planner.Outcome.Planned planned ->
+                        judge(tx, ground, upload, planned.plan().without(given.keySet()));
                 };
             }
         };

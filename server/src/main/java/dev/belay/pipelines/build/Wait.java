@@ -152,6 +152,23 @@ public final class Wait {
                 Optional.empty());
     }
 
+    /** Why a job never gets a slot, and what undoes the knot. */
+    public static Waiting circle(List<CircularWaits.Knot> circle, List<Waiting.Link> builds) {
+        String names =
+                circle.stream().skip(1).map(each -> "“" + each.label() + "”").collect(Collectors.joining(", "));
+        CircularWaits.Knot first = circle.getFirst();
+        return new Waiting(
+                Cause.CIRCLE,
+                "This job stands in the queue of the concurrency group “"
+                        + first.group().orElse("") + "” behind "
+                        + names + ", which waits for the build of this job: they wait for each other, and none will"
+                        + " ever begin.",
+                "Cancel one of the builds. So that it does not happen again, take one of the two steps out of the group,"
+                        + " or make the trigger step “async”.",
+                builds,
+                Optional.empty());
+    }
+
     private static String name(WaitStore.Holder holder) {
         return "“" + holder.label() + "” of build " + holder.build() + " of " + holder.pipeline();
     }

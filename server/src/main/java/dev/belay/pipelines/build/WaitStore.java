@@ -37,6 +37,16 @@ public final class WaitStore {
                 limit :most) ahead
             """;
 
+    private static final String AHEAD_OF = """
+            select j.id from pipelines.job j
+            join pipelines.job own on own.id = :job
+            where j.concurrency_group = own.concurrency_group and j.concurrency_ordered
+              and own.concurrency_ordered and j.queue_place is not null
+              and j.state in ('waiting', 'limiting', 'limited')
+              and (j.queued_at, j.build, j.queue_place, j.id) < (own.queued_at, own.build, own.queue_place, own.id)
+            order by j.queued_at, j.build, j.queue_place, j.id limit :most
+            """;
+
     /** Of its pipeline, as they are given to agents; the equal ones are looked at only as far as they come before. */
     private static final String BEFORE = """
             with own as materialized (select * from pipelines.job where id = :job)
@@ -106,6 +116,16 @@ public final class WaitStore {
                 .bind("most", most)
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    /** The first jobs that stand before a job in the queue of its group. */
+    List<UUID> aheadOf(Tx tx, UUID job, int most) {
+        return tx.handle()
+                .createQuery(AHEAD_OF)
+                .bind("job", job)
+                .bind("most", most)
+                .mapTo(UUID.class)
+                .list();
     }
 
     /** How many jobs with the same tags are given to agents before a job; beyond {@code most} nobody counts. */

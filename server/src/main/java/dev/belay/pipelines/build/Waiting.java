@@ -23,6 +23,8 @@ public record Waiting(Cause cause, String sentence, String release, List<Link> l
         ANSWER,
         /** A slot of its concurrency group. */
         SLOT,
+        /** A slot, which who is before it in the queue cannot have before this job has ended. */
+        CIRCLE,
         /** An agent, and none that is connected has its tags. */
         NO_AGENT,
         /** An agent, and all that have its tags are busy. */

@@ -1,8 +1,10 @@
 package dev.belay.pipelines.language;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a build of a pipeline does. Steps are in the order of the file; those of a group stand where the group does.
@@ -16,6 +18,13 @@ public record Plan(Map<String, String> env, List<Notice> notices, List<PlannedSt
         notices = List.copyOf(notices);
         steps = List.copyOf(steps);
         groups = List.copyOf(groups);
+    }
+
+    /** The same without some of its variables, which the build has been given otherwise. */
+    public Plan without(Set<String> variables) {
+        var left = new LinkedHashMap<>(env);
+        left.keySet().removeAll(variables);
+        return new Plan(left, notices, steps, groups);
     }
 
     /**

@@ -97,6 +97,10 @@ class JobMatcherTest {
                 new UUID(0, id), new JobClass(Rules.of(tags), SHOP), false, priority, NOW.plusSeconds(second), 0);
     }
 
+    static Agent agent(String... tags) {
+        return agent(1, tags);
+    }
+
     private static Agent agent(int id, String... tags) {
         return new Agent(
                 new UUID(1, id),

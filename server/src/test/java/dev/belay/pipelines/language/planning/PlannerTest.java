@@ -10,45 +10,17 @@ import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Read;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.language.reading.PipelineReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a file means for a build: section 4. */
+/** What a file means for a build; the rules of ordering are in the tables of {@code LanguageTest}. */
 final class PlannerTest {
-
-    /** The rules of ordering and leaving out, in {@code rules.txt}. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("rules")
-    void stepsAreOrdered(String rule, String file, String plan) {
-        assertThat(Read.told(Read.plan(file, Read.build("main")))).as(rule).isEqualTo(plan);
-    }
-
-    static Stream<Arguments> rules() throws IOException {
-        try (InputStream input = PlannerTest.class.getResourceAsStream("rules.txt")) {
-            List<String> lines = new String(Objects.requireNonNull(input).readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .map(String::strip)
-                    .toList();
-            return IntStream.range(0, lines.size() / 3)
-                    .mapToObj(rule ->
-                            Arguments.of(lines.get(3 * rule), lines.get(3 * rule + 1), lines.get(3 * rule + 2)));
-        }
-    }
 
     @Test
     void anUploadWaitsForEarlierSteps() {

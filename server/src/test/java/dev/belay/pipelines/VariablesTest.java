@@ -1,0 +1,87 @@
+package dev.belay.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.platform.web.Route.Method;
+import dev.belay.protocol.agent.AcceptedJob;
+import dev.belay.protocol.agent.AgentRegistered;
+import dev.belay.protocol.api.PipelineCreated;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Which variable wins when several have one name. */
+@Tag("slow")
+class VariablesTest {
+
+    private static final String TRIGGER = "steps: [{trigger: docs, build: {env: {A: build, B: build}}}]";
+
+    @RegisterExtension
+    final Shop shop = new Shop();
+
+    private final World world = shop.world;
+    private final GitFolder docs = new GitFolder();
+
+    @AfterEach
+    void close() {
+        docs.close();
+    }
+
+    @Test
+    void theStrongerOneWins() {
+        AcceptedJob job = begun("""
+                env: {A: pipeline, B: pipeline, C: pipeline, D: pipeline, BUILDKITE_BRANCH: pipeline}
+                steps: [{command: c, env: {A: step, D: step, CI: "false"}}]
+                """);
+        assertThat(job.env())
+                .containsEntry("A", "step")
+                .containsEntry("B", "build")
+                .containsEntry("C", "pipeline")
+                .containsEntry("D", "step")
+                .containsEntry("CI", "true")
+                .containsEntry("BUILDKITE_BRANCH", "main");
+    }
+
+    @Test
+    void anUploadsOwnAreForItsStepsAndYieldToTheBuilds() {
+        AcceptedJob job = begun("""
+                env: {B: pipeline, C: pipeline}
+                steps: [{label: Plan, command: p}]
+                """);
+        var uploaded = Map.of(
+                "env",
+                Map.of("A", "upload", "C", "upload"),
+                "steps",
+                List.of(Map.of("command", "a", "label", "A"), Map.of("command", "b", "env", Map.of("C", "step"))));
+        world.v3(
+                Method.POST,
+                "/v3/jobs/" + job.id() + "/pipelines",
+                job.token(),
+                Map.of("uuid", "1", "pipeline", uploaded));
+        world.finish(job, 0);
+        AgentRegistered agent = world.agent("two");
+        AcceptedJob first = world.begin(agent);
+        assertThat(first.env())
+                .containsEntry("A", "build")
+                .containsEntry("B", "build")
+                .containsEntry("C", "upload");
+        world.finish(first, 0);
+        assertThat(world.begin(agent).env()).containsEntry("C", "step");
+    }
+
+    /** The first job of a build that was given variables, whose agent works on no other. */
+    private AcceptedJob begun(String file) {
+        docs.write(".belay/pipeline.yml", file);
+        docs.commit("Change");
+        world.api(
+                Method.POST,
+                "/api/pipelines",
+                Map.of("slug", "docs", "repository", docs.path()),
+                PipelineCreated.class);
+        world.build(shop.git, TRIGGER);
+        return world.begin(world.agent("one"));
+    }
+}
