@@ -96,7 +96,8 @@ public final class Belay implements AutoCloseable {
         offer(agents.routes(), agents.pages(pages));
         work(agents.reconcilers());
 
-        var ground = new Pipelines.Ground(database, journal, nudges, clock, gen, site, leaves.folder());
+        var blobs = limits.blobs(leaves.folder(), clock);
+        var ground = new Pipelines.Ground(database, journal, nudges, clock, gen, site, leaves.folder(), blobs);
         var pipelines = new Pipelines(ground, agents, limits.jobs(), limits.repositories());
         offer(pipelines.routes(), pipelines.pages(pages));
         work(pipelines.reconcilers());

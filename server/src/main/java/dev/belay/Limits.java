@@ -4,9 +4,16 @@ import dev.belay.agents.AgentLimits;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.repository.RepositoryLimits;
+import dev.belay.platform.blobs.Blobs;
+import dev.belay.platform.blobs.Folder;
+import dev.belay.platform.blobs.S3;
+import dev.belay.platform.blobs.S3Settings;
 import dev.belay.platform.web.HttpLimits;
 import dev.belay.rollouts.RolloutSettings;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
 
 /** What the settings mean to each part. */
 record Limits(Settings settings) {
@@ -43,6 +50,26 @@ record Limits(Settings settings) {
         return JobLimits.USUAL
                 .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
                 .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX));
+    }
+
+    /** Where large bytes are kept; without a bucket in the folder. */
+    Blobs blobs(Path files, InstantSource clock) {
+        var folder = new Folder(files.resolve("blobs"), clock);
+        return settings.find(Settings.Key.BLOBS_S3_BUCKET)
+                .<Blobs>map(bucket -> new S3(s3(bucket), folder))
+                .orElse(folder);
+    }
+
+    private S3Settings s3(String bucket) {
+        return new S3Settings(
+                settings.find(Settings.Key.BLOBS_S3_ENDPOINT).map(URI::create),
+                settings.text(Settings.Key.BLOBS_S3_REGION),
+                bucket,
+                settings.text(Settings.Key.BLOBS_S3_PREFIX),
+                settings.find(Settings.Key.BLOBS_S3_CREDENTIALS_FILE).map(Path::of),
+                settings.duration(Settings.Key.BLOBS_S3_SECONDS_MAX),
+                S3Settings.CALLS_MAX,
+                S3Settings.PART_BYTES);
     }
 
     RepositoryLimits repositories() {

@@ -13,6 +13,10 @@ final class SettingRules {
     private static final Pattern SITE =
             Pattern.compile("https?://(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9.-]+)(:\\d{1,5})?/?", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final Pattern PREFIX = Pattern.compile("(?=.{1,200}$)([A-Za-z0-9._-]+/)+");
+    private static final Pattern REGION = Pattern.compile("[A-Za-z0-9-]{1,60}");
+
     /** Some are kept for nudges, for leases, and for people who look into the database. */
     private static final int EMBEDDED_CONNECTIONS_MAX = EmbeddedPostgres.CONNECTIONS_MAX - 10;
 
@@ -32,7 +36,25 @@ final class SettingRules {
                         SITE.matcher(value).matches(),
                         "must be like https://belay.example.com, without a path, not " + value);
             case DATABASE -> databaseFault(value);
+            case TEXT -> textFault(key, value);
             case FOLDER, FILE -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> textFault(Settings.Key key, String value) {
+        return switch (key) {
+            case BLOBS_S3_BUCKET ->
+                unless(
+                        BUCKET.matcher(value).matches(),
+                        "must be 3 to 63 lower-case letters, digits, dots and hyphens, not " + value);
+            case BLOBS_S3_PREFIX ->
+                unless(
+                        PREFIX.matcher(value).matches(),
+                        "must be letters, digits and ._- between slashes, at most 200 of them, with one at the end, not "
+                                + value);
+            case BLOBS_S3_REGION ->
+                unless(REGION.matcher(value).matches(), "must be letters, digits and hyphens, not " + value);
+            default -> Optional.empty();
         };
     }
 

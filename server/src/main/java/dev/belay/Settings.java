@@ -1,23 +1,12 @@
 package dev.belay;
 
 import dev.belay.kernel.Problem;
-import dev.belay.kernel.Problem.Fault;
-import dev.belay.platform.yaml.Nearest;
-import dev.belay.platform.yaml.YamlBounds;
-import dev.belay.platform.yaml.YamlFile;
-import dev.belay.platform.yaml.YamlNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * All that can be set, and what it is set to. A flag wins over an environment variable, that over the settings file,
@@ -29,6 +18,7 @@ public final class Settings {
     enum Unit {
         FOLDER,
         FILE,
+        TEXT,
         ADDRESS,
         SITE,
         DATABASE,
@@ -41,7 +31,7 @@ public final class Settings {
 
         boolean isNumber() {
             return switch (this) {
-                case FOLDER, FILE, ADDRESS, SITE, DATABASE -> false;
+                case FOLDER, FILE, TEXT, ADDRESS, SITE, DATABASE -> false;
                 case SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT -> true;
             };
         }
@@ -106,6 +96,20 @@ public final class Settings {
                 "how long a build waits for a repository that cannot be read, before it fails"),
         LOG_BYTES_MAX(1L << 30, 1_024, 1L << 40, Unit.BYTES, "the log of one job; what is beyond is not kept"),
         ARTIFACT_BYTES_MAX(4L << 30, 1_024, 1L << 40, Unit.BYTES, "one artifact of a job"),
+        BLOBS_S3_BUCKET(
+                Unit.TEXT,
+                "",
+                "keep logs, artifacts and caches in this bucket of an S3-compatible store; without it in the data folder"),
+        BLOBS_S3_ENDPOINT(Unit.SITE, "", "where that store answers; without it Amazon's, in the region"),
+        BLOBS_S3_REGION(Unit.TEXT, "us-east-1", "the region of that store"),
+        BLOBS_S3_PREFIX(Unit.TEXT, "", "put before the name of everything in the bucket, such as belay/"),
+        BLOBS_S3_CREDENTIALS_FILE(
+                Unit.FILE,
+                "",
+                "a file with a section [default] that has aws_access_key_id and aws_secret_access_key; without it they"
+                        + " come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or from the machine's role"),
+        BLOBS_S3_SECONDS_MAX(
+                60, 1, 3_600, Unit.SECONDS, "how long that store may take to answer one call, or take 64 MiB"),
         ROLLOUT_HARM_FLOOR_PER_MILLE(
                 10,
                 1,
@@ -179,11 +183,11 @@ public final class Settings {
             return max;
         }
 
-        /** In lower case: folder, file, address, url, seconds, minutes, hours, days, bytes, count. */
+        /** In lower case: folder, file, text, address, url, seconds, minutes, hours, days, bytes, count. */
         public String unit() {
             return switch (unit) {
                 case SITE, DATABASE -> "url";
-                case FOLDER, FILE, ADDRESS, SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT ->
+                case FOLDER, FILE, TEXT, ADDRESS, SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT ->
                     unit.name().toLowerCase(Locale.ROOT);
             };
         }
@@ -201,13 +205,9 @@ public final class Settings {
     /** Every setting, in the order in which help lists them. */
     public static final List<Key> KEYS = List.of(Key.values());
 
-    /** Variables that begin like ours and mean something to other commands or the launcher. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("BELAY_SERVER", "BELAY_TOKEN", "BELAY_LOG_LEVEL", "BELAY_HOME", "BELAY_JAVA_OPTIONS");
-
     private final Map<Key, String> values;
 
-    private Settings(Map<Key, String> values) {
+    Settings(Map<Key, String> values) {
         this.values = values;
     }
 
@@ -218,7 +218,7 @@ public final class Settings {
      * @throws Problem with every fault at once
      */
     public static Settings read(List<String> flags, Map<String, String> environment) {
-        var reading = new Reading();
+        var reading = new SettingsReading();
         reading.environment(environment);
         reading.flags(flags);
         reading.file();
@@ -259,7 +259,7 @@ public final class Settings {
             case MINUTES -> Duration.ofMinutes(number(key));
             case HOURS -> Duration.ofHours(number(key));
             case DAYS -> Duration.ofDays(number(key));
-            case FOLDER, FILE, ADDRESS, SITE, DATABASE, BYTES, COUNT ->
+            case FOLDER, FILE, TEXT, ADDRESS, SITE, DATABASE, BYTES, COUNT ->
                 throw new IllegalArgumentException(key.label() + " is not a time");
         };
     }
@@ -283,98 +283,5 @@ public final class Settings {
                     .append(".\n");
         }
         return help.toString();
-    }
-
-    /** Gathers values and faults from all sources. */
-    private static final class Reading {
-
-        private final Map<Key, String> values = new EnumMap<>(Key.class);
-        private final List<Fault> faults = new ArrayList<>();
-
-        void environment(Map<String, String> environment) {
-            environment.forEach((name, value) -> {
-                if (name.startsWith("BELAY_") && !OTHER_VARIABLES.contains(name)) {
-                    put(name, name.substring("BELAY_".length()), value);
-                }
-            });
-        }
-
-        void flags(List<String> flags) {
-            for (int i = 0; i < flags.size(); i++) {
-                String flag = flags.get(i);
-                int equals = flag.indexOf('=');
-                if (!flag.startsWith("--")) {
-                    faults.add(new Fault(flag, "is not a flag; flags begin with --"));
-                } else if (equals > 0) {
-                    put(flag.substring(0, equals), flag.substring(2, equals), flag.substring(equals + 1));
-                } else if (i + 1 < flags.size()) {
-                    put(flag, flag.substring(2), flags.get(++i));
-                } else {
-                    put(flag, flag.substring(2), "");
-                }
-            }
-        }
-
-        /** Takes what neither a flag nor a variable has set. */
-        void file() {
-            Path named = Path.of(values.getOrDefault(Key.SETTINGS, ""));
-            Path file = named.toString().isEmpty()
-                    ? Path.of(values.getOrDefault(Key.DATA, Key.DATA.fallback), "belay.yml")
-                    : named;
-            if (!Files.exists(file)) {
-                if (!named.toString().isEmpty()) {
-                    faults.add(new Fault("--settings", "there is no file " + file));
-                }
-                return;
-            }
-            try {
-                read(file.toString(), Files.readString(file));
-            } catch (IOException exception) {
-                faults.add(new Fault(file.toString(), "cannot be read: " + exception.getMessage()));
-            }
-        }
-
-        Settings settings() {
-            values.forEach((key, value) ->
-                    SettingRules.fault(key, value).ifPresent(fault -> faults.add(new Fault(key.label(), fault))));
-            if (faults.isEmpty()) {
-                SettingRules.together(new Settings(values)).ifPresent(faults::add);
-            }
-            if (!faults.isEmpty()) {
-                throw Problem.invalid("The settings are not right.", faults);
-            }
-            return new Settings(Map.copyOf(values));
-        }
-
-        private void read(String name, String text) {
-            YamlFile yaml = YamlFile.read(name, text, YamlBounds.USUAL);
-            Map<Key, String> higher = Map.copyOf(values);
-            yaml.root().flatMap(root -> yaml.mapping(root, "the settings")).ifPresent(mapping -> {
-                List<String> labels = KEYS.stream().map(Key::label).toList();
-                YamlNode.Mapping known = yaml.fields(mapping, "the settings", labels);
-                for (Key key : KEYS) {
-                    known.get(key.label())
-                            .flatMap(node -> yaml.text(node, key.label()))
-                            .ifPresent(value -> values.put(key, value));
-                }
-            });
-            values.putAll(higher);
-            yaml.faults().forEach(fault -> faults.add(new Fault(name, fault.toString())));
-        }
-
-        private void put(String asWritten, String name, String value) {
-            Optional<Key> key = KEYS.stream()
-                    .filter(each -> each.name().equals(name) || each.label().equals(name))
-                    .findFirst();
-            if (key.isEmpty()) {
-                boolean flag = asWritten.startsWith("--");
-                Stream<String> known = KEYS.stream().map(each -> flag ? "--" + each.label() : each.variable());
-                faults.add(new Fault(asWritten, "is not a setting." + Nearest.hint(asWritten, known.toList())));
-            } else if (value.isEmpty()) {
-                faults.add(new Fault(asWritten, "has no value"));
-            } else {
-                values.put(key.get(), value);
-            }
-        }
     }
 }

@@ -100,13 +100,20 @@ public final class Pipelines {
     private final List<Route> routes = new ArrayList<>();
     private final List<Reconciler> reconcilers = new ArrayList<>();
 
-    /** What pipelines build upon. {@code folder} is for their files: copies of repositories, logs, artifacts. */
+    /** What pipelines build upon. {@code folder} is for their copies of repositories. */
     public record Ground(
-            Database database, Journal journal, Nudges nudges, InstantSource clock, Gen gen, Site site, Path folder) {}
+            Database database,
+            Journal journal,
+            Nudges nudges,
+            InstantSource clock,
+            Gen gen,
+            Site site,
+            Path folder,
+            Blobs blobs) {}
 
     public Pipelines(Ground ground, Agents agents, JobLimits limits, RepositoryLimits repositories) {
         this.database = ground.database();
-        var blobs = new Blobs(ground.folder().resolve("blobs"), ground.clock());
+        Blobs blobs = ground.blobs();
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
@@ -271,9 +278,9 @@ public final class Pipelines {
         return artifactStore.find(tx, artifact);
     }
 
-    /** The bytes of a finished artifact, to be closed by the caller. */
-    public InputStream open(UUID artifact) {
-        return artifacts.open(artifact);
+    /** So many bytes of a finished artifact, from an offset on, to be closed by the caller. */
+    public InputStream open(UUID artifact, long offset, long bytes) {
+        return artifacts.open(artifact, offset, bytes);
     }
 
     /** The rollout steps that have begun and are not finished, oldest first. */

@@ -31,6 +31,6 @@ interface Builds {
     /** The files that the build's jobs left, complete ones only. */
     List<Release.Artifact> artifacts(Tx tx, UUID build);
 
-    /** The bytes of an artifact, to be closed by the caller. */
-    InputStream open(UUID artifact);
+    /** So many bytes of an artifact, from an offset on, to be closed by the caller. */
+    InputStream open(UUID artifact, long offset, long bytes);
 }

@@ -51,7 +51,7 @@ record PipelineBuilds(Pipelines pipelines) implements Builds {
     }
 
     @Override
-    public InputStream open(UUID artifact) {
-        return pipelines.open(artifact);
+    public InputStream open(UUID artifact, long offset, long bytes) {
+        return pipelines.open(artifact, offset, bytes);
     }
 }

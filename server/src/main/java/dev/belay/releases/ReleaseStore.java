@@ -91,10 +91,8 @@ final class ReleaseStore {
             limit :limit
             """;
 
-    private static final String HOLDS_ARTIFACT = """
-            select exists (
-                select from releases.release where artifacts @> cast(:artifact as jsonb))
-            """;
+    private static final String HOLDING =
+            "select artifacts from releases.release where artifacts @> cast(:artifact as jsonb) limit 1";
 
     /** The list as it is stored. */
     private record Stored(List<Release.Artifact> artifacts) {}
@@ -215,13 +213,23 @@ final class ReleaseStore {
                 .list();
     }
 
-    boolean holdsArtifact(Tx tx, UUID artifact) {
+    /** As a release holds it, if one does. */
+    Optional<Release.Artifact> artifact(Tx tx, UUID artifact) {
         String pattern = "{\"artifacts\": [{\"id\": \"" + artifact + "\"}]}";
-        return tx.handle()
-                .createQuery(HOLDS_ARTIFACT)
+        return tx
+                .handle()
+                .createQuery(HOLDING)
                 .bind("artifact", pattern)
-                .mapTo(Boolean.class)
-                .one();
+                .map((row, _) -> artifacts(row))
+                .findOne()
+                .stream()
+                .flatMap(List::stream)
+                .filter(each -> each.id().equals(artifact))
+                .findFirst();
+    }
+
+    private static List<Release.Artifact> artifacts(ResultSet row) throws SQLException {
+        return Json.API.readValue(row.getString("artifacts"), Stored.class).artifacts();
     }
 
     private static Release release(ResultSet row) throws SQLException {
@@ -235,7 +243,7 @@ final class ReleaseStore {
                 row.getString("repository"),
                 row.getString("commit_id"),
                 Json.API.readValue(row.getString("manifest"), ServiceManifest.class),
-                Json.API.readValue(row.getString("artifacts"), Stored.class).artifacts(),
+                artifacts(row),
                 Rows.time(row, "cut_at"),
                 standing(row));
     }

@@ -220,11 +220,14 @@ public final class Releases {
         return store.tenures(tx, service, environment, limit);
     }
 
-    /** The bytes of an artifact that belongs to a release, to be closed by the caller. */
-    public InputStream open(Tx tx, UUID artifact) {
-        if (!store.holdsArtifact(tx, artifact)) {
-            throw Problem.notFound("artifact " + artifact + " in any release");
-        }
-        return builds.open(artifact);
+    /** An artifact that belongs to a release. */
+    public Release.Artifact artifact(Tx tx, UUID artifact) {
+        return store.artifact(tx, artifact)
+                .orElseThrow(() -> Problem.notFound("artifact " + artifact + " in any release"));
+    }
+
+    /** So many of its bytes, from an offset on, to be closed by the caller. */
+    public InputStream open(Release.Artifact artifact, long offset, long bytes) {
+        return builds.open(artifact.id(), offset, bytes);
     }
 }

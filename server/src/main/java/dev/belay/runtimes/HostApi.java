@@ -7,6 +7,7 @@ import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
+import dev.belay.platform.web.Download;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
@@ -15,7 +16,6 @@ import dev.belay.protocol.runtime.Placement;
 import dev.belay.protocol.runtime.Placements;
 import dev.belay.releases.Release;
 import dev.belay.releases.Releases;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -139,12 +139,14 @@ final class HostApi {
 
     private Response artifact(Request request) {
         UUID artifact = uuid(request.pathValue("artifact"), "artifact");
-        InputStream bytes = database.read(tx -> releases.open(tx, artifact));
-        return new Response.Stream(200, "application/octet-stream", Map.of(), output -> {
-            try (bytes) {
-                bytes.transferTo(output);
-            }
-        });
+        Release.Artifact held = database.read(tx -> releases.artifact(tx, artifact));
+        return new Download(
+                        "application/octet-stream",
+                        held.bytes(),
+                        held.sha256(),
+                        Map.of(),
+                        (offset, bytes) -> releases.open(held, offset, bytes))
+                .answer(request);
     }
 
     private UUID callersHost(Request request) {

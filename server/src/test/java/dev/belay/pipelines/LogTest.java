@@ -7,7 +7,7 @@ import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.output.LogReader;
 import dev.belay.pipelines.output.LogStore;
 import dev.belay.pipelines.output.Logs;
-import dev.belay.platform.blobs.Blobs;
+import dev.belay.platform.blobs.Folder;
 import dev.belay.platform.page.LogText;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
@@ -181,7 +181,7 @@ class LogTest {
     private LogReader reader() {
         var jobs = new JobStore();
         var store = new LogStore();
-        var blobs = new Blobs(world.folder.resolve("blobs"), world.clock);
+        var blobs = new Folder(world.folder.resolve("blobs"), world.clock);
         var logs = new Logs(world.database.database(), world.nudges, world.clock, blobs, store, jobs, world.limits);
         return new LogReader(world.database.database(), logs, store);
     }

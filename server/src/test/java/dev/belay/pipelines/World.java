@@ -9,6 +9,7 @@ import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
+import dev.belay.platform.blobs.Folder;
 import dev.belay.platform.database.FakeNudges;
 import dev.belay.platform.database.TestDatabase;
 import dev.belay.platform.journal.Journal;
@@ -89,7 +90,15 @@ final class World implements AutoCloseable {
         var journal = new Journal();
         this.agents = new Agents(database.database(), journal, nudges, clock, gen, site, AGENT_LIMITS);
         this.pipelines = new Pipelines(
-                new Pipelines.Ground(database.database(), journal, nudges, clock, gen, site, folder),
+                new Pipelines.Ground(
+                        database.database(),
+                        journal,
+                        nudges,
+                        clock,
+                        gen,
+                        site,
+                        folder,
+                        new Folder(folder.resolve("blobs"), clock)),
                 agents,
                 limits,
                 RepositoryLimits.USUAL);

@@ -71,7 +71,7 @@ public final class FakeBuilds implements Builds {
     }
 
     @Override
-    public InputStream open(UUID artifact) {
-        return new ByteArrayInputStream("content".getBytes(StandardCharsets.UTF_8));
+    public InputStream open(UUID artifact, long offset, long bytes) {
+        return new ByteArrayInputStream("content".getBytes(StandardCharsets.UTF_8), (int) offset, (int) bytes);
     }
 }

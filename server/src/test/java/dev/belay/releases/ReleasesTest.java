@@ -139,10 +139,12 @@ final class ReleasesTest {
         Release release = cut("films");
         UUID artifact = release.artifacts().getFirst().id();
 
-        try (var bytes = transact(tx -> releases.open(tx, artifact))) {
-            assertThat(bytes).hasContent("content");
+        Release.Artifact held = transact(tx -> releases.artifact(tx, artifact));
+        try (var bytes = releases.open(held, 3, 4)) {
+            assertThat(bytes).hasContent("tent");
         }
-        assertThatExceptionOfType(Problem.class).isThrownBy(() -> transact(tx -> releases.open(tx, UUID.randomUUID())));
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> transact(tx -> releases.artifact(tx, UUID.randomUUID())));
     }
 
     private Release cut(String service) {

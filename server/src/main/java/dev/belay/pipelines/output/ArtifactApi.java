@@ -7,6 +7,7 @@ import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobToken;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.web.Download;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
@@ -139,33 +140,30 @@ public final class ArtifactApi {
         Artifact artifact = tokens.holder(request.pathValue("token"))
                 .flatMap(holder -> artifacts.inBuildOf(holder.job(), id))
                 .orElseThrow(() -> Problem.notFound("artifact " + id + ", or the time to fetch it is over"));
-        return download(artifact);
+        return download(request, artifact);
     }
 
     private Response download(Request request) {
         UUID id = JobCallers.id(request);
-        return download(database.read(tx -> store.find(tx, id)).orElseThrow(() -> Problem.notFound("artifact " + id)));
+        return download(
+                request, database.read(tx -> store.find(tx, id)).orElseThrow(() -> Problem.notFound("artifact " + id)));
     }
 
-    private Response download(Artifact artifact) {
-        UUID id = artifact.id();
+    private Response download(Request request, Artifact artifact) {
         if (artifact.state() != Artifact.State.FINISHED) {
-            throw Problem.notFound("artifact " + id);
+            throw Problem.notFound("artifact " + artifact.id());
         }
         String name =
                 artifact.path().substring(artifact.path().lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "_");
         var headers = Map.of(
-                "Content-Disposition",
-                "attachment; filename=\"" + name + "\"",
-                "Content-Length",
-                Long.toString(artifact.bytes()),
-                "X-Content-Type-Options",
-                "nosniff");
-        return new Response.Stream(200, "application/octet-stream", headers, output -> {
-            try (InputStream bytes = artifacts.open(id)) {
-                bytes.transferTo(output);
-            }
-        });
+                "Content-Disposition", "attachment; filename=\"" + name + "\"", "X-Content-Type-Options", "nosniff");
+        return new Download(
+                        "application/octet-stream",
+                        artifact.bytes(),
+                        artifact.sha256(),
+                        headers,
+                        (offset, bytes) -> artifacts.open(artifact.id(), offset, bytes))
+                .answer(request);
     }
 
     public static ArtifactView view(Artifact artifact) {

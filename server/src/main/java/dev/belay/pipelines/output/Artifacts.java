@@ -187,8 +187,8 @@ public final class Artifacts {
         return List.copyOf(byPath.values());
     }
 
-    /** The bytes of an artifact that has arrived, to be closed by the caller. */
-    public InputStream open(UUID artifact) {
-        return blobs.open(Artifact.blob(artifact));
+    /** So many bytes of an artifact that has arrived, from an offset on, to be closed by the caller. */
+    public InputStream open(UUID artifact, long offset, long bytes) {
+        return blobs.open(Artifact.blob(artifact), offset, bytes);
     }
 }

@@ -1,4 +1,4 @@
-/** Large bytes by key: logs, artifacts. By default in the data folder. */
+/** Large bytes by key: logs, artifacts, caches. In the data folder, or in a bucket of an S3-compatible store. */
 @NullMarked
 package dev.belay.platform.blobs;
 

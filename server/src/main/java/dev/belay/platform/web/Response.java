@@ -43,6 +43,9 @@ public sealed interface Response {
     @FunctionalInterface
     interface Writer {
         void writeTo(OutputStream output) throws IOException, InterruptedException;
+
+        /** Instead, when only the headers are asked for: lets go of what was opened. */
+        default void unwanted() throws IOException {}
     }
 
     static Response page(String html) {

@@ -261,6 +261,7 @@ public final class Server implements AutoCloseable {
             FrontDoor.Incoming incoming, FrontDoor.Answer answer, ServerResponse out, Response.Writer writer)
             throws IOException {
         if (incoming.method().equals("HEAD")) {
+            writer.unwanted();
             send(0, out::send);
             return;
         }
