@@ -98,7 +98,7 @@ public final class Belay implements AutoCloseable {
 
         var blobs = limits.blobs(leaves.folder(), clock);
         var ground = new Pipelines.Ground(database, journal, nudges, clock, gen, site, leaves.folder(), blobs);
-        var pipelines = new Pipelines(ground, agents, limits.jobs(), limits.repositories());
+        var pipelines = new Pipelines(ground, agents, limits.jobs(), limits.repositories(), limits.retention());
         offer(pipelines.routes(), pipelines.pages(pages));
         work(pipelines.reconcilers());
 

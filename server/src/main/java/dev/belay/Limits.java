@@ -3,6 +3,7 @@ package dev.belay;
 import dev.belay.agents.AgentLimits;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.output.Retention;
 import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.blobs.Folder;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What the settings mean to each part. */
 record Limits(Settings settings) {
@@ -50,6 +52,13 @@ record Limits(Settings settings) {
         return JobLimits.USUAL
                 .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
                 .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX));
+    }
+
+    /** What is kept of builds, unless their pipeline says otherwise. */
+    Retention retention() {
+        return new Retention(
+                new Retention.Rule((int) settings.number(Settings.Key.LOG_DAYS), Optional.empty()),
+                new Retention.Rule((int) settings.number(Settings.Key.ARTIFACT_DAYS), Optional.empty()));
     }
 
     /** Where large bytes are kept; without a bucket in the folder. */

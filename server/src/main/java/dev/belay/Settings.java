@@ -96,6 +96,18 @@ public final class Settings {
                 "how long a build waits for a repository that cannot be read, before it fails"),
         LOG_BYTES_MAX(1L << 30, 1_024, 1L << 40, Unit.BYTES, "the log of one job; what is beyond is not kept"),
         ARTIFACT_BYTES_MAX(4L << 30, 1_024, 1L << 40, Unit.BYTES, "one artifact of a job"),
+        LOG_DAYS(
+                365,
+                0,
+                36_500,
+                Unit.DAYS,
+                "how long the logs of a build are kept when its pipeline does not say; 0 is for ever"),
+        ARTIFACT_DAYS(
+                180,
+                0,
+                36_500,
+                Unit.DAYS,
+                "how long the artifacts of a build are kept when its pipeline does not say; 0 is for ever"),
         BLOBS_S3_BUCKET(
                 Unit.TEXT,
                 "",

@@ -50,6 +50,7 @@ public final class Main {
                 .addSubcommand(new CommandLine(new PipelineCommand(screen, clock))
                         .addSubcommand(new LintCommand(screen))
                         .addSubcommand(new PreviewCommand(screen))
+                        .addSubcommand(new RetentionCommand(screen))
                         .addSubcommand(new UploadCommand(screen, job)))
                 .addSubcommand(new ScheduleCommand(screen, clock))
                 .addSubcommand(new BuildCommand(screen, clock, job))

@@ -16,6 +16,7 @@ public final class Problem extends RuntimeException {
         FORBIDDEN(403, "Not allowed"),
         NOT_FOUND(404, "Not found"),
         CONFLICT(409, "Conflict"),
+        GONE(410, "Deleted"),
         TOO_LARGE(413, "Too large"),
         TOO_MANY(429, "Too many"),
         BUSY(503, "Busy"),

@@ -204,6 +204,15 @@ record BuildPage(
         return caller.may(Permission.BUILD) && build.finished();
     }
 
+    /** Why a file cannot be fetched. */
+    String without(ArtifactView artifact) {
+        return switch (artifact.state()) {
+            case "error" -> "The upload failed.";
+            case "deleted" -> "Deleted: its pipeline keeps artifacts for a time.";
+            default -> "Being uploaded.";
+        };
+    }
+
     /** The label of the job that left a file. */
     String jobLabel(ArtifactView artifact) {
         return jobs.stream()

@@ -30,7 +30,7 @@ record JobLog(JobView job, LogReader.Stretch stretch, Optional<Integer> part, Pi
 
     /** Not read yet: the reader's browser fetches it. */
     static JobLog notRead(JobView job) {
-        var nothing = new LogReader.Stretch(new LogText(List.of(), Cursor.START), 0, 0, false, 1, 0, 0);
+        var nothing = new LogReader.Stretch(new LogText(List.of(), Cursor.START), 0, 0, false, 1, 0, 0, false);
         return new JobLog(job, nothing, Optional.empty());
     }
 
@@ -75,6 +75,9 @@ record JobLog(JobView job, LogReader.Stretch stretch, Optional<Integer> part, Pi
         job.logChunksLost()
                 .ifPresent(chunks -> lack.add("The agent could not send "
                         + (chunks == 1 ? "a chunk" : chunks + " chunks") + " of this log."));
+        if (stretch.deleted()) {
+            lack.add("This log was deleted: its pipeline keeps logs for a time.");
+        }
         if (stretch.missing() > 0) {
             lack.add(Words.bytes(stretch.missing()) + " in the middle of it never arrived; blanks stand for them.");
         }

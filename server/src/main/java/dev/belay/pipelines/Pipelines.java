@@ -36,6 +36,7 @@ import dev.belay.pipelines.output.Artifact;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.pipelines.output.Artifacts;
+import dev.belay.pipelines.output.Keeper;
 import dev.belay.pipelines.output.LogApi;
 import dev.belay.pipelines.output.LogReader;
 import dev.belay.pipelines.output.LogSearch;
@@ -43,6 +44,8 @@ import dev.belay.pipelines.output.LogStore;
 import dev.belay.pipelines.output.Logs;
 import dev.belay.pipelines.output.MetaDataApi;
 import dev.belay.pipelines.output.MetaDataStore;
+import dev.belay.pipelines.output.Retention;
+import dev.belay.pipelines.output.RetentionStore;
 import dev.belay.pipelines.repository.Mirrors;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.repository.RepositoryLimits;
@@ -111,7 +114,7 @@ public final class Pipelines {
             Path folder,
             Blobs blobs) {}
 
-    public Pipelines(Ground ground, Agents agents, JobLimits limits, RepositoryLimits repositories) {
+    public Pipelines(Ground ground, Agents agents, JobLimits limits, RepositoryLimits repositories, Retention usual) {
         this.database = ground.database();
         Blobs blobs = ground.blobs();
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
@@ -174,7 +177,9 @@ public final class Pipelines {
         reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
         reconcilers.addAll(poller.reconcilers());
         reconcilers.add(schedules.reconciler());
-        reconcilers.add(new Reconciler("blobs", Duration.ofHours(1), List.of(), blobs::sweep));
+        var retention = new RetentionStore();
+        routes.addAll(new RetentionApi(database, ground.journal(), pipelineStore, retention, usual).routes());
+        reconcilers.addAll(new Keeper(database, ground.clock(), blobs, retention, usual).reconcilers());
     }
 
     public List<Route> routes() {

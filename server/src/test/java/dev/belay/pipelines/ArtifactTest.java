@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that jobs leave: announced, uploaded by a form, checked, and fetched again. */
 @Tag("slow")
@@ -91,7 +93,24 @@ class ArtifactTest {
         ArtifactBatchCreated created = announce(sha256(jar));
         assertThatThrownBy(() -> send(Map.of("token", "guess", "batch", created.id(), "path", "build/shop.jar"), jar))
                 .hasMessageContaining("no token");
-        assertThatThrownBy(() -> announce("../../etc/passwd", "")).hasMessageContaining("stays inside its checkout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../../etc/passwd",
+                "a/../../b",
+                "/etc/passwd",
+                "..\\..\\b",
+                "C:\\b",
+                "",
+                "a/",
+                "a/.",
+                "a\r\nb",
+                "invoice\u202efdp.exe"
+            })
+    void aHostilePathIsRefused(String path) {
+        assertThatThrownBy(() -> announce(path, "")).hasMessageContaining("An artifact's path");
     }
 
     private ArtifactBatchCreated announce(String sha256) {

@@ -320,7 +320,7 @@ class BuildPageTest {
         return new JobLog(
                 job,
                 new LogReader.Stretch(
-                        LogText.render(bytes, LogText.Cursor.START, false), 0, bytes.length, false, 1, 0, 0),
+                        LogText.render(bytes, LogText.Cursor.START, false), 0, bytes.length, false, 1, 0, 0, false),
                 Optional.empty());
     }
 

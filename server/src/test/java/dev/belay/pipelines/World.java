@@ -5,10 +5,12 @@ import dev.belay.agents.Agents;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.SecureGen;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.output.Retention;
 import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
+import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.blobs.Folder;
 import dev.belay.platform.database.FakeNudges;
 import dev.belay.platform.database.TestDatabase;
@@ -47,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -56,6 +59,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class World implements AutoCloseable {
 
     private static final Site SITE = Site.assumed("http://belay.test");
+
+    private static final Retention RETENTION =
+            new Retention(new Retention.Rule(365, Optional.empty()), new Retention.Rule(180, Optional.empty()));
 
     static final AgentLimits AGENT_LIMITS = AgentLimits.USUAL;
     static final Caller OPERATOR = new Caller(
@@ -80,6 +86,11 @@ final class World implements AutoCloseable {
     }
 
     World(JobLimits limits, Site site) {
+        this(limits, site, folder -> folder);
+    }
+
+    /** @param carrier where blobs are kept, given the folder where they grow */
+    World(JobLimits limits, Site site, Function<Folder, Blobs> carrier) {
         this.limits = limits;
         try {
             this.folder = Files.createTempDirectory("belay-world");
@@ -89,19 +100,13 @@ final class World implements AutoCloseable {
         var gen = new SecureGen(clock);
         var journal = new Journal();
         this.agents = new Agents(database.database(), journal, nudges, clock, gen, site, AGENT_LIMITS);
+        Blobs blobs = carrier.apply(new Folder(folder.resolve("blobs"), clock));
         this.pipelines = new Pipelines(
-                new Pipelines.Ground(
-                        database.database(),
-                        journal,
-                        nudges,
-                        clock,
-                        gen,
-                        site,
-                        folder,
-                        new Folder(folder.resolve("blobs"), clock)),
+                new Pipelines.Ground(database.database(), journal, nudges, clock, gen, site, folder, blobs),
                 agents,
                 limits,
-                RepositoryLimits.USUAL);
+                RepositoryLimits.USUAL,
+                RETENTION);
         routes.addAll(agents.routes());
         routes.addAll(pipelines.routes());
         routes.addAll(pipelines.pages(new Pages(clock)));

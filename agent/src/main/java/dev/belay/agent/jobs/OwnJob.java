@@ -6,20 +6,11 @@ import dev.belay.agent.connection.ServerConnection;
 import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.FoundArtifact;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +30,6 @@ public final class OwnJob implements AutoCloseable {
     public static final int NO_JOB = -1;
 
     private static final Duration RESEND_AT_MOST = Duration.ofMinutes(5);
-    private static final Duration DOWNLOAD_AT_MOST = Duration.ofHours(1);
 
     private final ServerConnection connection;
     private final String token;
@@ -123,7 +113,8 @@ public final class OwnJob implements AutoCloseable {
         throw new Refusal(reply.statusOrZero(), message(reply));
     }
 
-    private static String message(Reply reply) {
+    /** The refusal in the server's words. */
+    static String message(Reply reply) {
         if (reply instanceof Reply.Answer answer) {
             try {
                 JsonNode message = Json.V3.readTree(answer.body()).path("message");
@@ -154,48 +145,12 @@ public final class OwnJob implements AutoCloseable {
         return List.of(Json.V3.treeToValue(ask(request), FoundArtifact[].class));
     }
 
-    /** Fetches an artifact into a folder, by its path there. The file appears only when all of it is there and right. */
+    /**
+     * Fetches an artifact into a folder, by its path there. The file appears only when all of it is there and right; what came
+     * before a fetch broke off is gone on with, then or when it is wanted again.
+     */
     public void fetch(FoundArtifact artifact, Path folder) {
-        Path target = folder.resolve(artifact.path()).normalize();
-        if (!target.startsWith(folder.normalize())) {
-            throw new Refusal(0, "The path of the artifact “" + artifact.path() + "” leads out of " + folder + ".");
-        }
-        try {
-            Files.createDirectories(Optional.ofNullable(target.getParent()).orElse(folder));
-            Path part = Files.createTempFile(target.getParent(), ".artifact", ".part");
-            try {
-                fetch(artifact, part, target);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not write " + target, e);
-        }
-    }
-
-    private void fetch(FoundArtifact artifact, Path part, Path target) throws IOException {
-        URI url = URI.create(artifact.url());
-        var request = new Request(
-                "GET", artifact.url(), Map.of(), java.net.http.HttpRequest.BodyPublishers::noBody, DOWNLOAD_AT_MOST);
-        Reply reply = connection.fetch(request, BodyHandlers.ofFile(part), never);
-        if (!reply.ok()) {
-            throw new Refusal(
-                    reply.statusOrZero(), "“" + artifact.path() + "” from " + url.getHost() + ": " + message(reply));
-        }
-        boolean known = !artifact.sha256sum().isEmpty();
-        if (Files.size(part) != artifact.fileSize() || (known && !digest(part).equals(artifact.sha256sum()))) {
-            throw new Refusal(0, "“" + artifact.path() + "” arrived with another content than was kept.");
-        }
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static String digest(Path file) throws IOException {
-        try (var bytes = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            bytes.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(bytes.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        new ArtifactDownload(connection, never).fetch(artifact, folder);
     }
 
     @Override

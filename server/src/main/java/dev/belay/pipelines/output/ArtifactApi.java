@@ -150,6 +150,9 @@ public final class ArtifactApi {
     }
 
     private Response download(Request request, Artifact artifact) {
+        if (artifact.state() == Artifact.State.DELETED) {
+            throw new Problem(Problem.Kind.GONE, Artifact.GONE);
+        }
         if (artifact.state() != Artifact.State.FINISHED) {
             throw Problem.notFound("artifact " + artifact.id());
         }

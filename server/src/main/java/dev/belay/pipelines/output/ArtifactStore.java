@@ -14,7 +14,7 @@ import java.util.UUID;
 public final class ArtifactStore {
 
     private static final String COLUMNS =
-            "select a.id, a.job, a.path, a.sha256, a.bytes, a.state from pipelines.artifact a ";
+            "select a.id, a.job, a.path, a.sha256, a.bytes, a.state, a.deleted_at from pipelines.artifact a ";
 
     private static final String INSERT = """
             insert into pipelines.artifact (id, job, build, batch, place, path, bytes, sha1, sha256, state,
@@ -33,7 +33,7 @@ public final class ArtifactStore {
             """;
 
     private static final String ALL = """
-            select a.id, a.job, a.path, a.sha256, a.bytes, a.state, a.sha1, a.created_at,
+            select a.id, a.job, a.path, a.sha256, a.bytes, a.state, a.deleted_at, a.sha1, a.created_at,
                    j.retried_by is not null as retried, s.definition -> 'common' ->> 'key' as key,
                    s.definition -> 'common' ->> 'label' as label
             from pipelines.artifact a
@@ -45,7 +45,7 @@ public final class ArtifactStore {
     private static final String IN_BUILD = COLUMNS + "where a.build = :build and a.id = :id";
 
     private static final String FINISHED =
-            "update pipelines.artifact set state = 'finished', sha256 = :sha256 where id = :id";
+            "update pipelines.artifact set state = 'finished', sha256 = :sha256 where id = :id and deleted_at is null";
 
     private static final String FAILED =
             "update pipelines.artifact set state = 'error' where id = :id and job = :job and state = 'new'";
@@ -140,6 +140,8 @@ public final class ArtifactStore {
                 row.getString("path"),
                 row.getString("sha256"),
                 row.getLong("bytes"),
-                Artifact.State.read(row.getString("state")));
+                Rows.maybeTime(row, "deleted_at").isPresent()
+                        ? Artifact.State.DELETED
+                        : Artifact.State.read(row.getString("state")));
     }
 }

@@ -12,9 +12,9 @@ import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.agent.ArtifactBatch;
+import dev.belay.protocol.agent.ArtifactPath;
 import dev.belay.protocol.agent.ArtifactStates;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +24,7 @@ public final class Artifacts {
 
     private static final int BATCH_FILES_MAX = 1_000;
     private static final int BATCH_NAME_CHARACTERS_MAX = 100;
-    private static final int PATH_CHARACTERS_MAX = 4_096;
+    private static final int PATH_CHARACTERS_SHOWN = 200;
 
     private final Database database;
     private final Blobs blobs;
@@ -102,9 +102,9 @@ public final class Artifacts {
                 "A batch of artifacts needs an id of at most " + BATCH_NAME_CHARACTERS_MAX + " characters.");
         require(batch.artifacts().size() <= BATCH_FILES_MAX, "A batch has at most " + BATCH_FILES_MAX + " artifacts.");
         for (ArtifactBatch.Announced file : batch.artifacts()) {
-            require(
-                    relative(file.path()),
-                    "An artifact's path stays inside its checkout; this one does not: " + file.path());
+            ArtifactPath.fault(file.path()).ifPresent(fault -> {
+                throw Problem.invalid("An artifact's path " + fault + "; this one does not: " + shown(file.path()));
+            });
             require(file.fileSize() >= 0, "The size of " + file.path() + " is negative.");
             require(
                     file.fileSize() <= limits.artifactBytesMax(),
@@ -112,12 +112,10 @@ public final class Artifacts {
         }
     }
 
-    private static boolean relative(String path) {
-        return !path.isEmpty()
-                && path.length() <= PATH_CHARACTERS_MAX
-                && !path.startsWith("/")
-                && path.chars().noneMatch(Character::isISOControl)
-                && Arrays.stream(path.split("/")).noneMatch(".."::equals);
+    /** Who reads the refusal sees what is strange about it. */
+    private static String shown(String path) {
+        String cut = path.substring(0, Math.min(path.length(), PATH_CHARACTERS_SHOWN));
+        return "“" + cut.replaceAll("[^\\x20-\\x7e]", "?") + (cut.length() < path.length() ? "…" : "") + "”";
     }
 
     private static void require(boolean condition, String message) {
@@ -134,6 +132,9 @@ public final class Artifacts {
                 .orElseThrow(() -> Problem.notFound("artifact “" + path + "” in that batch"));
         if (announced.state() == Artifact.State.FINISHED) {
             return;
+        }
+        if (announced.state() == Artifact.State.DELETED) {
+            throw new Problem(Problem.Kind.GONE, Artifact.GONE);
         }
         Blobs.Stored stored = blobs.store(Artifact.blob(announced.id()), bytes, limits.artifactBytesMax());
         if (stored.bytes() != announced.bytes()) {

@@ -102,6 +102,9 @@ public final class LogApi {
     private Response read(Request request) throws InterruptedException {
         UUID job = JobCallers.id(request);
         long from = request.queryNumber("from", 0, 0, Long.MAX_VALUE / 2);
+        if (logs.standing(job).deleted()) {
+            throw new Problem(Problem.Kind.GONE, "The log was deleted: its pipeline keeps logs for a time.");
+        }
         if (request.query("waitSeconds").isEmpty()) {
             return all(job, from, request);
         }

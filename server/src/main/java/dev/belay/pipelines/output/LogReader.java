@@ -32,8 +32,10 @@ public final class LogReader {
      * @param parts how many parts the log has by now
      * @param lost bytes after it that are not on this server's disk
      * @param missing bytes of the log that its agent never sent
+     * @param deleted whether the log was kept long enough and nothing is left of it
      */
-    public record Stretch(LogText text, long from, long to, boolean complete, int parts, long lost, long missing) {
+    public record Stretch(
+            LogText text, long from, long to, boolean complete, int parts, long lost, long missing, boolean deleted) {
 
         /** The part in which what is before this stretch ends. */
         public int partBefore() {
@@ -92,7 +94,8 @@ public final class LogReader {
                 standing.complete(),
                 parts(standing),
                 lost,
-                standing.missing());
+                standing.missing(),
+                standing.deleted());
     }
 
     /** The end of the line that begins before a place. */
@@ -124,7 +127,8 @@ public final class LogReader {
                 last,
                 parts(standing),
                 lost ? left - bytes.length : 0,
-                standing.missing());
+                standing.missing(),
+                standing.deleted());
     }
 
     private static int parts(Logs.Standing standing) {

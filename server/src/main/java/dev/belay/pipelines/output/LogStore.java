@@ -65,6 +65,13 @@ public final class LogStore {
             where job = :job
             """;
 
+    private static final String CLOSED = """
+            select exists (
+                select from pipelines.log where job = :job and (sealed_at is not null or deleted_at is not null))
+            """;
+    private static final String DELETED =
+            "select exists (select from pipelines.log where job = :job and deleted_at is not null)";
+
     private static final String HEADER_TIMES = """
             update pipelines.log set header_times = header_times || cast(:times as jsonb)
             where job = :job
@@ -143,6 +150,24 @@ public final class LogStore {
                 .map((row, _) -> new Extent(row.getLong("contiguous"), row.getLong("total"), row.getLong("missing")))
                 .findOne()
                 .orElse(Extent.NOTHING);
+    }
+
+    /** Whether a log takes nothing more. */
+    boolean isClosed(Tx tx, UUID job) {
+        return tx.handle()
+                .createQuery(CLOSED)
+                .bind("job", job)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Whether a log was kept long enough. */
+    boolean isDeleted(Tx tx, UUID job) {
+        return tx.handle()
+                .createQuery(DELETED)
+                .bind("job", job)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** When the lines that fold a log were written, by their number. False when that would be too many in all. */

@@ -53,8 +53,9 @@ public final class Logs {
      * @param readable where it ends, or for now the first gap begins
      * @param complete whether nothing will be added
      * @param missing bytes in gaps that nobody fills any more; they read as zeros
+     * @param deleted whether it was kept long enough and nothing is left of it
      */
-    public record Standing(long readable, boolean complete, long missing) {}
+    public record Standing(long readable, boolean complete, long missing, boolean deleted) {}
 
     public Logs(
             Database database,
@@ -80,7 +81,7 @@ public final class Logs {
                     Problem.Kind.TOO_LARGE,
                     "A log has at most " + limits.logBytesMax() + " bytes; what is beyond is not kept.");
         }
-        if (chunk.length == 0) {
+        if (chunk.length == 0 || isClosed(job)) {
             return;
         }
         blobs.writeAt(blob(job), offset, chunk);
@@ -90,6 +91,11 @@ public final class Logs {
             tx.nudge(Job.topic(job));
             return job;
         });
+    }
+
+    /** Whatever comes for a log that was moved or deleted came before, or comes hours too late. */
+    private boolean isClosed(UUID job) {
+        return !blobs.isHere(blob(job)) && database.read(tx -> store.isClosed(tx, job));
     }
 
     /** Lines by the block in which they end, of bytes that came for the first time. */
@@ -141,7 +147,10 @@ public final class Logs {
                     .filter(at -> extent.missing() == 0 || at.plus(STRAGGLERS).isBefore(clock.instant()))
                     .isPresent();
             return new Standing(
-                    complete ? extent.total() : extent.contiguous(), complete, complete ? extent.missing() : 0);
+                    complete ? extent.total() : extent.contiguous(),
+                    complete,
+                    complete ? extent.missing() : 0,
+                    complete && extent.total() == 0 && store.isDeleted(tx, id));
         });
     }
 
@@ -150,7 +159,8 @@ public final class Logs {
         return bytesMax == 0 ? new byte[0] : blobs.read(blob(job), from, bytesMax);
     }
 
-    private static String blob(UUID job) {
+    /** Where a job's log is kept. */
+    static String blob(UUID job) {
         return "logs/" + job;
     }
 }

@@ -26,7 +26,8 @@ public interface Blobs {
     /**
      * Moves what was written bit by bit to where it stays. Sealing again changes nothing.
      *
-     * @return whether the blob is in its last place; not when it was never written, or by another server
+     * @return whether the blob is in its last place; not when it was never written, or by
+     *     another server, or is written just now
      */
     boolean seal(String key);
 

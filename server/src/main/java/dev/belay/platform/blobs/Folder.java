@@ -66,6 +66,16 @@ public final class Folder implements Blobs {
         return Files.exists(file(key));
     }
 
+    /** Equal as long as nobody writes. */
+    String state(String key) {
+        try {
+            Path file = file(key);
+            return Files.size(file) + " bytes at " + Files.getLastModifiedTime(file);
+        } catch (IOException exception) {
+            throw failed("look at", key, exception);
+        }
+    }
+
     /** It stays where it is. */
     @Override
     public boolean seal(String key) {
@@ -182,9 +192,8 @@ public final class Folder implements Blobs {
 
     /** Senders try again what failed for want of room, until somebody has made some. */
     private static RuntimeException failed(String what, String key, IOException exception) {
-        if (exception instanceof FileSystemException told
-                        && String.valueOf(told.getReason()).contains("No space left")
-                || String.valueOf(exception.getMessage()).contains("No space left")) {
+        String reason = exception instanceof FileSystemException told ? told.getReason() : exception.getMessage();
+        if (String.valueOf(reason).contains("No space left")) {
             return new Problem(
                     Problem.Kind.BUSY, "The disk of the server's data folder is full. Nothing was kept.", exception);
         }

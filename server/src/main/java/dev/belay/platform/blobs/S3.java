@@ -46,7 +46,11 @@ public final class S3 implements Blobs {
         if (!folder.isHere(key)) {
             return bytes(key) > 0;
         }
+        String before = folder.state(key);
         put(key, folder.file(key));
+        if (!folder.state(key).equals(before)) {
+            return false;
+        }
         folder.delete(key);
         return true;
     }

@@ -37,7 +37,7 @@ record Refusal(int status, String title, String detail, List<Problem.Fault> faul
             case UNAUTHENTICATED -> Map.of("WWW-Authenticate", "Bearer realm=\"Belay\"");
             case BUSY, TOO_MANY -> Map.of("Retry-After", "1");
             case TOO_LARGE -> Map.of("Connection", "close");
-            case INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, UPSTREAM -> Map.of();
+            case INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, GONE, UPSTREAM -> Map.of();
         };
         return new Refusal(kind.status(), kind.title(), problem.getMessage(), problem.faults(), headers);
     }

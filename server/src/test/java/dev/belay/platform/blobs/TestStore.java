@@ -108,7 +108,7 @@ public final class TestStore implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** The names of all that it keeps. */
-    List<String> names() {
+    public List<String> names() {
         Path bucket = folder.resolve("store").resolve(BUCKET);
         try (Stream<Path> files = Files.walk(bucket)) {
             return files.filter(Files::isRegularFile)
