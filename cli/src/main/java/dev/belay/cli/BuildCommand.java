@@ -84,12 +84,28 @@ final class BuildCommand {
             @Option(names = "--branch", paramLabel = "BRANCH", description = "Default: the pipeline's.")
                     Optional<String> branch,
             @Option(names = "--message", paramLabel = "TEXT", description = "Why.") Optional<String> message,
+            @Option(
+                            names = "--env",
+                            paramLabel = "NAME=VALUE",
+                            description = "A variable for all its jobs; wins over the file's, yields to a step's.")
+                    Map<String, String> env,
+            @Option(
+                            names = "--meta-data",
+                            paramLabel = "KEY=VALUE",
+                            description = "What its jobs can ask for from the beginning.")
+                    Map<String, String> metaData,
             @Option(names = "--hotfix", description = "Its jobs go before all others.") boolean hotfix,
             @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
         Api api = options.api();
         BuildSummary build = api.post(
                         "/api/pipelines/" + Api.segment(pipeline) + "/builds",
-                        new BuildCreation(commit, branch, message, hotfix ? Optional.of(true) : Optional.empty()),
+                        new BuildCreation(
+                                commit,
+                                branch,
+                                message,
+                                hotfix ? Optional.of(true) : Optional.empty(),
+                                Optional.ofNullable(env),
+                                Optional.ofNullable(metaData)),
                         BuildView.class)
                 .build();
         if (!wait) {

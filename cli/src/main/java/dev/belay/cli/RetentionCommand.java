@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "retention",
         mixinStandardHelpOptions = true,
-        description = "Says how long logs and artifacts of builds are kept, or shows it; what is not named stays as it is."
-                + " The newest passed build of each branch is kept in any case.")
+        description =
+                "Says how long logs and artifacts of builds are kept, or shows it; what is not named stays as it is."
+                        + " The newest passed build of each branch is kept in any case.")
 final class RetentionCommand implements Callable<Integer> {
 
     private final Screen screen;
@@ -25,7 +26,10 @@ final class RetentionCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PIPELINE", description = "The pipeline's slug.")
     private String slug = "";
 
-    @Option(names = "--log-days", paramLabel = "DAYS", description = "After a build's end. 0: for ever, -1: as the server says.")
+    @Option(
+            names = "--log-days",
+            paramLabel = "DAYS",
+            description = "After a build's end. 0: for ever, -1: as the server says.")
     private Optional<Integer> logDays = Optional.empty();
 
     @Option(names = "--log-builds", paramLabel = "COUNT", description = "The newest ended builds. -1: all.")
@@ -48,10 +52,8 @@ final class RetentionCommand implements Callable<Integer> {
     public Integer call() {
         String path = "/api/pipelines/" + Api.segment(slug) + "/retention";
         var setting = new RetentionSetting(logDays, logBuilds, artifactDays, artifactBuilds);
-        boolean asked = logDays.isPresent()
-                || logBuilds.isPresent()
-                || artifactDays.isPresent()
-                || artifactBuilds.isPresent();
+        boolean asked =
+                logDays.isPresent() || logBuilds.isPresent() || artifactDays.isPresent() || artifactBuilds.isPresent();
         RetentionView view = asked
                 ? options.api().put(path, setting, RetentionView.class)
                 : options.api().get(path, RetentionView.class);

@@ -5,6 +5,7 @@ import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.build.NewBuild;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -94,10 +96,12 @@ final class BuildApi {
 
     /** Makes a build, as somebody's wish. */
     BuildView create(String slug, BuildCreation asked, Actor actor) {
+        var given = new Given(asked.env().orElse(Map.of()), asked.metaData().orElse(Map.of()));
         return database.transact(tx -> {
             Pipeline pipeline = pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
             Build build =
                     builds.create(tx, pipeline, wanted(asked, pipeline), actor).build();
+            builds.give(tx, build.id(), given);
             return new BuildView(Views.summary(build), List.of(), List.of(), Optional.empty());
         });
     }

@@ -3,6 +3,7 @@ package dev.belay.pipelines;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.build.KeptStep;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.output.AnnotationStore;
@@ -54,7 +55,9 @@ record BuildPages(
                         given(form, "commit"),
                         given(form, "branch"),
                         given(form, "message"),
-                        given(form, "hotfix").map(_ -> true)),
+                        given(form, "hotfix").map(_ -> true),
+                        given(form, "env").map(Given::lines),
+                        given(form, "metaData").map(Given::lines)),
                 request.caller().actor());
         return Response.redirect(build.build().path());
     }

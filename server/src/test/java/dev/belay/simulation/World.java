@@ -173,6 +173,8 @@ final class World implements AutoCloseable {
                                 Optional.of(repository.of(sort)),
                                 Optional.of("main"),
                                 Optional.of(sort.name()),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()))
                 .ifPresent(_ -> builds++);
     }

@@ -44,7 +44,7 @@ record ArtifactDownload(ServerConnection connection, StopSignal stop) {
         try {
             Files.createDirectories(Optional.ofNullable(target.getParent()).orElse(folder));
             Path part = target.resolveSibling("." + target.getFileName() + "." + mark(artifact) + ".part");
-            fetch(artifact, part);
+            fill(artifact, part);
             if (!isRight(artifact, part)) {
                 Files.deleteIfExists(part);
                 throw new OwnJob.Refusal(0, "“" + artifact.path() + "” arrived with another content than was kept.");
@@ -75,7 +75,7 @@ record ArtifactDownload(ServerConnection connection, StopSignal stop) {
                 : artifact.id().replaceAll("[^A-Za-z0-9-]", "");
     }
 
-    private void fetch(FoundArtifact artifact, Path part) throws IOException {
+    private void fill(FoundArtifact artifact, Path part) throws IOException {
         int vain = 0;
         long had = size(part);
         while (had < artifact.fileSize() || had == 0) {
@@ -110,7 +110,7 @@ record ArtifactDownload(ServerConnection connection, StopSignal stop) {
     }
 
     /** What is no artifact, such as a refusal, goes nowhere. */
-    private static BodyHandler<?> into(Path part) {
+    private static BodyHandler<String> into(Path part) {
         return answer -> switch (answer.statusCode()) {
             case WHOLE ->
                 BodySubscribers.mapping(

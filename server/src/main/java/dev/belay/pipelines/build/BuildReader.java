@@ -84,7 +84,7 @@ public final class BuildReader {
             switch (problem.kind()) {
                 case BUSY -> throw problem;
                 case UPSTREAM -> putOff(id, told(problem));
-                case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, TOO_MANY ->
+                case INVALID, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, GONE, TOO_LARGE, TOO_MANY ->
                     refuse(id, Optional.empty(), told(problem));
             }
         } catch (RuntimeException exception) {

@@ -85,6 +85,14 @@ public final class Builds {
         return new Made(build, true);
     }
 
+    /** Gives a build that was made just now what whoever made it wants it to have. */
+    public void give(Tx tx, UUID build, Given given) {
+        if (!given.env().isEmpty()) {
+            triggers.give(tx, build, given.env());
+        }
+        given.metaData().forEach((key, value) -> triggers.metaData(tx, build, key, value));
+    }
+
     /** A push is known by its delivery, or by bringing the commit that was the branch's last one anyway. */
     private Optional<Build> earlier(Tx tx, Pipeline pipeline, NewBuild wanted) {
         if (!wanted.source().isPush()) {

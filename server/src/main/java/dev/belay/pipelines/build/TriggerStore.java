@@ -74,6 +74,8 @@ public final class TriggerStore {
 
     private static final String GIVEN_ENV = "select given_env from pipelines.build where id = :build";
 
+    private static final String GIVE = "update pipelines.build set given_env = cast(:env as jsonb) where id = :build";
+
     private static final String META_DATA = """
             insert into pipelines.meta_data (build, key, value) values (:build, :key, :value)
             """;
@@ -138,6 +140,14 @@ public final class TriggerStore {
                 .mapTo(String.class)
                 .one();
         return Json.API.readValue(json, ENV);
+    }
+
+    void give(Tx tx, UUID build, Map<String, String> env) {
+        tx.handle()
+                .createUpdate(GIVE)
+                .bind("build", build)
+                .bind("env", Json.API.writeValueAsString(env))
+                .execute();
     }
 
     void metaData(Tx tx, UUID build, String key, String value) {

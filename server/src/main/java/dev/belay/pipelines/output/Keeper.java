@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Sees to it that blobs are where they should be: logs that are complete move to their last place, what is kept long enough
@@ -82,8 +81,9 @@ public final class Keeper {
     }
 
     private void deleteLogs(UUID build) {
-        while (deleted(tx -> store.deleteLogs(tx, build, ROWS_MAX)) == ROWS_MAX) {
-            // There are more of them.
+        int deleted = ROWS_MAX;
+        while (deleted == ROWS_MAX) {
+            deleted = database.transact(tx -> store.deleteLogs(tx, build, ROWS_MAX));
         }
         database.transact(tx -> {
             store.logsDeleted(tx, build);
@@ -92,17 +92,14 @@ public final class Keeper {
     }
 
     private void deleteArtifacts(UUID build) {
-        while (deleted(tx -> store.deleteArtifacts(tx, build, ROWS_MAX)) == ROWS_MAX) {
-            // There are more of them.
+        int deleted = ROWS_MAX;
+        while (deleted == ROWS_MAX) {
+            deleted = database.transact(tx -> store.deleteArtifacts(tx, build, ROWS_MAX));
         }
         database.transact(tx -> {
             store.artifactsDeleted(tx, build);
             return build;
         });
-    }
-
-    private int deleted(Function<dev.belay.platform.database.Tx, Integer> step) {
-        return database.transact(step::apply);
     }
 
     private void remove() {

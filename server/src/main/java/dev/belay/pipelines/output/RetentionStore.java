@@ -75,9 +75,6 @@ public final class RetentionStore {
     private static final String ARTIFACTS_DELETED =
             "update pipelines.build set artifacts_deleted_at = :now where id = :build";
 
-    private static final String DOOM = """
-            insert into pipelines.doomed_blob (key, at) values (:key, :now) on conflict (key) do nothing
-            """;
     private static final String DOOMED = "select key from pipelines.doomed_blob order by at, key limit :most";
     private static final String GONE = "delete from pipelines.doomed_blob where key = any (:keys)";
 
@@ -174,11 +171,6 @@ public final class RetentionStore {
                 .bind("build", build)
                 .bind("now", tx.now())
                 .execute();
-    }
-
-    /** Gives up a blob, which is removed some time after. */
-    void doom(Tx tx, String key) {
-        tx.handle().createUpdate(DOOM).bind("key", key).bind("now", tx.now()).execute();
     }
 
     /** Blobs that nobody needs, those first that wait longest. */
