@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The embedded PostgreSQL is killed in the middle of a build: it is started again, the build ends well, nothing is lost. */
@@ -37,16 +36,13 @@ final class PostgresKilledTest {
                     build -> build.jobs().stream().anyMatch(job -> job.state().equals("running")));
             String job = running.jobs().getFirst().id();
             World.await(() -> Optional.of(world.log(job)), log -> log.contains("line 5"));
-            long killed = postmaster(world.folder()).orElseThrow();
+            long killed = world.postmaster().orElseThrow();
 
             ProcessHandle.of(killed).orElseThrow().destroyForcibly();
 
             BuildView ended = world.awaitBuild("slow", 1, build -> build.build().finished());
             assertThat(ended.build().state()).isEqualTo("passed");
-            assertThat(postmaster(world.folder()))
-                    .as("a new postmaster")
-                    .isPresent()
-                    .isNotEqualTo(Optional.of(killed));
+            assertThat(world.postmaster()).as("a new postmaster").isPresent().isNotEqualTo(Optional.of(killed));
             assertThat(Files.readAllLines(runs)).as("the job ran once").hasSize(1);
             String counted = world.log(job)
                     .lines()
@@ -56,15 +52,6 @@ final class PostgresKilledTest {
                     .isEqualTo(IntStream.rangeClosed(1, LINES)
                             .mapToObj(line -> "line " + line)
                             .collect(Collectors.joining(",")));
-        }
-    }
-
-    private static Optional<Long> postmaster(Path folder) throws IOException {
-        try (Stream<Path> all = Files.find(folder, 6, (path, _) -> path.endsWith("postmaster.pid"))) {
-            Optional<Path> file = all.findFirst();
-            return file.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Long.valueOf(Files.readAllLines(file.get()).getFirst()));
         }
     }
 }

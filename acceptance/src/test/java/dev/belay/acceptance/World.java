@@ -52,24 +52,36 @@ final class World implements AutoCloseable {
     private final List<Part> parts = new ArrayList<>();
 
     /** A server that is ready, started again whenever it dies. */
-    Part server() {
-        return started(serverPart("server", serverPort, folder.resolve("server")))
+    Part server(String... settings) {
+        return started(serverPart("server", serverPort, folder.resolve("server"), settings))
                 .awaitReady(address().resolve("/readyz"), PATIENCE)
                 .supervise();
     }
 
     /** A server process that was not started yet. */
-    Part serverPart(String name, int port, Path data) {
-        return part(
-                name,
-                Map.of(),
+    Part serverPart(String name, int port, Path data, String... settings) {
+        var arguments = new ArrayList<>(List.of(
                 "server",
                 "--data",
                 data.toString(),
                 "--listen",
                 "127.0.0.1:" + port,
                 "--bootstrap-token-file",
-                data.resolveSibling(data.getFileName() + ".token").toString());
+                data.resolveSibling(data.getFileName() + ".token").toString()));
+        arguments.addAll(List.of(settings));
+        return part(name, Map.of(), arguments.toArray(String[]::new));
+    }
+
+    /** The process id of the embedded PostgreSQL, while it runs. */
+    Optional<Long> postmaster() {
+        try (Stream<Path> all = Files.find(folder, 6, (path, _) -> path.endsWith("postmaster.pid"))) {
+            Optional<Path> file = all.findFirst();
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Long.valueOf(Files.readAllLines(file.get()).getFirst()));
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 
     Part agent(String name) {
@@ -164,7 +176,7 @@ final class World implements AutoCloseable {
         return new String(send("GET", path, "").body(), StandardCharsets.UTF_8);
     }
 
-    private String token(String scope) {
+    String token(String scope) {
         String body = "{\"name\":\"" + scope + "\",\"scopes\":[\"" + scope + "\"],\"expiresInDays\":1}";
         return Json.API
                 .readValue(send("POST", "/api/tokens", body).body(), TokenCreated.class)
@@ -190,6 +202,15 @@ final class World implements AutoCloseable {
         } catch (InterruptedException exception) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(exception);
+        }
+    }
+
+    /** What the server answers the administrator, or 0 while it is away. */
+    int status(String method, String path) {
+        try {
+            return send(method, path, "{}").statusCode();
+        } catch (UncheckedIOException _) {
+            return 0;
         }
     }
 

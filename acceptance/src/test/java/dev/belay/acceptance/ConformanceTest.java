@@ -1,0 +1,225 @@
+package dev.belay.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.acceptance.conformance.Crowd;
+import dev.belay.acceptance.conformance.ForeignArtifacts;
+import dev.belay.acceptance.conformance.ForeignLog;
+import dev.belay.acceptance.conformance.Ledger;
+import dev.belay.acceptance.conformance.Relay;
+import dev.belay.cli.parts.Part;
+import dev.belay.protocol.Json;
+import dev.belay.protocol.api.AgentList;
+import dev.belay.protocol.api.AgentView;
+import dev.belay.protocol.api.ArtifactList;
+import dev.belay.protocol.api.ArtifactView;
+import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.JobView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Agents of other makers run builds while their connections break, servers and databases are killed and some of them disappear:
+ * no job is lost, none runs twice, and nothing that they left is missing, wrong or there twice.
+ */
+final class ConformanceTest {
+
+    private static final String SLUG = "conformance";
+
+    /** The plan, the work with one that is tried again, and the sum. */
+    private static final int JOBS_OF_BUILD = 30;
+
+    private static final int WORK = JOBS_OF_BUILD - 3;
+
+    private static final int JOBS = Integer.getInteger("belay.conformance.jobs", 300);
+    private static final long SEED = Long.getLong("belay.conformance.seed", 11);
+    private static final int FAULTS_PER_MILLE = 15;
+
+    /** So many jobs for each time that something big happens. */
+    private static final int JOBS_PER_DISASTER = 500;
+
+    /** Each fifth build stops one of its own steps, each tenth is canceled as a whole. */
+    private static final int STAYS = 5;
+
+    private static final int CANCELED = 10;
+
+    private final int builds = Math.max(1, JOBS / JOBS_OF_BUILD);
+    private final int disasters = Math.max(2, JOBS / JOBS_PER_DISASTER);
+    private final Ledger ledger = new Ledger(Math.max(1, JOBS / 1_000));
+
+    @Test
+    void nothingIsLostAndNothingIsDoubled() {
+        try (var world = new World()) {
+            Part server = world.server("--agent-lost-seconds", "10");
+            world.repository(SLUG, file("false"));
+            world.repository(SLUG + "-stays", file("true"));
+            IntStream.range(0, builds).forEach(number -> world.build(slug(number)));
+            try (var relay = new Relay(world.serverPort(), new SplittableRandom(SEED), FAULTS_PER_MILLE);
+                    var crowd = new Crowd(relay.address(), world.token("agent"), ledger, SEED)) {
+                crowd.begin(Math.clamp(JOBS / 15, 20, 60));
+                disturb(world, server);
+                IntStream.range(0, builds).forEach(number -> awaitEnd(world, number));
+                crowd.leave();
+                check(world, relay);
+            }
+        }
+    }
+
+    private static String file(String stays) {
+        return """
+                env: {WORK: "%d", STAYS: "%s"}
+                steps:
+                  - {label: plan, command: plan, key: plan}
+                """.formatted(WORK, stays);
+    }
+
+    private static String slug(int number) {
+        return number % STAYS == STAYS - 1 ? SLUG + "-stays" : SLUG;
+    }
+
+    /** Builds count by pipeline. */
+    private static long numberOfSlug(int number) {
+        return IntStream.rangeClosed(0, number)
+                .filter(each -> slug(each).equals(slug(number)))
+                .count();
+    }
+
+    private static boolean canceled(int number) {
+        return number % CANCELED == CANCELED - 2;
+    }
+
+    /** Something that happens once so many jobs have ended. */
+    private record Event(int due, Runnable what) {}
+
+    /** Kills the server and its database by turns, evenly over the work, and cancels builds that have begun. */
+    private void disturb(World world, Part server) {
+        var events = new ArrayList<Event>();
+        for (int number = 0; number < builds; number++) {
+            String path = path(number) + "/cancellation";
+            if (canceled(number)) {
+                events.add(new Event(number * JOBS_OF_BUILD * 9 / 10, () -> cancel(world, path)));
+            }
+        }
+        for (int number = 1; number <= disasters; number++) {
+            Runnable kill = number % 2 == 1 ? server::kill : () -> killDatabase(world);
+            events.add(new Event(number * JOBS / (disasters + 1), kill));
+        }
+        events.sort(Comparator.comparingInt(Event::due));
+        for (Event event : events) {
+            World.await(() -> Optional.of(ledger.endedCount()), ended -> ended >= event.due());
+            event.what().run();
+        }
+    }
+
+    private static void cancel(World world, String path) {
+        World.await(() -> Optional.of(world.status("PUT", path)), status -> status == 200);
+    }
+
+    private static void killDatabase(World world) {
+        world.postmaster().flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private static String path(int number) {
+        return "/api/pipelines/" + slug(number) + "/builds/" + numberOfSlug(number);
+    }
+
+    private static BuildView awaitEnd(World world, int number) {
+        return world.awaitBuild(
+                slug(number), numberOfSlug(number), build -> build.build().finished());
+    }
+
+    private void check(World world, Relay relay) {
+        assertThat(ledger.faults()).as("seed %d, %s", SEED, relay.fates()).isEmpty();
+        assertThat(relay.fates()).as("what the network did").containsKeys(Relay.Fate.values());
+        var known = new HashSet<String>();
+        for (int number = 0; number < builds; number++) {
+            BuildView build = awaitEnd(world, number);
+            List<JobView> jobs = build.jobs().stream()
+                    .filter(job -> job.kind().equals("command"))
+                    .toList();
+            jobs.forEach(job -> check(world, job));
+            jobs.forEach(job -> known.add(job.id()));
+            if (canceled(number) || slug(number).endsWith("stays")) {
+                assertThat(build.build().state()).as(path(number)).isEqualTo("canceled");
+            } else {
+                assertThat(build.build().state()).as(path(number)).isEqualTo("passed");
+            }
+            if (!canceled(number)) {
+                checkWhole(world, number, jobs);
+            }
+        }
+        assertThat(known).containsAll(ledger.begun().keySet());
+        assertThat(ledger.endedCount()).as("jobs that ran to their end").isGreaterThan(JOBS * 8 / 10);
+        World.await(() -> Optional.of(states(world)), states -> !states.contains("connected"));
+    }
+
+    private static Set<String> states(World world) {
+        return Json.API.readValue(world.send("GET", "/api/agents", "").body(), AgentList.class).agents().stream()
+                .map(AgentView::state)
+                .collect(Collectors.toSet());
+    }
+
+    /** The server says of a job what its agent says of it. */
+    private void check(World world, JobView job) {
+        boolean ran = ledger.begun().containsKey(job.id());
+        Optional<Integer> told = Optional.ofNullable(ledger.ended().get(job.id()));
+        if (ledger.vanished().contains(job.id())) {
+            assertThat(job.exitStatus()).as(job.toString()).contains(-1);
+            assertThat(job.retriedBy()).as(job.toString()).isPresent();
+        } else {
+            assertThat(job.startedAt().isPresent()).as(job.toString()).isEqualTo(ran);
+            assertThat(job.exitStatus()).as(job.toString()).isEqualTo(told);
+        }
+        if (told.isPresent()) {
+            assertThat(world.log(job.id())).isEqualTo(ForeignLog.text(job.id()));
+            assertThat(job.logChunksLost()).isEmpty();
+        }
+    }
+
+    /** Each step passed once; one was tried twice; each left one file. */
+    private static void checkWhole(World world, int number, List<JobView> jobs) {
+        boolean stays = slug(number).endsWith("stays");
+        Map<String, List<JobView>> passed = jobs.stream()
+                .filter(job -> job.state().equals("passed"))
+                .collect(Collectors.groupingBy(JobView::label));
+        Set<String> work =
+                IntStream.range(0, WORK).mapToObj(each -> "work " + each).collect(Collectors.toSet());
+        var labels = new HashSet<>(work);
+        labels.addAll(List.of("plan", "sum"));
+        if (stays) {
+            labels.add("stop the one that stays");
+        }
+        assertThat(passed.keySet()).as(path(number)).isEqualTo(labels);
+        assertThat(passed.values()).as(path(number)).allMatch(each -> each.size() == 1);
+        assertThat(jobs.stream().filter(job -> job.exitStatus().equals(Optional.of(7))))
+                .as(path(number))
+                .singleElement()
+                .matches(job -> job.label().equals("work 0"));
+        List<ArtifactView> files = Json.API
+                .readValue(world.send("GET", path(number) + "/artifacts", "").body(), ArtifactList.class)
+                .artifacts()
+                .stream()
+                .filter(file -> file.state().equals("finished"))
+                .toList();
+        assertThat(files).extracting(ArtifactView::path).doesNotHaveDuplicates().hasSize(WORK);
+        for (ArtifactView file : files) {
+            byte[] expected = ForeignArtifacts.content(file.job());
+            assertThat(world.send("GET", file.download(), "").body()).isEqualTo(expected);
+            assertThat(file.sha256()).isEqualTo(ForeignArtifacts.digest("SHA-256", expected));
+        }
+        String page = world.page("/pipelines/" + slug(number) + "/builds/" + numberOfSlug(number));
+        assertThat(page.split("All of " + WORK + " are there\\.", -1))
+                .as("annotated once")
+                .hasSize(2);
+        assertThat(page).doesNotContain("Not for long");
+    }
+}
