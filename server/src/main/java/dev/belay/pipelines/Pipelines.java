@@ -34,6 +34,7 @@ import dev.belay.pipelines.output.AnnotationApi;
 import dev.belay.pipelines.output.AnnotationStore;
 import dev.belay.pipelines.output.Artifact;
 import dev.belay.pipelines.output.ArtifactApi;
+import dev.belay.pipelines.output.ArtifactParts;
 import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.pipelines.output.Artifacts;
 import dev.belay.pipelines.output.Keeper;
@@ -121,7 +122,9 @@ public final class Pipelines {
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
         this.tokens = new JobToken(database);
-        this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits);
+        var parts = new ArtifactParts(database, blobs, limits);
+        reconcilers.add(parts.reconciler());
+        this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits, parts);
         this.logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
         var callers = new JobCallers(database, jobStore, ground.site());
         this.views = new Views(buildStore, builds, jobStore, agents);
@@ -148,7 +151,7 @@ public final class Pipelines {
         var changes = new StepChanges(database, builds, buildStore, jobStore);
         routes.addAll(new StepApi(database, changes, builds, callers).routes());
         routes.addAll(new LogApi(database, logs, logStore, callers).routes());
-        routes.addAll(new ArtifactApi(database, artifacts, artifactStore, callers, tokens, limits).routes());
+        routes.addAll(new ArtifactApi(database, artifacts, artifactStore, callers, tokens, limits, parts).routes());
         routes.addAll(new AnnotationApi(database, annotationStore, callers).routes());
         var metaData = new MetaDataStore();
         routes.addAll(new MetaDataApi(database, metaData, callers).routes());

@@ -107,6 +107,28 @@ class AgentLifeTest {
     }
 
     @Test
+    void whoAcceptsAJobAndDoesNotStartItLosesItThoughAlive() {
+        try (var git = new GitFolder()) {
+            git.commit("Begin");
+            world.pipeline(git);
+            AgentRegistered agent = world.agent("one");
+            world.build(git, "[{label: Compile, command: make}]");
+            var job = world.accept(agent);
+            for (int turn = 0; turn < 13; turn++) {
+                world.v3(Method.POST, "/v3/heartbeat", agent.accessToken(), Map.of("sent_at", "2026-11-22T10:00:00Z"));
+                world.pass(Duration.ofSeconds(5));
+                world.work();
+            }
+            assertThat(world.job(1, "Compile").exitStatus()).contains(-1);
+            assertThat(world.job(1, "Compile").reason())
+                    .contains("Its agent accepted it and did not start it within 60 seconds.");
+            assertThatThrownBy(() -> world.v3(Method.PUT, "/v3/jobs/" + job.id() + "/start", job.token(), Map.of()))
+                    .hasMessageContaining("not to be started");
+            assertThat(world.ping(agent).action()).isEqualTo("idle");
+        }
+    }
+
+    @Test
     void whoIsShutOutLosesTokenAndJobAndIsForgotten() throws InterruptedException {
         try (var git = new GitFolder()) {
             git.commit("Begin");

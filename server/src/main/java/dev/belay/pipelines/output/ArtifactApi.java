@@ -21,12 +21,15 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Artifacts: left by agents under {@code /v3}, fetched by everybody else under {@code /api}. */
 public final class ArtifactApi {
 
     private static final String UPLOAD = "/v3/uploads";
+    private static final String PARTS = "/v3/artifacts/{id}/{token}/parts/{number}";
     private static final String FILE = "file";
     private static final int FORM_BYTES_MAX = 1 << 20;
 
@@ -36,6 +39,7 @@ public final class ArtifactApi {
     private final JobCallers callers;
     private final JobToken tokens;
     private final JobLimits limits;
+    private final ArtifactParts parts;
 
     public ArtifactApi(
             Database database,
@@ -43,13 +47,15 @@ public final class ArtifactApi {
             ArtifactStore store,
             JobCallers callers,
             JobToken tokens,
-            JobLimits limits) {
+            JobLimits limits,
+            ArtifactParts parts) {
         this.database = database;
         this.artifacts = artifacts;
         this.store = store;
         this.callers = callers;
         this.tokens = tokens;
         this.limits = limits;
+        this.parts = parts;
     }
 
     public List<Route> routes() {
@@ -58,6 +64,7 @@ public final class ArtifactApi {
                 Route.put("/v3/jobs/{id}/artifacts", Permission.ACT_FOR_JOB, this::states),
                 // Agents send no header that says who they are; the form holds a token.
                 Route.post(UPLOAD, Permission.OPEN, this::upload).withBody(limits.artifactBytesMax() + FORM_BYTES_MAX),
+                Route.put(PARTS, Permission.OPEN, this::part).withBody(parts.bytesMax()),
                 Route.get("/v3/builds/{build}/artifacts/search", Permission.ACT_FOR_JOB, this::search),
                 // Programs that fetch what was found send no header either; the path holds a token.
                 Route.get("/v3/artifacts/{id}/{token}", Permission.OPEN, this::fetch),
@@ -73,7 +80,38 @@ public final class ArtifactApi {
         return Response.v3(new ArtifactBatchCreated(
                 batch.id(),
                 announced.artifacts().stream().map(each -> each.id().toString()).toList(),
-                new ArtifactBatchCreated.UploadInstructions(form, action)));
+                new ArtifactBatchCreated.UploadInstructions(form, action),
+                batch.multipartSupported().orElse(false) ? inParts(request, announced) : Optional.empty()));
+    }
+
+    private Optional<Map<String, ArtifactBatchCreated.PartInstructions>> inParts(
+            Request request, Artifacts.Announcement announced) {
+        var instructions = new TreeMap<String, ArtifactBatchCreated.PartInstructions>();
+        for (Artifact artifact : announced.artifacts()) {
+            String path =
+                    callers.origin(request) + "/v3/artifacts/" + artifact.id() + "/" + announced.token() + "/parts/";
+            List<ArtifactBatchCreated.PartAction> actions = IntStream.rangeClosed(1, parts.offer(artifact))
+                    .mapToObj(number -> new ArtifactBatchCreated.PartAction(path + number, "PUT", number))
+                    .toList();
+            if (!actions.isEmpty()) {
+                instructions.put(artifact.id().toString(), new ArtifactBatchCreated.PartInstructions(actions));
+            }
+        }
+        return instructions.isEmpty() ? Optional.empty() : Optional.of(instructions);
+    }
+
+    /** One part of a large file. Whoever sends it sends no header that says who it is. */
+    private Response part(Request request) {
+        UUID id = JobCallers.id(request);
+        Artifact artifact = tokens.holder(request.pathValue("token"))
+                .flatMap(holder -> artifacts.ofJob(holder.job(), id))
+                .orElseThrow(() -> Problem.notFound("artifact " + id + ", or the time to send it is over"));
+        String number = request.pathValue("number");
+        if (!number.matches("[0-9]{1,6}")) {
+            throw Problem.notFound("part " + number);
+        }
+        String tag = parts.keep(artifact, Integer.parseInt(number), request.body());
+        return new Response.JsonBody(200, Map.of(), Json.V3, Map.of("ETag", tag));
     }
 
     private Response upload(Request request) {

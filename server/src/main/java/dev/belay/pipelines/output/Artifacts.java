@@ -33,17 +33,26 @@ public final class Artifacts {
     private final JobTokenStore tokens = new JobTokenStore();
     private final Gen gen;
     private final JobLimits limits;
+    private final ArtifactParts parts;
 
     /** Files that were announced, in their order, and the token that uploads them. */
     record Announcement(List<Artifact> artifacts, String token) {}
 
-    public Artifacts(Database database, Blobs blobs, ArtifactStore store, JobStore jobs, Gen gen, JobLimits limits) {
+    public Artifacts(
+            Database database,
+            Blobs blobs,
+            ArtifactStore store,
+            JobStore jobs,
+            Gen gen,
+            JobLimits limits,
+            ArtifactParts parts) {
         this.database = database;
         this.blobs = blobs;
         this.store = store;
         this.jobs = jobs;
         this.gen = gen;
         this.limits = limits;
+        this.parts = parts;
     }
 
     /** Takes note of files to come. The same batch again gets the same answer, but for the token. */
@@ -136,7 +145,12 @@ public final class Artifacts {
         if (announced.state() == Artifact.State.DELETED) {
             throw new Problem(Problem.Kind.GONE, Artifact.GONE);
         }
-        Blobs.Stored stored = blobs.store(Artifact.blob(announced.id()), bytes, limits.artifactBytesMax());
+        keep(announced, blobs.store(Artifact.blob(announced.id()), bytes, limits.artifactBytesMax()));
+    }
+
+    /** What was stored is the artifact, if it is what was announced. */
+    private void keep(Artifact announced, Blobs.Stored stored) {
+        String path = announced.path();
         if (stored.bytes() != announced.bytes()) {
             throw Problem.invalid("“" + path + "” arrived with " + stored.bytes() + " bytes and was announced with "
                     + announced.bytes() + ".");
@@ -147,13 +161,14 @@ public final class Artifacts {
         }
         database.transact(tx -> {
             store.finished(tx, announced.id(), stored.sha256());
-            jobs.buildOf(tx, job).ifPresent(build -> tx.nudge(Build.topic(build)));
+            jobs.buildOf(tx, announced.job()).ifPresent(build -> tx.nudge(Build.topic(build)));
             return announced;
         });
     }
 
     /** Hears from the agent how its uploads ended. Whether a file is there, the server knows better. */
     void states(Job job, ArtifactStates states) {
+        states.artifacts().forEach(state -> join(job, state));
         database.transact(tx -> {
             for (ArtifactStates.State state : states.artifacts()) {
                 Optional<Artifact> artifact = artifact(tx, job, state.id());
@@ -169,6 +184,23 @@ public final class Artifacts {
             tx.nudge(Build.topic(job.build()));
             return job;
         });
+    }
+
+    /** A file that was sent in parts becomes one now. */
+    private void join(Job job, ArtifactStates.State state) {
+        if (state.state().equals("finished") && state.multipartEtags().isPresent()) {
+            database.read(tx -> artifact(tx, job, state.id()))
+                    .filter(artifact -> artifact.state() == Artifact.State.NEW)
+                    .ifPresent(artifact -> keep(
+                            artifact,
+                            parts.join(artifact, state.multipartEtags().get())));
+        }
+    }
+
+    /** An artifact that a job has announced. */
+    Optional<Artifact> ofJob(UUID job, UUID artifact) {
+        return database.read(tx -> store.find(tx, artifact))
+                .filter(each -> each.job().equals(job));
     }
 
     private Optional<Artifact> artifact(Tx tx, Job job, String id) {
