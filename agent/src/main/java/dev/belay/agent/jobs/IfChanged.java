@@ -1,5 +1,6 @@
 package dev.belay.agent.jobs;
 
+import dev.belay.agent.machine.Wildcards;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

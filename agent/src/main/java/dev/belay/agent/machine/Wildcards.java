@@ -1,23 +1,23 @@
-package dev.belay.agent.jobs;
+package dev.belay.agent.machine;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pure: one pattern of artifact paths. {@code *} and {@code ?} stay within a folder, {@code **} crosses any number of
+ * Pure: one pattern of paths. {@code *} and {@code ?} stay within a folder, {@code **} crosses any number of
  * them, none included, and {@code {a,b}} is either. Matching takes time in proportion to path times pattern, whatever
  * they are.
  */
-record Wildcards(String pattern, List<List<String>> alternatives) {
+public record Wildcards(String pattern, List<List<String>> alternatives) {
 
     private static final int ALTERNATIVES_MAX = 256;
 
-    Wildcards {
+    public Wildcards {
         alternatives = List.copyOf(alternatives);
     }
 
     /** Reads a pattern; a leading {@code ./} means nothing. */
-    static Wildcards of(String pattern) {
+    public static Wildcards of(String pattern) {
         var spelledOut = new ArrayList<String>();
         spellOut(pattern.replaceFirst("^(\\./+)+", ""), spelledOut);
         return new Wildcards(
@@ -38,15 +38,27 @@ record Wildcards(String pattern, List<List<String>> alternatives) {
         }
     }
 
+    /** The folders, and perhaps the name, before the first wildcard: whatever is meant lies there. */
+    public String plainBeginning() {
+        var plain = new ArrayList<String>();
+        for (String segment : pattern.split("/+")) {
+            if (segment.chars().anyMatch(letter -> "*?{".indexOf(letter) >= 0)) {
+                return String.join("/", plain);
+            }
+            plain.add(segment);
+        }
+        return String.join("/", plain);
+    }
+
     /** Whether it means a path outside the checkout. */
-    boolean leaves() {
+    public boolean leaves() {
         return pattern.startsWith("/")
                 || pattern.startsWith("~")
                 || alternatives.stream().anyMatch(segments -> segments.contains(".."));
     }
 
     /** Whether a path, in its folders and name, is meant. */
-    boolean matches(List<String> path) {
+    public boolean matches(List<String> path) {
         return alternatives.stream().anyMatch(segments -> folders(segments, path));
     }
 

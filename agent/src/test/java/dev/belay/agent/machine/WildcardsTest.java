@@ -1,4 +1,4 @@
-package dev.belay.agent.jobs;
+package dev.belay.agent.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
