@@ -98,7 +98,8 @@ public final class Belay implements AutoCloseable {
 
         var blobs = limits.blobs(leaves.folder(), clock);
         var ground = new Pipelines.Ground(database, journal, nudges, clock, gen, site, leaves.folder(), blobs);
-        var pipelines = new Pipelines(ground, agents, limits.jobs(), limits.repositories(), limits.retention());
+        var pipelines = new Pipelines(
+                ground, agents, limits.jobs(), limits.repositories(), limits.retention(), limits.caches());
         offer(pipelines.routes(), pipelines.pages(pages));
         work(pipelines.reconcilers());
 

@@ -3,6 +3,7 @@ package dev.belay;
 import dev.belay.agents.AgentLimits;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.output.CacheLimits;
 import dev.belay.pipelines.output.Retention;
 import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.blobs.Blobs;
@@ -59,6 +60,11 @@ record Limits(Settings settings) {
         return new Retention(
                 new Retention.Rule((int) settings.number(Settings.Key.LOG_DAYS), Optional.empty()),
                 new Retention.Rule((int) settings.number(Settings.Key.ARTIFACT_DAYS), Optional.empty()));
+    }
+
+    CacheLimits caches() {
+        return new CacheLimits(
+                settings.number(Settings.Key.CACHE_BYTES_MAX), settings.duration(Settings.Key.CACHE_DAYS));
     }
 
     /** Where large bytes are kept; without a bucket in the folder. */

@@ -108,6 +108,13 @@ public final class Settings {
                 36_500,
                 Unit.DAYS,
                 "how long the artifacts of a build are kept when its pipeline does not say; 0 is for ever"),
+        CACHE_BYTES_MAX(
+                10L << 30,
+                1 << 20,
+                1L << 50,
+                Unit.BYTES,
+                "the caches of one pipeline, packed; those go first that were not used for longest"),
+        CACHE_DAYS(30, 1, 36_500, Unit.DAYS, "how long a cache is kept that nobody uses"),
         BLOBS_S3_BUCKET(
                 Unit.TEXT,
                 "",

@@ -29,6 +29,7 @@ import java.util.zip.GZIPInputStream;
 /** The jobs of the fake server, their logs and artifacts. */
 final class FakeJobs {
 
+    final FakeCaches caches = new FakeCaches();
     private final FakeServer server;
     private final Map<String, FakeJob> jobs = new LinkedHashMap<>();
     private final Deque<String> waiting = new ArrayDeque<>();
@@ -126,6 +127,9 @@ final class FakeJobs {
         }
         if (!authorization.equals("Token " + job.job.token())) {
             return Answer.problem(401, "no such job token");
+        }
+        if (rest.endsWith(" caches")) {
+            return caches.answer(exchange, rest, body);
         }
         return switch (rest) {
             case "PUT start" -> {

@@ -60,6 +60,7 @@ public final class Main {
                 .addSubcommand(new AnnotateCommand(job))
                 .addSubcommand(new AnnotationCommand(job))
                 .addSubcommand(new ArtifactCommand(screen, job))
+                .addSubcommand(new CacheCommand(screen, job))
                 .addSubcommand(new StepCommand(screen, job))
                 .addSubcommand(new OidcCommand(screen, job))
                 .addSubcommand(new TokenCommand(screen, clock));

@@ -37,6 +37,9 @@ import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactParts;
 import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.pipelines.output.Artifacts;
+import dev.belay.pipelines.output.CacheApi;
+import dev.belay.pipelines.output.CacheLimits;
+import dev.belay.pipelines.output.Caches;
 import dev.belay.pipelines.output.Keeper;
 import dev.belay.pipelines.output.LogApi;
 import dev.belay.pipelines.output.LogReader;
@@ -115,7 +118,13 @@ public final class Pipelines {
             Path folder,
             Blobs blobs) {}
 
-    public Pipelines(Ground ground, Agents agents, JobLimits limits, RepositoryLimits repositories, Retention usual) {
+    public Pipelines(
+            Ground ground,
+            Agents agents,
+            JobLimits limits,
+            RepositoryLimits repositories,
+            Retention usual,
+            CacheLimits cacheLimits) {
         this.database = ground.database();
         Blobs blobs = ground.blobs();
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
@@ -182,6 +191,9 @@ public final class Pipelines {
         reconcilers.add(schedules.reconciler());
         var retention = new RetentionStore();
         routes.addAll(new RetentionApi(database, ground.journal(), pipelineStore, retention, usual).routes());
+        var caches = new Caches(database, ground.clock(), ground.gen(), blobs, retention, cacheLimits);
+        routes.addAll(new CacheApi(caches, callers, cacheLimits).routes());
+        reconcilers.add(caches.reconciler());
         reconcilers.addAll(new Keeper(database, ground.clock(), blobs, retention, usual).reconcilers());
     }
 

@@ -1,17 +1,22 @@
 package dev.belay.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.kernel.Problem;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.blobs.S3;
 import dev.belay.platform.blobs.TestStore;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.platform.web.Site;
 import dev.belay.protocol.agent.AcceptedJob;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +64,92 @@ final class BucketTest {
             world.work("retention");
             world.work("deleted-blobs");
             assertThat(store.names()).noneMatch(name -> name.contains(artifact) || name.contains(job.id()));
+        }
+    }
+
+    @Test
+    void aStoreThatIsAwayHoldsUpNoJobAndGetsTheLogWhenItIsBack() throws Exception {
+        var away = new AtomicBoolean(true);
+        try (var world = new World(
+                        JobLimits.USUAL,
+                        Site.assumed("http://belay.test"),
+                        folder -> new Interrupted(new S3(store.settings("two/"), folder), away));
+                var git = new GitFolder()) {
+            git.commit("Begin");
+            world.pipeline(git);
+            var agent = world.agent("one");
+            world.build(git, "[{command: make}]");
+            AcceptedJob job = world.begin(agent);
+            var leaving = new Leaving(world, job);
+            leaving.log("a line\n");
+            assertThatThrownBy(() -> leaving.file("out.txt", "content")).isInstanceOf(Problem.class);
+            world.finish(job, 0);
+            world.pass(Duration.ofMinutes(6));
+            assertThatThrownBy(() -> world.work("sealed-logs")).isInstanceOf(Problem.class);
+            assertThat(get(world, "/api/jobs/" + job.id() + "/log", Map.of())).isEqualTo("a line\n");
+
+            away.set(false);
+            world.pass(Duration.ofMinutes(11));
+            world.work("sealed-logs");
+            assertThat(world.folder.resolve("blobs/logs/" + job.id())).doesNotExist();
+            assertThat(get(world, "/api/jobs/" + job.id() + "/log", Map.of())).isEqualTo("a line\n");
+            assertThat(world.show(1).build().state()).isEqualTo("passed");
+        }
+    }
+
+    /** A store that is away at times. */
+    private record Interrupted(Blobs blobs, AtomicBoolean away) implements Blobs {
+
+        private Blobs there() {
+            if (away.get()) {
+                throw Problem.busy("The store of blobs does not answer.");
+            }
+            return blobs;
+        }
+
+        @Override
+        public void writeAt(String key, long offset, byte[] bytes) {
+            blobs.writeAt(key, offset, bytes);
+        }
+
+        @Override
+        public boolean isHere(String key) {
+            return blobs.isHere(key);
+        }
+
+        @Override
+        public boolean seal(String key) {
+            return there().seal(key);
+        }
+
+        @Override
+        public byte[] read(String key, long offset, int bytesMax) {
+            return (blobs.isHere(key) ? blobs : there()).read(key, offset, bytesMax);
+        }
+
+        @Override
+        public Stored store(String key, InputStream input, long bytesMax) {
+            return there().store(key, input, bytesMax);
+        }
+
+        @Override
+        public InputStream open(String key, long offset, long bytes) {
+            return there().open(key, offset, bytes);
+        }
+
+        @Override
+        public long bytes(String key) {
+            return there().bytes(key);
+        }
+
+        @Override
+        public void delete(String key) {
+            there().delete(key);
+        }
+
+        @Override
+        public void sweep() {
+            blobs.sweep();
         }
     }
 

@@ -57,12 +57,12 @@ class LanguageFlowTest {
         assertThat(world.build(git, """
                 steps:
                   - command: a
-                  - {command: c, cache: target}
+                  - {command: c, checkout: {depth: 1}}
                   - {command: never, image: x, if: "false"}
                   - {command: b, image: alpine}
                 """).build().reason()).contains("""
                         The pipeline cannot be built:
-                        .belay/pipeline.yml:3:5: “cache” is not carried out by this version of the server.
+                        .belay/pipeline.yml:3:5: “checkout” is not carried out by this version of the server.
                         .belay/pipeline.yml:5:5: “image” is not carried out by this version of the server.""");
     }
 

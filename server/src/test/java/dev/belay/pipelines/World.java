@@ -5,6 +5,7 @@ import dev.belay.agents.Agents;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.SecureGen;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.output.CacheLimits;
 import dev.belay.pipelines.output.Retention;
 import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.access.Authenticator;
@@ -60,6 +61,8 @@ final class World implements AutoCloseable {
 
     private static final Site SITE = Site.assumed("http://belay.test");
 
+    static final CacheLimits CACHES = new CacheLimits(1 << 20, CacheLimits.USUAL.unused());
+
     private static final Retention RETENTION =
             new Retention(new Retention.Rule(365, Optional.empty()), new Retention.Rule(180, Optional.empty()));
 
@@ -106,7 +109,8 @@ final class World implements AutoCloseable {
                 agents,
                 limits,
                 RepositoryLimits.USUAL,
-                RETENTION);
+                RETENTION,
+                CACHES);
         routes.addAll(agents.routes());
         routes.addAll(pipelines.routes());
         routes.addAll(pipelines.pages(new Pages(clock)));

@@ -1,5 +1,7 @@
 package dev.belay.agent.jobs;
 
+import dev.belay.agent.cache.CacheCalls;
+import dev.belay.agent.cache.JobCache;
 import dev.belay.agent.connection.Reply;
 import dev.belay.agent.git.Checkouts;
 import dev.belay.agent.git.Revision;
@@ -145,11 +147,38 @@ final class JobRun {
         variables
                 .impossible()
                 .forEach(name -> output.say("Warning: no process can have the variable \"" + name + "\""));
+        Optional<JobCache> cache = cache(output, checkout, commit);
+        if (cache.isPresent()) {
+            output.say("~~~ Restoring cache");
+            cache.get().restore();
+        }
+        if (stop.reason().isPresent()) {
+            return stoppedBefore(output);
+        }
         output.say("+++ Running command");
         command.lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
         CommandEnd end = new CommandRun(output, stop, workplace.limits().cancelGrace())
                 .run(command, checkout, variables.forCommand(commit), trail(workplace.job(job.id()), job.id()));
+        if (cache.isPresent()
+                && end.equals(new CommandEnd.Exited(0))
+                && stop.reason().isEmpty()) {
+            output.say("~~~ Saving cache");
+            cache.get().save();
+        }
         return after(output, checkout, end);
+    }
+
+    private Optional<JobCache> cache(JobLog output, Path checkout, String commit) {
+        var known = variables.forCommand(commit);
+        return JobCache.wish(known)
+                .map(wish -> new JobCache(
+                        wish,
+                        new CacheCalls(workplace.connection(), job.id(), job.token(), stop.signal()),
+                        checkout,
+                        Path.of(known.getOrDefault("HOME", System.getProperty("user.home"))),
+                        workplace.job(job.id()),
+                        known,
+                        output::say));
     }
 
     private JobFinish after(JobLog output, Path checkout, CommandEnd end) {

@@ -1,14 +1,21 @@
 package dev.belay.agent.jobs;
 
+import dev.belay.agent.cache.CacheCalls;
+import dev.belay.agent.cache.JobCache;
 import dev.belay.agent.connection.Reply;
 import dev.belay.agent.connection.Request;
 import dev.belay.agent.connection.ServerConnection;
+import dev.belay.agent.machine.Folders;
 import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.Json;
+import dev.belay.protocol.agent.CacheWish;
 import dev.belay.protocol.agent.FoundArtifact;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -151,6 +160,26 @@ public final class OwnJob implements AutoCloseable {
      */
     public void fetch(FoundArtifact artifact, Path folder) {
         new ArtifactDownload(connection, never).fetch(artifact, folder);
+    }
+
+    /**
+     * Restores or saves a cache of the pipeline.
+     *
+     * @param checkout below which its paths lie, those apart that lie below the home folder
+     */
+    public boolean cache(CacheWish wish, Path checkout, Consumer<String> log, Predicate<JobCache> work) {
+        try {
+            Path folder = Files.createTempDirectory("belay-cache");
+            try {
+                Path home = Path.of(variables.getOrDefault("HOME", System.getProperty("user.home")));
+                var calls = new CacheCalls(connection, id, token, never);
+                return work.test(new JobCache(wish, calls, checkout, home, folder, variables, log));
+            } finally {
+                Folders.remove(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not make room for a cache", e);
+        }
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.language.Cache;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.CommitText;
 import dev.belay.protocol.Json;
+import dev.belay.protocol.agent.CacheWish;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,11 +76,19 @@ public final class JobVariables {
         TRIGGERED_FROM.forEach(env::remove);
         accepted.parent().ifPresent(each -> env.putAll(triggeredFrom(each.id(), each.number(), each.pipeline())));
         env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
+        env.remove(CacheWish.VARIABLE);
+        step.surroundings()
+                .cache()
+                .ifPresent(each -> env.put(CacheWish.VARIABLE, Json.V3.writeValueAsString(wish(each))));
         env.remove(PLUGINS);
         if (!step.plugins().isEmpty()) {
             env.put(PLUGINS, Json.V3.writeValueAsString(plugins(step)));
         }
         return env;
+    }
+
+    private static CacheWish wish(Cache cache) {
+        return new CacheWish(cache.paths(), cache.key(), cache.restoreKeys(), cache.name(), cache.bytes());
     }
 
     /** What the jobs of a build know of the build that made it. */

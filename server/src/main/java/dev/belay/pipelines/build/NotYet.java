@@ -65,9 +65,6 @@ public final class NotYet {
         if (!step.surroundings().secrets().isEmpty()) {
             ignored(common, "secrets");
         }
-        if (step.surroundings().cache().isPresent()) {
-            ignored(common, "cache");
-        }
         if (!step.surroundings().checkout().equals(Checkout.USUAL)) {
             ignored(common, "checkout");
         }

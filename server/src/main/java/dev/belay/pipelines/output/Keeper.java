@@ -1,5 +1,6 @@
 package dev.belay.pipelines.output;
 
+import dev.belay.kernel.Problem;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.work.Reconciler;
@@ -9,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Sees to it that blobs are where they should be: logs that are complete move to their last place, what is kept long enough
@@ -22,7 +24,7 @@ public final class Keeper {
     /** And how long when something is missing: agents send a chunk again for an hour. */
     private static final Duration STRAGGLERS_OF_GAPS = Duration.ofMinutes(70);
 
-    /** When a log that could not be moved is looked at again; it may be another server that has it. */
+    /** When a blob that could not be removed is tried again. */
     private static final Duration AGAIN = Duration.ofMinutes(10);
 
     private static final int LOGS_MAX = 100;
@@ -52,21 +54,48 @@ public final class Keeper {
                 new Reconciler("deleted-blobs", Duration.ofMinutes(1), List.of(), this::remove));
     }
 
-    /** One log that cannot be moved keeps none of the others from it; a store that is away is not asked for each. */
     private void seal() {
         Instant now = clock.instant();
         List<UUID> complete =
                 database.read(tx -> store.complete(tx, now.minus(STRAGGLERS), now.minus(STRAGGLERS_OF_GAPS), LOGS_MAX));
-        for (UUID job : complete) {
-            boolean sealed = blobs.seal(Logs.blob(job));
-            database.transact(tx -> {
-                if (sealed) {
-                    store.sealed(tx, job);
-                } else {
-                    store.notSealed(tx, job, now.plus(AGAIN));
+        eachInTurn(complete, this::seal);
+    }
+
+    private void seal(UUID job) {
+        boolean sealed = false;
+        try {
+            sealed = blobs.seal(Logs.blob(job));
+        } finally {
+            note(job, sealed);
+        }
+    }
+
+    private void note(UUID job, boolean sealed) {
+        database.transact(tx -> {
+            if (sealed) {
+                store.sealed(tx, job);
+            } else {
+                store.notSealed(tx, job);
+            }
+            return job;
+        });
+    }
+
+    /** What fails keeps none of the others from its turn, unless the store is away, which then need not be asked for each. */
+    private static <T> void eachInTurn(List<T> all, Consumer<T> step) {
+        var failures = new ArrayList<Problem>();
+        for (T each : all) {
+            try {
+                step.accept(each);
+            } catch (Problem problem) {
+                if (problem.kind() == Problem.Kind.BUSY) {
+                    throw problem;
                 }
-                return job;
-            });
+                failures.add(problem);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
         }
     }
 
@@ -103,17 +132,23 @@ public final class Keeper {
     }
 
     private void remove() {
-        List<String> doomed = database.read(tx -> store.doomed(tx, BLOBS_MAX));
-        var gone = new ArrayList<String>();
+        eachInTurn(database.read(tx -> store.doomed(tx, BLOBS_MAX)), this::remove);
+    }
+
+    private void remove(String key) {
+        boolean removed = false;
         try {
-            for (String key : doomed) {
-                blobs.delete(key);
-                gone.add(key);
-            }
+            blobs.delete(key);
+            removed = true;
         } finally {
+            boolean gone = removed;
             database.transact(tx -> {
-                store.gone(tx, gone);
-                return gone;
+                if (gone) {
+                    store.gone(tx, List.of(key));
+                } else {
+                    store.doom(tx, key, tx.now().plus(AGAIN));
+                }
+                return key;
             });
         }
     }

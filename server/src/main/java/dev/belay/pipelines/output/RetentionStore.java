@@ -75,20 +75,29 @@ public final class RetentionStore {
     private static final String ARTIFACTS_DELETED =
             "update pipelines.build set artifacts_deleted_at = :now where id = :build";
 
-    private static final String DOOMED = "select key from pipelines.doomed_blob order by at, key limit :most";
+    private static final String DOOM = """
+            insert into pipelines.doomed_blob (key, at) values (:key, :at) on conflict (key) do update set at = excluded.at
+            """;
+    private static final String DOOMED =
+            "select key from pipelines.doomed_blob where at <= :now order by at, key limit :most";
     private static final String GONE = "delete from pipelines.doomed_blob where key = any (:keys)";
 
     private static final String COMPLETE = """
             select l.job from pipelines.log l join pipelines.job j on j.id = l.job
             where l.sealed_at is null and l.deleted_at is null and (l.seal_next is null or l.seal_next <= :now)
               and j.finished_at < :before
-              and (j.finished_at < :beforeWithGaps
-                   or isempty(l.received) or l.received = int8multirange(int8range(0, upper(l.received))))
+              and not isempty(l.received)
+              and (j.finished_at < :beforeWithGaps or l.received = int8multirange(int8range(0, upper(l.received))))
             order by j.finished_at limit :most
             """;
 
     private static final String SEALED = "update pipelines.log set sealed_at = :now where job = :job";
-    private static final String NOT_SEALED = "update pipelines.log set seal_next = :next where job = :job";
+    private static final String NOT_SEALED = """
+            update pipelines.log l
+            set seal_next = cast(:now as timestamptz)
+                + greatest(interval '10 minutes', cast(:now as timestamptz) - j.finished_at)
+            from pipelines.job j where l.job = :job and j.id = l.job
+            """;
 
     public Retention.Wish wish(Tx tx, UUID pipeline) {
         return tx.handle()
@@ -173,10 +182,16 @@ public final class RetentionStore {
                 .execute();
     }
 
+    /** Gives up a blob, which is removed some time after {@code at}, unless it is {@link #gone} from here until then. */
+    void doom(Tx tx, String key, Instant at) {
+        tx.handle().createUpdate(DOOM).bind("key", key).bind("at", at).execute();
+    }
+
     /** Blobs that nobody needs, those first that wait longest. */
     List<String> doomed(Tx tx, int most) {
         return tx.handle()
                 .createQuery(DOOMED)
+                .bind("now", tx.now())
                 .bind("most", most)
                 .mapTo(String.class)
                 .list();
@@ -207,7 +222,12 @@ public final class RetentionStore {
         tx.handle().createUpdate(SEALED).bind("job", job).bind("now", tx.now()).execute();
     }
 
-    void notSealed(Tx tx, UUID job, Instant next) {
-        tx.handle().createUpdate(NOT_SEALED).bind("job", job).bind("next", next).execute();
+    /** It is tried again after ten minutes, and the less often the older it is. */
+    void notSealed(Tx tx, UUID job) {
+        tx.handle()
+                .createUpdate(NOT_SEALED)
+                .bind("job", job)
+                .bind("now", tx.now())
+                .execute();
     }
 }

@@ -17,6 +17,17 @@ final class SurroundingsFields {
 
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,6}[kmgtKMGT]?[bB]?");
     private static final int CACHE_PATHS_MAX = 100;
+    private static final int RESTORE_KEYS_MAX = 20;
+    private static final int KEY_CHARACTERS_MAX = 400;
+
+    /** Neither absolute nor up and out again; what it means is the agent's to find. */
+    private static final Pattern BELOW =
+            Pattern.compile("(?!/)(?!.*(^|/)\\.\\.(/|$))(?!~(?!/))(?!(~/)?\\.?/*$).{1,1000}");
+
+    private static final Pattern PLACE =
+            Pattern.compile("\\{\\{\\s{0,10}(matrix[^}]{0,200}|branch\\s{0,10}|commit\\s{0,10}"
+                    + "|checksum(\\s{1,10}\"[^\"]{1,500}\"){1,20}\\s{0,10})}}");
+
     private static final int DEPTH_MAX = 1_000_000;
     private static final List<String> CHECKOUT =
             List.of("skip", "submodules", "lfs", "depth", "flags", "sparse", "ssh_secret", "commit_verification");
@@ -43,9 +54,10 @@ final class SurroundingsFields {
 
     private Cache cache(YamlNode node) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            return new Cache(bounded(node, values.texts(node, "“cache”")), Optional.empty(), Optional.empty());
+            return Cache.of(checked(node, values.texts(node, "“cache”")));
         }
-        YamlNode.Mapping fields = file.knownFields(mapping, "“cache”", List.of("paths", "name", "size"));
+        YamlNode.Mapping fields =
+                file.knownFields(mapping, "“cache”", List.of("paths", "key", "restore_keys", "name", "size"));
         List<String> paths = values.texts(fields, "paths");
         if (paths.isEmpty()) {
             file.fault(node, "A cache names its “paths”.");
@@ -54,14 +66,40 @@ final class SurroundingsFields {
         if (size.isPresent() && !SIZE.matcher(size.get()).matches()) {
             file.fault(fields.get("size").orElseThrow(), "“size” is a number with a unit, such as 20g.");
         }
-        return new Cache(bounded(node, paths), values.words(fields, "name"), size);
+        Optional<String> key = values.words(fields, "key");
+        List<String> restoreKeys = values.texts(fields, "restore_keys");
+        key.ifPresent(each -> checkKey(fields.get("key").orElseThrow(), each));
+        restoreKeys.forEach(each -> checkKey(fields.get("restore_keys").orElseThrow(), each));
+        if (restoreKeys.size() > RESTORE_KEYS_MAX) {
+            file.fault(node, "A cache has at most " + RESTORE_KEYS_MAX + " “restore_keys”.");
+        }
+        return new Cache(checked(node, paths), key, restoreKeys, values.words(fields, "name"), size);
     }
 
-    private List<String> bounded(YamlNode node, List<String> paths) {
+    private List<String> checked(YamlNode node, List<String> paths) {
         if (paths.size() > CACHE_PATHS_MAX) {
             file.fault(node, "A cache has at most " + CACHE_PATHS_MAX + " paths.");
         }
+        paths.stream()
+                .filter(each -> !BELOW.matcher(each).matches())
+                .findFirst()
+                .ifPresent(path -> {
+                    file.fault(
+                            node, "“" + path + "” is no path below the checkout, nor below the home folder after ~/.");
+                });
         return paths;
+    }
+
+    private void checkKey(YamlNode node, String key) {
+        if (key.length() > KEY_CHARACTERS_MAX) {
+            file.fault(node, "A key of a cache has at most " + KEY_CHARACTERS_MAX + " characters.");
+        }
+        if (PLACE.matcher(key).replaceAll("").contains("{{")) {
+            file.fault(
+                    node,
+                    "“" + key
+                            + "” has a place that nothing fills: there are {{ checksum \"file\" }}, {{ branch }}, {{ commit }}.");
+        }
     }
 
     private Checkout checkout(YamlNode node) {

@@ -52,7 +52,7 @@ final class PipelineReaderTest {
                     concurrency_method: eager
                     priority: -1
                     cancel_on_build_failing: "true"
-                    cache: {paths: [node_modules], name: web, size: 20g}
+                    cache: {paths: [node_modules], key: 'n-{{ checksum "a" }}', restore_keys: n-, name: web, size: 20g}
                     checkout: {depth: 1, flags: {clone: --bare}, sparse: {paths: [a]}, ssh_secret: KEY}
                     secrets: {API: shop-api}
                     image: special
@@ -81,7 +81,12 @@ final class PipelineReaderTest {
         assertThat(step.priority()).contains(-1);
         assertThat(step.cancelOnBuildFailing()).isTrue();
         assertThat(step.surroundings().cache())
-                .contains(new Cache(List.of("node_modules"), Optional.of("web"), Optional.of("20g")));
+                .contains(new Cache(
+                        List.of("node_modules"),
+                        Optional.of("n-{{ checksum \"a\" }}"),
+                        List.of("n-"),
+                        Optional.of("web"),
+                        Optional.of("20g")));
         assertThat(step.surroundings().checkout())
                 .isEqualTo(new Checkout(
                         Optional.empty(),
