@@ -41,6 +41,8 @@ record BuildPage(
         Caller caller,
         Instant now) {
 
+    private static final int ARTIFACTS_MAX = 50;
+
     /** What a step waits for, as the ids of jobs, and the label of its group, if it is in one. */
     record JobPlace(Set<String> after, String group) {}
 
@@ -86,12 +88,7 @@ record BuildPage(
 
     /** The label of the job that an annotation is about, when it is about one. */
     Optional<String> about(Annotation annotation) {
-        return annotation
-                .job()
-                .flatMap(id -> jobs.stream()
-                        .filter(job -> job.id().equals(id.toString()))
-                        .map(job -> Words.label(job.label()))
-                        .findFirst());
+        return annotation.job().flatMap(id -> label(id.toString()));
     }
 
     /** The steps that are left out. */
@@ -205,7 +202,7 @@ record BuildPage(
     }
 
     /** Why a file cannot be fetched. */
-    String without(ArtifactView artifact) {
+    static String without(ArtifactView artifact) {
         return switch (artifact.state()) {
             case "error" -> "The upload failed.";
             case "deleted" -> "Deleted: its pipeline keeps artifacts for a time.";
@@ -213,12 +210,20 @@ record BuildPage(
         };
     }
 
+    /** As many files as find room beside all else. */
+    List<ArtifactView> shownArtifacts() {
+        return artifacts.subList(0, Math.min(artifacts.size(), ARTIFACTS_MAX));
+    }
+
     /** The label of the job that left a file. */
     String jobLabel(ArtifactView artifact) {
+        return label(artifact.job()).orElse("");
+    }
+
+    private Optional<String> label(String id) {
         return jobs.stream()
-                .filter(job -> job.id().equals(artifact.job()))
+                .filter(job -> job.id().equals(id))
                 .map(job -> Words.label(job.label()))
-                .findFirst()
-                .orElse("");
+                .findFirst();
     }
 }

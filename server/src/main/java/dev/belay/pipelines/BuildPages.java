@@ -30,7 +30,7 @@ record BuildPages(
         Database database,
         BuildStore builds,
         JobStore jobs,
-        ArtifactStore artifacts,
+        ArtifactStore artifactStore,
         AnnotationStore annotations,
         Views views,
         BuildApi api,
@@ -44,6 +44,7 @@ record BuildPages(
                 Route.post("/pipelines/{slug}/builds", Permission.BUILD, this::create),
                 Route.get(ONE, Permission.VIEW, this::show),
                 Route.get(ONE + "/live", Permission.VIEW, this::live),
+                Route.get(ONE + "/artifacts", Permission.VIEW, this::artifacts),
                 Route.put(ONE + "/cancellation", Permission.BUILD, this::cancel));
     }
 
@@ -74,6 +75,11 @@ record BuildPages(
         return pages.page(request, page.title(), "pipelines/build.jte", page);
     }
 
+    private Response artifacts(Request request) {
+        BuildPage page = page(request);
+        return pages.page(request, "Artifacts of " + page.title(), "pipelines/artifacts.jte", page);
+    }
+
     private Response live(Request request) {
         Build build = database.read(tx -> found(tx, request));
         return pages.live(
@@ -93,7 +99,7 @@ record BuildPages(
                     places(tx, build),
                     JobChoice.of(request),
                     annotations.ofBuild(tx, build.id()),
-                    artifacts.ofBuild(tx, build.id()).stream()
+                    artifactStore.ofBuild(tx, build.id()).stream()
                             .map(ArtifactApi::view)
                             .toList(),
                     view.remarks(),

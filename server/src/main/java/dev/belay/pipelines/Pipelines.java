@@ -229,6 +229,7 @@ public final class Pipelines {
                         pages)
                 .routes());
         all.addAll(jobPages.routes());
+        all.addAll(new ArtifactPages(database, artifactStore, artifacts, jobStore, buildStore, pages).routes());
         all.addAll(unblockApi.pages());
         return all;
     }

@@ -25,6 +25,7 @@ import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
+import dev.belay.protocol.agent.ArtifactBatchCreated;
 import dev.belay.protocol.agent.JobState;
 import dev.belay.protocol.agent.Ping;
 import dev.belay.protocol.api.BuildView;
@@ -302,6 +303,30 @@ final class World implements AutoCloseable {
                 job.token(),
                 Map.of("exit_status", Integer.toString(status)));
         work();
+    }
+
+    /** A file that a job leaves, whole and at once. */
+    void leave(AcceptedJob job, String path, byte[] bytes) {
+        var batch =
+                Map.of("id", "batch " + path, "artifacts", List.of(Map.of("path", path, "file_size", bytes.length)));
+        ArtifactBatchCreated created = v3(
+                Route.Method.POST,
+                "/v3/jobs/" + job.id() + "/artifacts",
+                job.token(),
+                batch,
+                ArtifactBatchCreated.class);
+        var form = new StringBuilder();
+        created.uploadInstructions()
+                .data()
+                .forEach((name, value) -> form.append("--xyz\r\nContent-Disposition: form-data; name=\"" + name
+                        + "\"\r\n\r\n" + value.replace("${artifact:path}", path) + "\r\n"));
+        form.append("--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n\r\n");
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(utf8(form.toString()));
+        body.writeBytes(bytes);
+        body.writeBytes(utf8("\r\n--xyz--\r\n"));
+        var type = Map.of("Content-Type", "multipart/form-data; boundary=xyz");
+        uninterrupted(() -> call(Route.Method.POST, "/v3/uploads", Caller.NOBODY, type, body.toByteArray()));
     }
 
     PipelineCreated pipeline(GitFolder git) {
