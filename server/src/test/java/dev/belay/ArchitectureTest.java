@@ -77,7 +77,7 @@ final class ArchitectureTest {
     @Test
     void theRoomsOfPipelinesUseOnlyTheRoomsBefore() {
         List<String> rooms =
-                List.of("language", "repository", "job", "build", "output", "identity", "schedule", "forge");
+                List.of("language", "repository", "job", "build", "output", "tests", "identity", "schedule", "forge");
         String subject = ROOT + ".pipelines";
         var wrong = new TreeSet<String>();
         for (JavaClass each : classes) {

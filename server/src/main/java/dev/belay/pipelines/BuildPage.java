@@ -35,6 +35,7 @@ record BuildPage(
         JobChoice choice,
         List<Annotation> annotations,
         List<ArtifactView> artifacts,
+        BuildTests tests,
         List<BuildRemark> remarks,
         Optional<BuildLink> parent,
         Optional<JobLog> log,
@@ -56,7 +57,18 @@ record BuildPage(
     /** The same page with the log of {@link #focus}. */
     BuildPage with(JobLog read) {
         return new BuildPage(
-                build, jobs, places, choice, annotations, artifacts, remarks, parent, Optional.of(read), caller, now);
+                build,
+                jobs,
+                places,
+                choice,
+                annotations,
+                artifacts,
+                tests,
+                remarks,
+                parent,
+                Optional.of(read),
+                caller,
+                now);
     }
 
     String title() {

@@ -9,6 +9,7 @@ import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.output.AnnotationStore;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
+import dev.belay.pipelines.tests.ResultStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
@@ -32,6 +33,7 @@ record BuildPages(
         JobStore jobs,
         ArtifactStore artifactStore,
         AnnotationStore annotations,
+        ResultStore results,
         Views views,
         BuildApi api,
         JobPages jobPages,
@@ -85,7 +87,7 @@ record BuildPages(
         return pages.live(
                 "pipelines/buildnow.jte",
                 () -> page(request),
-                () -> database.read(tx -> found(tx, request)).state().ended(),
+                () -> database.read(tx -> found(tx, request).state().ended() && !results.isPending(tx, build.id())),
                 Build.topic(build.id()));
     }
 
@@ -102,6 +104,7 @@ record BuildPages(
                     artifactStore.ofBuild(tx, build.id()).stream()
                             .map(ArtifactApi::view)
                             .toList(),
+                    BuildTests.of(tx, results, build.id()),
                     view.remarks(),
                     view.parent(),
                     Optional.empty(),

@@ -54,6 +54,8 @@ import dev.belay.pipelines.repository.Mirrors;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.pipelines.schedule.Schedules;
+import dev.belay.pipelines.tests.ResultStore;
+import dev.belay.pipelines.tests.TestReports;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
@@ -195,6 +197,7 @@ public final class Pipelines {
         routes.addAll(new CacheApi(caches, callers, cacheLimits).routes());
         reconcilers.add(caches.reconciler());
         reconcilers.addAll(new Keeper(database, ground.clock(), blobs, retention, usual).reconcilers());
+        reconcilers.addAll(new TestReports(database, artifacts).reconcilers());
     }
 
     public List<Route> routes() {
@@ -213,6 +216,7 @@ public final class Pipelines {
                 views,
                 buildApi,
                 pages);
+        var results = new ResultStore();
         var all = new ArrayList<Route>();
         all.addAll(
                 new PipelinePages(database, pipelineStore, buildStore, schedules, views, pipelineApi, pages).routes());
@@ -223,12 +227,14 @@ public final class Pipelines {
                         jobStore,
                         artifactStore,
                         annotationStore,
+                        results,
                         views,
                         buildApi,
                         jobPages,
                         pages)
                 .routes());
         all.addAll(jobPages.routes());
+        all.addAll(new TestPages(database, buildStore, results, pages).routes());
         all.addAll(new ArtifactPages(database, artifactStore, artifacts, jobStore, buildStore, pages).routes());
         all.addAll(unblockApi.pages());
         return all;

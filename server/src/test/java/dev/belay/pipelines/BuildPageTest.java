@@ -7,6 +7,8 @@ import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.output.Annotation;
 import dev.belay.pipelines.output.LogReader;
 import dev.belay.pipelines.repository.Occasions;
+import dev.belay.pipelines.tests.TestResult;
+import dev.belay.pipelines.tests.TestTotals;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.page.LogText;
 import dev.belay.platform.page.Look;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class BuildPageTest {
@@ -54,7 +57,10 @@ class BuildPageTest {
     @Test
     void aBuildThatFailedSaysWhy() {
         String html = Look.page("build-failed", "/pipelines/shop/builds/128", "pipelines/build.jte", page("failed"));
-        assertThat(html).contains("Lint failed with exit status 2").contains("Build again");
+        assertThat(html)
+                .contains("Lint failed with exit status 2", "Build again")
+                .contains("PriceTest › showsTax(\"&lt;b&gt;\")", "expected: &lt;1.19&gt;", "1,201", "flaky")
+                .contains("The test report build/TEST-odd.xml could not be read: line 3: it ends too early.");
         assertThat(html).doesNotContain("belay-live");
     }
 
@@ -77,6 +83,7 @@ class BuildPageTest {
                 JobChoice.ALL,
                 List.of(),
                 List.of(),
+                BuildTests.NONE,
                 List.of(
                         new BuildRemark("broken", "Nightly", "Its condition does not hold: <x>"),
                         new BuildRemark("warning", "", "p.yml:3:1: Unknown key “agent”.")),
@@ -303,11 +310,33 @@ class BuildPageTest {
                         """)),
                 List.of(new ArtifactView(
                         "a1", "compile", "build/shop.jar", 1_482_113, "9f2c41aa77e3", "finished", "/api/artifacts/a1")),
+                tests(failed),
                 List.of(),
                 Optional.empty(),
                 Optional.of(log(failed ? lint : unit)),
                 Look.ADA,
                 Look.NOW);
+    }
+
+    private static BuildTests tests(boolean failed) {
+        var name = new TestResult.TestName("unit", "dev.shop.PriceTest", "showsTax(\"<b>\")");
+        var failure = new TestResult(
+                7,
+                name,
+                "failed",
+                1_240,
+                "expected: <1.19> but was: <1.00>",
+                "at dev.shop.PriceTest.showsTax(PriceTest.java:41)\nat java.base/java.lang.Thread.run",
+                "price is 1.00",
+                Look.NOW,
+                UUID.randomUUID(),
+                128,
+                "7c1d9a3f2b",
+                true);
+        var faults = List.of(new TestTotals.Fault("build/TEST-odd.xml", "line 3: it ends too early"));
+        return failed
+                ? new BuildTests(new TestTotals(3, 1_201, 1, 2, 41_000, faults), List.of(failure))
+                : BuildTests.NONE;
     }
 
     private static BuildPage.JobPlace after(String... jobs) {

@@ -71,6 +71,7 @@ class JobListTest {
                 JobChoice.ALL,
                 List.of(),
                 List.of(),
+                BuildTests.NONE,
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
