@@ -92,8 +92,8 @@ record ArtifactPages(
     }
 
     private byte[] start(Artifact artifact, int bytesMax) {
-        try (InputStream bytes = artifacts.open(artifact.id())) {
-            return bytes.readNBytes(bytesMax);
+        try (InputStream bytes = artifacts.open(artifact.id(), 0, Math.min(bytesMax, artifact.bytes()))) {
+            return bytes.readAllBytes();
         } catch (IOException exception) {
             throw new UncheckedIOException("could not read artifact " + artifact.id(), exception);
         }
@@ -108,7 +108,7 @@ record ArtifactPages(
             throw Problem.notFound("picture or page to show in artifact " + artifact.id());
         }
         return new Response.Stream(200, kind.type(), SANDBOX, output -> {
-            try (InputStream bytes = artifacts.open(artifact.id())) {
+            try (InputStream bytes = artifacts.open(artifact.id(), 0, artifact.bytes())) {
                 bytes.transferTo(output);
             }
         });

@@ -33,10 +33,27 @@ record IntermediateApi(Database database, Journal journal, PipelineStore pipelin
         return Response.json(database.read(tx -> view(tx, found(tx, request))));
     }
 
+    /** The same by a form. */
+    List<Route> pages() {
+        return List.of(Route.post("/pipelines/{slug}/intermediate-builds", Permission.CONFIGURE, this::submit));
+    }
+
     private Response put(Request request) {
-        var asked = request.json(IntermediateBuilds.class);
+        return Response.json(put(request, request.json(IntermediateBuilds.class)));
+    }
+
+    private Response submit(Request request) {
+        Map<String, String> form = request.form();
+        put(
+                request,
+                new IntermediateBuilds(
+                        Optional.of(form.getOrDefault("skip", "")), Optional.of(form.getOrDefault("cancel", ""))));
+        return Response.redirect("/pipelines/" + request.pathValue("slug") + "#older");
+    }
+
+    private IntermediateBuilds put(Request request, IntermediateBuilds asked) {
         Actor actor = request.caller().actor();
-        return Response.json(database.transact(tx -> {
+        return database.transact(tx -> {
             Pipeline pipeline = found(tx, request);
             IntermediateStore.Rule before = store.rule(tx, pipeline.id());
             var rule = new IntermediateStore.Rule(
@@ -49,7 +66,7 @@ record IntermediateApi(Database database, Journal journal, PipelineStore pipelin
             journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
             tx.nudge(Builds.TOPIC);
             return view(tx, pipeline);
-        }));
+        });
     }
 
     private static Optional<String> chosen(String name, Optional<String> asked, Optional<String> before) {
@@ -59,7 +76,7 @@ record IntermediateApi(Database database, Journal journal, PipelineStore pipelin
         return asked.isEmpty() ? before : asked.map(String::strip).filter(each -> !each.isEmpty());
     }
 
-    private IntermediateBuilds view(Tx tx, Pipeline pipeline) {
+    IntermediateBuilds view(Tx tx, Pipeline pipeline) {
         IntermediateStore.Rule rule = store.rule(tx, pipeline.id());
         return new IntermediateBuilds(rule.skip(), rule.cancel());
     }

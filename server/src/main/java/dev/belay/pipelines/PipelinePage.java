@@ -18,6 +18,8 @@ record PipelinePage(
         Occasions occasions,
         List<BuildSummary> builds,
         List<ScheduleView> schedules,
+        PipelineTrends trends,
+        PipelineSettings settings,
         Caller caller,
         Instant now) {
 

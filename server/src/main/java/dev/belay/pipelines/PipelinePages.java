@@ -3,6 +3,7 @@ package dev.belay.pipelines;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.figures.TrendStore;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.schedule.Schedules;
@@ -12,6 +13,7 @@ import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.OccasionsSetting;
 import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.api.PipelineCreation;
@@ -27,9 +29,10 @@ record PipelinePages(
         Schedules schedules,
         Views views,
         PipelineApi api,
+        PipelineSurroundings surroundings,
         Pages pages) {
 
-    private static final int BUILDS_MAX = 50;
+    private static final int BUILDS_MAX = 30;
 
     List<Route> routes() {
         return List.of(
@@ -56,25 +59,29 @@ record PipelinePages(
     }
 
     private Response show(Request request) {
-        PipelinePage page = page(request);
+        PipelinePage page = page(request, true);
         return pages.page(request, page.pipeline().name(), "pipelines/pipeline.jte", page);
     }
 
     private Response showLive(Request request) {
-        return pages.live("pipelines/buildlist.jte", () -> page(request), () -> false, Builds.TOPIC);
+        return pages.live("pipelines/buildlist.jte", () -> page(request, false), () -> false, Builds.TOPIC);
     }
 
-    private PipelinePage page(Request request) {
+    /** What is around the list of builds is read for the whole page only, and not whenever a build changes. */
+    private PipelinePage page(Request request, boolean whole) {
         String slug = request.pathValue("slug");
         return database.read(tx -> {
             Pipeline pipeline = store.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+            List<BuildSummary> newest = builds.newest(tx, slug, TrendStore.BUILDS_MAX).stream()
+                    .map(Views::summary)
+                    .toList();
             return new PipelinePage(
                     views.pipeline(tx, pipeline),
                     pipeline.occasions(),
-                    builds.newest(tx, slug, BUILDS_MAX).stream()
-                            .map(Views::summary)
-                            .toList(),
+                    newest.subList(0, Math.min(newest.size(), BUILDS_MAX)),
                     schedules.of(tx, pipeline).stream().map(ScheduleApi::view).toList(),
+                    whole ? surroundings.trends(tx, slug, newest) : PipelineTrends.NONE,
+                    whole ? surroundings.settings(tx, pipeline) : PipelineSettings.NONE,
                     request.caller(),
                     pages.now());
         });

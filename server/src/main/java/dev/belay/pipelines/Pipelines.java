@@ -16,6 +16,8 @@ import dev.belay.pipelines.build.StepChanges;
 import dev.belay.pipelines.build.Triggers;
 import dev.belay.pipelines.build.Unblocking;
 import dev.belay.pipelines.build.Uploads;
+import dev.belay.pipelines.figures.LineStore;
+import dev.belay.pipelines.figures.TrendStore;
 import dev.belay.pipelines.forge.CommitStatuses;
 import dev.belay.pipelines.forge.HookApi;
 import dev.belay.pipelines.identity.IdentityApi;
@@ -89,6 +91,7 @@ public final class Pipelines {
     private static final int STUCK_MAX = 100;
 
     private final Database database;
+    private final Agents agents;
     private final BuildStore buildStore = new BuildStore();
     private final JobStore jobStore = new JobStore();
     private final ArtifactStore artifactStore = new ArtifactStore();
@@ -102,6 +105,8 @@ public final class Pipelines {
     private final PipelineApi pipelineApi;
     private final Schedules schedules;
     private final BuildApi buildApi;
+    private final IntermediateApi intermediate;
+    private final StatusApi statusApi;
     private final Unblocking unblocking;
     private final UnblockApi unblockApi;
     private final JobToken tokens;
@@ -128,6 +133,7 @@ public final class Pipelines {
             Retention usual,
             CacheLimits cacheLimits) {
         this.database = ground.database();
+        this.agents = agents;
         Blobs blobs = ground.blobs();
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
@@ -147,11 +153,13 @@ public final class Pipelines {
                 database, ground.nudges(), ground.clock(), pipelineStore, buildStore, builds, artifactStore, views);
         routes.addAll(buildApi.routes());
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
-        routes.addAll(new IntermediateApi(database, ground.journal(), pipelineStore, new IntermediateStore()).routes());
+        this.intermediate = new IntermediateApi(database, ground.journal(), pipelineStore, new IntermediateStore());
+        routes.addAll(intermediate.routes());
         routes.addAll(new ScheduleApi(database, pipelineStore, schedules).routes());
         routes.addAll(new HookApi(database, pipelineStore, builds).routes());
         var statuses = new CommitStatuses(database, ground.journal(), ground.site());
-        routes.addAll(new StatusApi(database, pipelineStore, statuses).routes());
+        this.statusApi = new StatusApi(database, pipelineStore, statuses);
+        routes.addAll(statusApi.routes());
         reconcilers.add(statuses.reconciler());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         routes.addAll(new JobChangeApi(new JobChanges(database, builds, buildStore, jobStore), callers).routes());
@@ -218,8 +226,18 @@ public final class Pipelines {
                 pages);
         var results = new ResultStore();
         var all = new ArrayList<Route>();
-        all.addAll(
-                new PipelinePages(database, pipelineStore, buildStore, schedules, views, pipelineApi, pages).routes());
+        all.addAll(new PipelinePages(
+                        database,
+                        pipelineStore,
+                        buildStore,
+                        schedules,
+                        views,
+                        pipelineApi,
+                        new PipelineSurroundings(new TrendStore(), results, intermediate, statusApi),
+                        pages)
+                .routes());
+        all.addAll(intermediate.pages());
+        all.addAll(statusApi.pages());
         all.addAll(new ScheduleApi(database, pipelineStore, schedules).pages());
         all.addAll(new BuildPages(
                         database,
@@ -234,6 +252,7 @@ public final class Pipelines {
                         pages)
                 .routes());
         all.addAll(jobPages.routes());
+        all.addAll(new QueuePages(database, jobStore, agents, new LineStore(), views, pages).routes());
         all.addAll(new TestPages(database, buildStore, results, pages).routes());
         all.addAll(new ArtifactPages(database, artifactStore, artifacts, jobStore, buildStore, pages).routes());
         all.addAll(unblockApi.pages());

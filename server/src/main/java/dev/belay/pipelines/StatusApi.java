@@ -14,10 +14,13 @@ import dev.belay.platform.web.Route;
 import dev.belay.protocol.api.StatusesSetting;
 import dev.belay.protocol.api.StatusesView;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Which forges are told how builds go. */
 record StatusApi(Database database, PipelineStore pipelines, CommitStatuses statuses) {
 
+    private static final String PAGE = "/pipelines/{slug}/statuses";
     private static final String ONE = "/api/pipelines/{slug}/statuses";
 
     List<Route> routes() {
@@ -31,15 +34,47 @@ record StatusApi(Database database, PipelineStore pipelines, CommitStatuses stat
         return Response.json(database.read(tx -> view(tx, pipeline(tx, request))));
     }
 
+    /** The same by forms. */
+    List<Route> pages() {
+        return List.of(
+                Route.post(PAGE, Permission.CONFIGURE, this::submit),
+                Route.delete(PAGE, Permission.CONFIGURE, this::stopped));
+    }
+
     private Response set(Request request) {
-        var asked = request.json(StatusesSetting.class);
-        return Response.json(database.transact(tx -> {
+        return Response.json(set(request, request.json(StatusesSetting.class)));
+    }
+
+    private Response submit(Request request) {
+        Map<String, String> form = request.form();
+        set(
+                request,
+                new StatusesSetting(
+                        form.getOrDefault("forge", ""),
+                        given(form, "api"),
+                        given(form, "project"),
+                        given(form, "context"),
+                        form.getOrDefault("token", "").strip()));
+        return Response.redirect("/pipelines/" + request.pathValue("slug") + "#statuses");
+    }
+
+    private static Optional<String> given(Map<String, String> form, String name) {
+        return Optional.ofNullable(form.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private StatusesView set(Request request, StatusesSetting asked) {
+        return database.transact(tx -> {
             Pipeline pipeline = pipeline(tx, request);
             StatusTarget target = StatusTarget.of(
                     asked.forge(), asked.api(), asked.project(), asked.context(), asked.token(), pipeline.repository());
             statuses.set(tx, pipeline, target, request.caller().actor());
             return view(tx, pipeline);
-        }));
+        });
+    }
+
+    private Response stopped(Request request) {
+        stop(request);
+        return Response.redirect("/pipelines/" + request.pathValue("slug") + "#statuses");
     }
 
     private Response stop(Request request) {
@@ -55,14 +90,18 @@ record StatusApi(Database database, PipelineStore pipelines, CommitStatuses stat
     }
 
     private StatusesView view(Tx tx, Pipeline pipeline) {
-        CommitStatuses.Standing standing = statuses.of(tx, pipeline)
+        return told(tx, pipeline)
                 .orElseThrow(() -> Problem.notFound("forge that is told of the builds of " + pipeline.slug()));
-        StatusTarget target = standing.target();
-        return new StatusesView(
-                target.kind().written(),
-                target.api().toString(),
-                target.project(),
-                target.context(),
-                standing.failure());
+    }
+
+    /** The forge that is told of the builds of a pipeline, if one is. */
+    Optional<StatusesView> told(Tx tx, Pipeline pipeline) {
+        return statuses.of(tx, pipeline)
+                .map(standing -> new StatusesView(
+                        standing.target().kind().written(),
+                        standing.target().api().toString(),
+                        standing.target().project(),
+                        standing.target().context(),
+                        standing.failure()));
     }
 }

@@ -139,6 +139,8 @@ class BuildPageTest {
                                 Occasions.USUAL,
                                 List.of(build("running", Optional.empty()), build("failed", Optional.of(Look.NOW))),
                                 List.of(nightly()),
+                                PipelineTrendsTest.trends(),
+                                PipelineSettings.NONE,
                                 Look.ADA,
                                 Look.NOW)))
                 .contains("every 30 s", "0 2 * * *", "Set a schedule")
@@ -147,7 +149,15 @@ class BuildPageTest {
                         "pipeline-none",
                         "/pipelines/shop",
                         "pipelines/pipeline.jte",
-                        new PipelinePage(pipeline, Occasions.USUAL, List.of(), List.of(), Look.ADA, Look.NOW)))
+                        new PipelinePage(
+                                pipeline,
+                                Occasions.USUAL,
+                                List.of(),
+                                List.of(),
+                                PipelineTrends.NONE,
+                                PipelineSettings.NONE,
+                                Look.ADA,
+                                Look.NOW)))
                 .contains("No builds yet");
         assertThat(Look.page(
                         "new-pipeline",

@@ -1,5 +1,6 @@
 package dev.belay.pipelines.tests;
 
+import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.output.Artifacts;
 import dev.belay.platform.database.Database;
@@ -7,7 +8,6 @@ import dev.belay.platform.work.Reconciler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,13 +78,13 @@ public final class TestReports {
         if (report.bytes() > REPORT_BYTES_MAX) {
             return new JunitXml.Reading.Malformed("it is larger than " + REPORT_BYTES_MAX + " bytes");
         }
-        try (InputStream bytes = artifacts.open(report.artifact())) {
+        try (InputStream bytes = artifacts.open(report.artifact(), 0, report.bytes())) {
             return JunitXml.read(bytes);
-        } catch (UncheckedIOException exception) {
-            if (exception.getCause() instanceof NoSuchFileException) {
-                return new JunitXml.Reading.Malformed("its file is not on this server any more");
+        } catch (Problem problem) {
+            if (problem.kind() == Problem.Kind.NOT_FOUND) {
+                return new JunitXml.Reading.Malformed("its bytes are not there any more");
             }
-            throw exception;
+            throw problem;
         } catch (IOException exception) {
             throw new UncheckedIOException("could not close report " + report.artifact(), exception);
         }

@@ -116,6 +116,15 @@ record Design(Instant now) {
         return new StepGraph(steps);
     }
 
+    Bars bars() {
+        var bars = new ArrayList<Bars.Bar>();
+        for (int build = 1; build <= 40; build++) {
+            double seconds = 60 + 25 * Math.sin(build / 4.0) + build % 7 * 3;
+            bars.add(new Bars.Bar(seconds, build % 9 == 4 ? Tone.BAD : Tone.GOOD, "Build " + build));
+        }
+        return new Bars(bars, 60, "How long the last 40 builds took, 4 of which failed.");
+    }
+
     LogText log() {
         return LogText.render(LOG.getBytes(StandardCharsets.UTF_8), LogText.Cursor.START, true);
     }

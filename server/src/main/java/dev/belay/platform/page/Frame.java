@@ -28,6 +28,7 @@ public record Frame(String title, String path, Caller caller, Assets assets) {
                 entry("Rollouts", "/rollouts"),
                 entry("Services", "/services"),
                 entry("Agents", "/agents"),
+                entry("Queues", "/queues"),
                 entry("Journal", "/journal"));
     }
 

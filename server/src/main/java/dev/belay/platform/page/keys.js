@@ -1,7 +1,7 @@
 /* Keys: j and k move through lists, g and a letter goes to a page, ? tells them all. */
 "use strict";
 
-const PLACES = { h: "/", p: "/pipelines", r: "/rollouts", s: "/services", a: "/agents", j: "/journal" };
+const PLACES = { h: "/", p: "/pipelines", r: "/rollouts", s: "/services", a: "/agents", q: "/queues", j: "/journal" };
 let going = false;
 
 function typing(target) {

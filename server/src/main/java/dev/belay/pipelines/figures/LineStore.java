@@ -1,0 +1,111 @@
+package dev.belay.pipelines.figures;
+
+import dev.belay.platform.database.Rows;
+import dev.belay.platform.database.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The SQL of what stands in line for agents, and how long others stood. */
+public final class LineStore {
+
+    /** So many kinds of jobs (by tags and pipeline) are looked at. */
+    public static final int CLASSES_MAX = 500;
+
+    /** Of one kind nobody counts more. */
+    public static final int COUNTED_MAX = 10_000;
+
+    /** So many of the newest builds tell how long jobs waited, and so many of their jobs. */
+    private static final int BUILDS_MAX = 300;
+
+    private static final int JOBS_MAX = 5_000;
+
+    /** Walks the index from one kind to the next, and looks at the first of each. */
+    private static final String WAITING = """
+            with recursive class (rules, pipeline) as (
+                (select rules, pipeline from pipelines.job where state = 'scheduled' order by rules, pipeline limit 1)
+                union all
+                select next.rules, next.pipeline from class
+                cross join lateral (
+                    select j.rules, j.pipeline from pipelines.job j
+                    where j.state = 'scheduled' and (j.rules, j.pipeline) > (class.rules, class.pipeline)
+                    order by j.rules, j.pipeline limit 1) next
+            ), picked as materialized (select rules, pipeline from class limit :classes)
+            select coalesce(substring(picked.rules from '(?:^|\\n)queue=([^\\n]*)'), 'default') as queue,
+                   counted.jobs, first.id, first.scheduled_at
+            from picked
+            cross join lateral (
+                select count(*) as jobs from (
+                    select from pipelines.job j
+                    where j.state = 'scheduled' and j.rules = picked.rules and j.pipeline = picked.pipeline
+                    limit :most) each) counted
+            cross join lateral (
+                select j.id, coalesce(j.scheduled_at, j.created_at) as scheduled_at from pipelines.job j
+                where j.state = 'scheduled' and j.rules = picked.rules and j.pipeline = picked.pipeline
+                order by j.hotfix desc, j.priority desc, j.queued_at, j.step, j.id limit 1) first
+            """;
+
+    private static final String HELD = """
+            select coalesce(substring(rules from '(?:^|\\n)queue=([^\\n]*)'), 'default') as queue, count(*) as jobs
+            from pipelines.job
+            where state in ('assigned', 'accepted', 'running', 'canceling', 'timing_out') and kind = 'command'
+            group by 1
+            """;
+
+    private static final String WAITED = """
+            select queue, count(*) as jobs,
+                   cast(percentile_disc(0.5) within group (order by millis) as bigint) as half,
+                   cast(percentile_disc(0.95) within group (order by millis) as bigint) as most,
+                   cast(percentile_disc(0.99) within group (order by millis) as bigint) as nearly
+            from (select coalesce(substring(j.rules from '(?:^|\\n)queue=([^\\n]*)'), 'default') as queue,
+                         greatest(0, extract(epoch from j.assigned_at - j.scheduled_at) * 1000) as millis
+                  from (select id from pipelines.build order by created_at desc limit :builds) b
+                  join pipelines.job j on j.build = b.id
+                  where j.kind = 'command' and j.assigned_at is not null and j.scheduled_at is not null
+                  limit :jobs) begun
+            group by queue
+            """;
+
+    /** Jobs of one kind that want an agent: how many, up to {@link #COUNTED_MAX}, and the one that is next. */
+    public record Waiting(String queue, long jobs, UUID first, Instant since) {}
+
+    /** How many jobs of a queue are with agents. */
+    public record Held(String queue, long jobs) {}
+
+    /** How long jobs of a queue waited for an agent: half of them, 95 and 99 of a hundred no longer than so many milliseconds. */
+    public record Waited(String queue, long jobs, long halfMillis, long mostMillis, long nearlyAllMillis) {}
+
+    public List<Waiting> waiting(Tx tx) {
+        return tx.handle()
+                .createQuery(WAITING)
+                .bind("classes", CLASSES_MAX)
+                .bind("most", COUNTED_MAX)
+                .map((row, _) -> new Waiting(
+                        row.getString("queue"),
+                        row.getLong("jobs"),
+                        Rows.id(row, "id"),
+                        Rows.time(row, "scheduled_at")))
+                .list();
+    }
+
+    public List<Held> held(Tx tx) {
+        return tx.handle()
+                .createQuery(HELD)
+                .map((row, _) -> new Held(row.getString("queue"), row.getLong("jobs")))
+                .list();
+    }
+
+    public List<Waited> waited(Tx tx) {
+        return tx.handle()
+                .createQuery(WAITED)
+                .bind("builds", BUILDS_MAX)
+                .bind("jobs", JOBS_MAX)
+                .map((row, _) -> new Waited(
+                        row.getString("queue"),
+                        row.getLong("jobs"),
+                        row.getLong("half"),
+                        row.getLong("most"),
+                        row.getLong("nearly")))
+                .list();
+    }
+}
