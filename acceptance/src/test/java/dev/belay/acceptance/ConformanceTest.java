@@ -15,14 +15,15 @@ import dev.belay.protocol.api.ArtifactList;
 import dev.belay.protocol.api.ArtifactView;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,12 +53,20 @@ final class ConformanceTest {
 
     private static final int CANCELED = 10;
 
+    private static final int BEGUN_WHEN_CANCELED = 3;
+
+    /** So many more jobs end within the patience of one look. */
+    private static final int PROGRESS = 50;
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
     private final int builds = Math.max(1, JOBS / JOBS_OF_BUILD);
     private final int disasters = Math.max(2, JOBS / JOBS_PER_DISASTER);
+    private final Set<Integer> canceled = ConcurrentHashMap.newKeySet();
     private final Ledger ledger = new Ledger(Math.max(1, JOBS / 1_000));
 
     @Test
-    void nothingIsLostAndNothingIsDoubled() {
+    void nothingIsLostAndNothingIsDoubled() throws InterruptedException {
         try (var world = new World()) {
             Part server = world.server("--agent-lost-seconds", "10");
             world.repository(SLUG, file("false"));
@@ -65,9 +74,16 @@ final class ConformanceTest {
             IntStream.range(0, builds).forEach(number -> world.build(slug(number)));
             try (var relay = new Relay(world.serverPort(), new SplittableRandom(SEED), FAULTS_PER_MILLE);
                     var crowd = new Crowd(relay.address(), world.token("agent"), ledger, SEED)) {
+                List<Thread> cancels = IntStream.range(0, builds)
+                        .filter(ConformanceTest::isToBeCanceled)
+                        .mapToObj(number -> Thread.ofVirtual().start(() -> cancel(world, number)))
+                        .toList();
                 crowd.begin(Math.clamp(JOBS / 15, 20, 60));
                 disturb(world, server);
                 IntStream.range(0, builds).forEach(number -> awaitEnd(world, number));
+                for (Thread cancel : cancels) {
+                    cancel.join();
+                }
                 crowd.leave();
                 check(world, relay);
             }
@@ -93,35 +109,52 @@ final class ConformanceTest {
                 .count();
     }
 
-    private static boolean canceled(int number) {
+    private static boolean isToBeCanceled(int number) {
         return number % CANCELED == CANCELED - 2;
     }
 
-    /** Something that happens once so many jobs have ended. */
-    private record Event(int due, Runnable what) {}
-
-    /** Kills the server and its database by turns, evenly over the work, and cancels builds that have begun. */
+    /** Kills the server and its database by turns, evenly over the work. */
     private void disturb(World world, Part server) {
-        var events = new ArrayList<Event>();
-        for (int number = 0; number < builds; number++) {
-            String path = path(number) + "/cancellation";
-            if (canceled(number)) {
-                events.add(new Event(number * JOBS_OF_BUILD * 9 / 10, () -> cancel(world, path)));
-            }
-        }
         for (int number = 1; number <= disasters; number++) {
-            Runnable kill = number % 2 == 1 ? server::kill : () -> killDatabase(world);
-            events.add(new Event(number * JOBS / (disasters + 1), kill));
-        }
-        events.sort(Comparator.comparingInt(Event::due));
-        for (Event event : events) {
-            World.await(() -> Optional.of(ledger.endedCount()), ended -> ended >= event.due());
-            event.what().run();
+            awaitEnded(number * JOBS / (disasters + 1));
+            if (number % 2 == 1) {
+                server.kill();
+            } else {
+                killDatabase(world);
+            }
         }
     }
 
-    private static void cancel(World world, String path) {
-        World.await(() -> Optional.of(world.status("PUT", path)), status -> status == 200);
+    /** However long all of them take, it is not long until some more have ended. */
+    private void awaitEnded(int due) {
+        while (ledger.endedCount() < due) {
+            int next = Math.min(due, ledger.endedCount() + PROGRESS);
+            World.await(() -> Optional.of(ledger.endedCount()), ended -> ended >= next);
+        }
+    }
+
+    /** Cancels a build in the midst of its work. */
+    private void cancel(World world, int number) {
+        try {
+            String id = awaitBuild(world, number, _ -> true).build().id();
+            while (ledger.begunOf(id) < BEGUN_WHEN_CANCELED) {
+                Thread.sleep(LOOK_EVERY);
+            }
+            World.await(
+                    () -> Optional.of(world.status("PUT", path(number) + "/cancellation")), status -> status == 200);
+            BuildView told = awaitBuild(
+                    world,
+                    number,
+                    build -> build.build().state().startsWith("cancel")
+                            || build.build().finished());
+            if (told.build().state().startsWith("cancel")) {
+                canceled.add(number);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | AssertionError failure) {
+            ledger.fault("build " + number + " could not be canceled: " + failure);
+        }
     }
 
     private static void killDatabase(World world) {
@@ -133,8 +166,11 @@ final class ConformanceTest {
     }
 
     private static BuildView awaitEnd(World world, int number) {
-        return world.awaitBuild(
-                slug(number), numberOfSlug(number), build -> build.build().finished());
+        return awaitBuild(world, number, build -> build.build().finished());
+    }
+
+    private static BuildView awaitBuild(World world, int number, Predicate<BuildView> holds) {
+        return world.awaitBuild(slug(number), numberOfSlug(number), holds);
     }
 
     private void check(World world, Relay relay) {
@@ -148,12 +184,12 @@ final class ConformanceTest {
                     .toList();
             jobs.forEach(job -> check(world, job));
             jobs.forEach(job -> known.add(job.id()));
-            if (canceled(number) || slug(number).endsWith("stays")) {
+            if (canceled.contains(number) || slug(number).endsWith("stays")) {
                 assertThat(build.build().state()).as(path(number)).isEqualTo("canceled");
             } else {
                 assertThat(build.build().state()).as(path(number)).isEqualTo("passed");
             }
-            if (!canceled(number)) {
+            if (!canceled.contains(number)) {
                 checkWhole(world, number, jobs);
             }
         }
@@ -177,7 +213,9 @@ final class ConformanceTest {
             assertThat(job.retriedBy()).as(job.toString()).isPresent();
         } else {
             assertThat(job.startedAt().isPresent()).as(job.toString()).isEqualTo(ran);
-            assertThat(job.exitStatus()).as(job.toString()).isEqualTo(told);
+            // Canceled between its acceptance and its start, it has none of its own.
+            Optional<Integer> expected = ran ? told : job.exitStatus().filter(status -> status == -1);
+            assertThat(job.exitStatus()).as(job.toString()).isEqualTo(expected);
         }
         if (told.isPresent()) {
             assertThat(world.log(job.id())).isEqualTo(ForeignLog.text(job.id()));

@@ -101,6 +101,22 @@ class RepeatedCallsTest {
     }
 
     @Test
+    void acceptOfAJobThatWasCanceledMeanwhileEndsItAtOnce() {
+        AgentRegistered agent = agent();
+        world.build(shop.git, "[{label: Test, command: t}]");
+        AcceptedJob job = world.accept(agent);
+        world.api(Method.PUT, "/api/pipelines/shop/builds/1/cancellation", Map.of(), Object.class);
+        assertThat(world.job(1, "Test").state()).isEqualTo("canceling");
+        assertThatThrownBy(() -> world.v3(
+                        Method.PUT, "/v3/jobs/" + job.id() + "/accept", agent.accessToken(), Map.of(), Ping.class))
+                .hasMessageContaining("it is canceling");
+        assertThat(world.job(1, "Test").state()).isEqualTo("canceled");
+        assertThat(world.show(1).build().state()).isEqualTo("canceled");
+        assertThatThrownBy(() -> tell(Method.PUT, job, "/start", Map.of())).hasMessageContaining("not to be started");
+        assertThat(world.ping(agent).action()).isEqualTo("idle");
+    }
+
+    @Test
     void startAndState() {
         AgentRegistered agent = agent();
         world.build(shop.git, "[{label: Test, command: t}]");

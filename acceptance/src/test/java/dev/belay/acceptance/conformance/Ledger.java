@@ -24,6 +24,7 @@ public final class Ledger {
     public record Run(String job, String build, String label, int attempt) {}
 
     private final ConcurrentMap<String, Run> begun = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Integer> begunOf = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> ended = new ConcurrentHashMap<>();
     private final Set<String> vanished = ConcurrentHashMap.newKeySet();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
@@ -44,6 +45,7 @@ public final class Ledger {
 
     /** An agent runs a job from now on. */
     void begins(Run run) {
+        begunOf.merge(run.build(), 1, Integer::sum);
         Run before = begun.putIfAbsent(run.job(), run);
         if (before != null) {
             fault("job " + run.job() + " (" + run.label() + ") ran twice");
@@ -68,6 +70,11 @@ public final class Ledger {
     /** What must not have been and was, the first first. */
     public List<String> faults() {
         return new ArrayList<>(faults);
+    }
+
+    /** How many jobs of a build have begun. */
+    public int begunOf(String build) {
+        return begunOf.getOrDefault(build, 0);
     }
 
     public int endedCount() {

@@ -89,6 +89,11 @@ public final class Jobs {
                 agents.release(tx, agent, id);
             }
             boolean waits = job.state() == JobState.ASSIGNED || job.state() == JobState.ACCEPTED;
+            if (its && !waits && job.times().started().isEmpty()) {
+                // Asked to stop since its agent accepted it first and did not hear so: nothing runs that could be
+                // stopped.
+                end(tx, job, End.silent(job.ending().reason()));
+            }
             return new Answer(
                     its && waits ? Optional.of(accept(tx, build, job, agent)) : Optional.empty(), job.shownState());
         });
