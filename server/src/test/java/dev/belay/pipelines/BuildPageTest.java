@@ -196,6 +196,19 @@ class BuildPageTest {
     }
 
     @Test
+    void aLogThatWasKeptLongEnoughSaysSo() {
+        var job = job("unit", "command", "Unit tests", "passed", Optional.empty(), Optional.empty());
+        var nothing = new LogReader.Stretch(
+                LogText.render(new byte[0], LogText.Cursor.START, true), 0, 0, true, 1, 0, 0, true);
+        var log = new JobLog(job, nothing, Optional.empty());
+        var build = build("passed", Optional.empty());
+        var page = new JobPage(build, job, List.of(job), log, "make", Optional.empty(), Look.ADA, Look.NOW);
+        assertThat(Look.page("deleted", "/jobs/unit", "pipelines/job.jte", page))
+                .contains("This log was deleted: its pipeline keeps logs for a time.")
+                .doesNotContain("The job wrote nothing.");
+    }
+
+    @Test
     void aWaitingJobSaysWhatWouldReleaseItAndWhen() {
         JobView waiting = page("running").jobs().stream()
                 .filter(job -> job.waiting().isPresent())

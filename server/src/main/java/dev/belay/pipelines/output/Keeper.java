@@ -18,11 +18,8 @@ import java.util.function.Consumer;
  */
 public final class Keeper {
 
-    /** How long after a job's end its log is moved: so long may chunks be on their way. */
-    private static final Duration STRAGGLERS = Duration.ofMinutes(5);
-
-    /** And how long when something is missing: agents send a chunk again for an hour. */
-    private static final Duration STRAGGLERS_OF_GAPS = Duration.ofMinutes(70);
+    /** How long after a job's end its log is moved: agents that were cut off send the rest of it for an hour. */
+    private static final Duration STRAGGLERS = Duration.ofMinutes(70);
 
     /** When a blob that could not be removed is tried again. */
     private static final Duration AGAIN = Duration.ofMinutes(10);
@@ -55,9 +52,8 @@ public final class Keeper {
     }
 
     private void seal() {
-        Instant now = clock.instant();
-        List<UUID> complete =
-                database.read(tx -> store.complete(tx, now.minus(STRAGGLERS), now.minus(STRAGGLERS_OF_GAPS), LOGS_MAX));
+        Instant before = clock.instant().minus(STRAGGLERS);
+        List<UUID> complete = database.read(tx -> store.complete(tx, before, LOGS_MAX));
         eachInTurn(complete, this::seal);
     }
 

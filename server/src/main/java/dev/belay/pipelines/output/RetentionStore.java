@@ -87,7 +87,6 @@ public final class RetentionStore {
             where l.sealed_at is null and l.deleted_at is null and (l.seal_next is null or l.seal_next <= :now)
               and j.finished_at < :before
               and not isempty(l.received)
-              and (j.finished_at < :beforeWithGaps or l.received = int8multirange(int8range(0, upper(l.received))))
             order by j.finished_at limit :most
             """;
 
@@ -95,7 +94,7 @@ public final class RetentionStore {
     private static final String NOT_SEALED = """
             update pipelines.log l
             set seal_next = cast(:now as timestamptz)
-                + greatest(interval '10 minutes', cast(:now as timestamptz) - j.finished_at)
+                + greatest(interval '10 minutes', (cast(:now as timestamptz) - j.finished_at) / 10)
             from pipelines.job j where l.job = :job and j.id = l.job
             """;
 
@@ -201,18 +200,12 @@ public final class RetentionStore {
         tx.handle().createUpdate(GONE).bindArray("keys", String.class, keys).execute();
     }
 
-    /**
-     * Jobs whose logs will not grow and are not in their last place.
-     *
-     * @param before ended before this, and with no gap in the log
-     * @param beforeWithGaps or before this, whatever is missing
-     */
-    List<UUID> complete(Tx tx, Instant before, Instant beforeWithGaps, int most) {
+    /** Jobs that ended before, whose logs are not in their last place. */
+    List<UUID> complete(Tx tx, Instant before, int most) {
         return tx.handle()
                 .createQuery(COMPLETE)
                 .bind("now", tx.now())
                 .bind("before", before)
-                .bind("beforeWithGaps", beforeWithGaps)
                 .bind("most", most)
                 .mapTo(UUID.class)
                 .list();
