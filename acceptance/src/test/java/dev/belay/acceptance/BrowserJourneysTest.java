@@ -192,6 +192,7 @@ final class BrowserJourneysTest {
                 "/services",
                 "/services/shop",
                 "/agents",
+                "/queues",
                 "/journal",
                 "/people",
                 "/tokens",
@@ -200,7 +201,7 @@ final class BrowserJourneysTest {
     }
 
     /** By the link that the server prints at its first start. */
-    private static void join(World world, Browser browser) {
+    static void join(World world, Browser browser) {
         browser.open(invitation(world));
         browser.tabTo("Name");
         browser.type("ada");
