@@ -93,7 +93,8 @@ final class ForeignJob {
     }
 
     private boolean vanishes(Ledger.Vanishing where) {
-        boolean vanishes = label.startsWith(WORK) && ledger.vanishes(where);
+        // The one that is tried again has another reason for that.
+        boolean vanishes = label.startsWith(WORK) && !label.equals(WORK + "0") && ledger.vanishes(where);
         if (vanishes) {
             ledger.vanished(id);
         }
