@@ -133,7 +133,8 @@ public final class Belay implements AutoCloseable {
 
         watch(database);
         metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
-        var known = List.of(people.authenticator(), agents.authenticator(), pipelines.authenticator());
+        // Agents and jobs call most, and their tokens show whose they are.
+        var known = List.of(agents.authenticator(), pipelines.authenticator(), people.authenticator());
         this.door = new FrontDoor(routes, known, pages.errorPage(), gen, site, limits.http());
         this.server = new Server(limits.address(), limits.http(), door, nudges, metrics.requests());
     }

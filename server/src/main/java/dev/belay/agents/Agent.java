@@ -47,6 +47,23 @@ public record Agent(
      */
     public record Pause(String note, Optional<Instant> until) {}
 
+    /** The same, free and asking for work since then. */
+    Agent asking(Instant since) {
+        return new Agent(
+                id,
+                name,
+                queue,
+                tags,
+                priority,
+                AgentState.CONNECTED,
+                machine,
+                registeredAt,
+                since,
+                seenAt,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** Whether it carries a tag; {@code *} or nothing as value means any. */
     public boolean carries(String key, String value) {
         boolean any = value.equals("*") || value.isEmpty();

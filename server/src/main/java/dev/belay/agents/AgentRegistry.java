@@ -94,7 +94,7 @@ final class AgentRegistry {
                 String summary = "Agent " + each + " disconnected";
                 journal.append(tx, Agents.change(id, each, "agent.disconnected", summary));
                 tx.nudge(Agents.TOPIC);
-                tx.nudge(Agents.WORK_TOPIC);
+                tx.nudge(Agents.LEFT_TOPIC);
             });
             return name;
         });
@@ -112,7 +112,7 @@ final class AgentRegistry {
             String summary = by.label() + " shut the agent " + name + " out";
             journal.append(tx, new Change(by, "agent.shut-out", "/agents", summary, Map.of("agent", name)));
             tx.nudge(Agents.TOPIC);
-            tx.nudge(Agents.WORK_TOPIC);
+            tx.nudge(Agents.LEFT_TOPIC);
             tx.nudge(Agents.topic(id));
             return name;
         });

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,9 +53,9 @@ final class AgentStore {
     private static final String BY_TOKEN = "select id, name from agents.agent where token_hash = :hash";
 
     private static final String STANDING = """
-            select state, asking, job, job_accepted_at, forsaken is not null as forsaken, stopping,
+            select id, state, asking, job, job_accepted_at, forsaken is not null as forsaken, stopping,
                    case when paused_until > :now then coalesce(pause_note, '') end as paused
-            from agents.agent where id = :id
+            from agents.agent where id = any(:ids)
             """;
 
     private static final String CONNECT = """
@@ -87,7 +88,7 @@ final class AgentStore {
             "select id from agents.agent where id = any(:ids) and state in ('lost', 'never_connected')";
 
     private static final String ASK =
-            "update agents.agent set asking = true, idle_since = :now where id = :id and job is null and not asking";
+            "update agents.agent set asking = true, idle_since = :now where id = any(:ids) and job is null and not asking";
 
     private static final String ASSIGN = """
             with free as (
@@ -100,14 +101,15 @@ final class AgentStore {
             returning a.id
             """;
 
+    private static final String HELD = " from unnest(cast(:agents as uuid[]), cast(:jobs as uuid[])) held (agent, job)"
+            + " where agent.id = held.agent and agent.job = held.job";
+
     private static final String ACCEPTED =
-            "update agents.agent set job_accepted_at = :now where id = :id and job = :job and job_accepted_at is null";
+            "update agents.agent set job_accepted_at = :now" + HELD + " and job_accepted_at is null";
 
     private static final String RELEASE = """
-            update agents.agent
-            set job = null, job_accepted_at = null, forsaken = null, asking = false, idle_since = :now
-            where id = :id and job = :job
-            """;
+            update agents.agent set job = null, job_accepted_at = null, forsaken = null, asking = false, idle_since = :now
+            """ + HELD;
 
     private static final String FORSAKE =
             "update agents.agent set forsaken = :because where id = :id and job = :job and forsaken is null";
@@ -129,11 +131,13 @@ final class AgentStore {
             where state in ('lost', 'disconnected', 'never_connected') and gone_at < :before and job is null
             """;
 
-    private static final String IDLE = COLUMNS + """
+    private static final String IDLE = """
+            select a.id, a.idle_since from agents.agent a join agents.pulse p on p.agent = a.id
             where a.state = 'connected' and a.dispatchable and a.asking and a.job is null and p.seen_at >= :heardSince
+              and (:any or a.queue = any(:queues))
             """;
 
-    private static final String IDLE_OF_QUEUES = IDLE + "and a.queue = any(:queues)";
+    private static final String FIND_ALL = COLUMNS + "where a.id = any(:ids)";
 
     private static final String ALL = COLUMNS + """
             order by (a.state = 'connected') desc, a.gone_at desc nulls first, a.name
@@ -192,19 +196,28 @@ final class AgentStore {
     }
 
     Optional<Standing> standing(Tx tx, UUID id) {
+        return Optional.ofNullable(standings(tx, List.of(id)).get(id));
+    }
+
+    /** Those of the agents that there are. */
+    Map<UUID, Standing> standings(Tx tx, Collection<UUID> ids) {
         return tx.handle()
                 .createQuery(STANDING)
-                .bind("id", id)
+                .bindArray("ids", UUID.class, ids)
                 .bind("now", tx.now())
-                .map((row, _) -> new Standing(
-                        AgentState.read(row.getString("state")),
-                        row.getBoolean("asking"),
-                        Rows.maybeId(row, "job"),
-                        Rows.maybeTime(row, "job_accepted_at"),
-                        row.getBoolean("forsaken"),
-                        row.getBoolean("stopping"),
-                        Rows.maybeText(row, "paused")))
-                .findOne();
+                .map((row, _) -> Map.entry(Rows.id(row, "id"), standing(row)))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    private static Standing standing(ResultSet row) throws SQLException {
+        return new Standing(
+                AgentState.read(row.getString("state")),
+                row.getBoolean("asking"),
+                Rows.maybeId(row, "job"),
+                Rows.maybeTime(row, "job_accepted_at"),
+                row.getBoolean("forsaken"),
+                row.getBoolean("stopping"),
+                Rows.maybeText(row, "paused"));
     }
 
     /** The agent's name, if it was not connected until now. */
@@ -252,13 +265,13 @@ final class AgentStore {
                 .list();
     }
 
-    boolean ask(Tx tx, UUID id) {
+    /** How many of the agents did not ask before. */
+    int ask(Tx tx, Collection<UUID> ids) {
         return tx.handle()
-                        .createUpdate(ASK)
-                        .bind("id", id)
-                        .bind("now", tx.now())
-                        .execute()
-                == 1;
+                .createUpdate(ASK)
+                .bindArray("ids", UUID.class, ids)
+                .bind("now", tx.now())
+                .execute();
     }
 
     /** The agents that took their jobs. */
@@ -272,20 +285,27 @@ final class AgentStore {
                 .set();
     }
 
-    void accepted(Tx tx, UUID id, UUID job) {
-        tx.handle()
-                .createUpdate(ACCEPTED)
-                .bind("id", id)
-                .bind("job", job)
-                .bind("now", tx.now())
-                .execute();
+    void accepted(Tx tx, List<Held> held) {
+        change(tx, ACCEPTED, held);
     }
 
-    void release(Tx tx, UUID id, UUID job) {
+    void release(Tx tx, List<Held> held) {
+        change(tx, RELEASE, held);
+    }
+
+    /** In the order of their ids, as all do who change several, lest two wait for each other. */
+    private static void change(Tx tx, String sql, List<Held> held) {
+        if (held.isEmpty()) {
+            return;
+        }
+        List<Held> ordered = held.stream()
+                .sorted(Comparator.comparing(each -> each.agent().toString()))
+                .toList();
         tx.handle()
-                .createUpdate(RELEASE)
-                .bind("id", id)
-                .bind("job", job)
+                .createUpdate(sql)
+                .bindArray(
+                        "agents", UUID.class, ordered.stream().map(Held::agent).toList())
+                .bindArray("jobs", UUID.class, ordered.stream().map(Held::job).toList())
                 .bind("now", tx.now())
                 .execute();
     }
@@ -322,19 +342,21 @@ final class AgentStore {
         return tx.handle().createUpdate(FORGET).bind("before", before).execute();
     }
 
-    List<Agent> idle(Tx tx, Instant heardSince) {
+    /** Who asks for work, and since when. */
+    Map<UUID, Instant> idle(Tx tx, Instant heardSince, Optional<Set<String>> queues) {
         return tx.handle()
                 .createQuery(IDLE)
                 .bind("heardSince", heardSince)
-                .map((row, _) -> agent(tx, row))
-                .list();
+                .bind("any", queues.isEmpty())
+                .bindArray("queues", String.class, queues.orElse(Set.of()))
+                .map((row, _) -> Map.entry(Rows.id(row, "id"), Rows.time(row, "idle_since")))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    List<Agent> idle(Tx tx, Instant heardSince, Collection<String> queues) {
+    List<Agent> find(Tx tx, Collection<UUID> ids) {
         return tx.handle()
-                .createQuery(IDLE_OF_QUEUES)
-                .bind("heardSince", heardSince)
-                .bindArray("queues", String.class, queues)
+                .createQuery(FIND_ALL)
+                .bindArray("ids", UUID.class, ids)
                 .map((row, _) -> agent(tx, row))
                 .list();
     }

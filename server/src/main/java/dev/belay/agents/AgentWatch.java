@@ -96,7 +96,7 @@ final class AgentWatch {
         }
         if (!lost.isEmpty()) {
             tx.nudge(Agents.TOPIC);
-            tx.nudge(Agents.WORK_TOPIC);
+            tx.nudge(Agents.LEFT_TOPIC);
         }
         return lost;
     }

@@ -27,11 +27,15 @@ public final class Agents {
     /** Nudged when an agent comes, goes or is lost. */
     public static final String TOPIC = "agents";
 
-    /** Nudged when an agent asks for work, or left a job that it has. */
+    /** Nudged when an agent asks for work, or there is some. */
     public static final String WORK_TOPIC = "jobs";
+
+    /** Nudged when an agent left a job that it has. */
+    public static final String LEFT_TOPIC = "jobs-left";
 
     private final Database database;
     private final AgentStore store = new AgentStore();
+    private final IdleAgents idle = new IdleAgents(store);
     private final OrderStore orders = new OrderStore();
     private final AgentAuthenticator authenticator;
     private final AgentWatch watch;
@@ -84,12 +88,12 @@ public final class Agents {
 
     /** The agents that ask for work and were heard of lately. */
     public List<Agent> idle(Tx tx) {
-        return store.idle(tx, tx.now().minus(limits.lately()));
+        return idle.of(tx, tx.now().minus(limits.lately()), Optional.empty());
     }
 
     /** Those of them that take jobs of these queues. */
     public List<Agent> idle(Tx tx, Set<String> queues) {
-        return store.idle(tx, tx.now().minus(limits.lately()), queues);
+        return idle.of(tx, tx.now().minus(limits.lately()), Optional.of(queues));
     }
 
     /** The agents that are connected and may get jobs, whether they have one or not. */
@@ -120,14 +124,14 @@ public final class Agents {
         return orders.acquire(tx, agent, job);
     }
 
-    /** The agent accepted its job. */
-    public void accepted(Tx tx, UUID agent, UUID job) {
-        store.accepted(tx, agent, job);
+    /** Agents accepted their jobs. */
+    public void accepted(Tx tx, List<Held> held) {
+        store.accepted(tx, held);
     }
 
-    /** The agent does not have the job any more, whoever ended it. It gets another when it asks for one. */
-    public void release(Tx tx, UUID agent, UUID job) {
-        store.release(tx, agent, job);
+    /** Agents do not have their jobs any more, whoever ended these. They get others when they ask for some. */
+    public void release(Tx tx, List<Held> held) {
+        store.release(tx, held);
     }
 
     /** The jobs whose agents are lost, gone, or ask for other work. */

@@ -1,11 +1,16 @@
 package dev.belay.agents;
 
 import dev.belay.platform.database.Database;
+import dev.belay.platform.database.GroupCommit;
 import dev.belay.platform.database.Nudges;
+import dev.belay.platform.database.Tx;
 import dev.belay.protocol.agent.Ping;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,18 +20,21 @@ import java.util.UUID;
  */
 final class Pings {
 
-    /** A nudge may get lost, so a waiting agent's standing is looked at again after this. */
+    /** A nudge may get lost, so all waiting agents' standing is looked at again whenever this much of the clock's time is over. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(25);
 
     private static final Ping IDLE = new Ping("idle", Optional.empty(), Optional.empty());
 
-    private final Database database;
     private final AgentStore store;
     private final AgentRegistry registry;
     private final Nudges nudges;
     private final InstantSource clock;
     private final AgentLimits limits;
     private final Pulse pulse;
+    private final GroupCommit<Look, Ping> looks;
+
+    /** An agent asks, for the first time at {@code began}. */
+    private record Look(UUID agent, Instant began) {}
 
     Pings(
             Database database,
@@ -36,7 +44,7 @@ final class Pings {
             InstantSource clock,
             AgentLimits limits,
             Pulse pulse) {
-        this.database = database;
+        this.looks = new GroupCommit<>(database, Look::agent, this::look);
         this.store = store;
         this.registry = registry;
         this.nudges = nudges;
@@ -51,44 +59,63 @@ final class Pings {
         try (var listener = nudges.listen(Agents.topic(agent))) {
             while (true) {
                 pulse.beat(agent);
-                Ping ping = look(agent, began);
-                Duration left = Duration.between(clock.instant(), until);
+                Ping ping = looks.ask(new Look(agent, began));
+                Instant now = clock.instant();
+                Duration left = Duration.between(now, until);
                 if (ping.job().isPresent() || !ping.action().equals(IDLE.action()) || !left.isPositive()) {
                     return ping;
                 }
-                listener.await(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+                Duration again = untilAllLook(now);
+                listener.await(left.compareTo(again) < 0 ? left : again);
             }
         }
     }
 
-    private Ping look(UUID agent, Instant began) {
-        Optional<AgentStore.Standing> found = database.read(tx -> store.standing(tx, agent));
-        if (found.isEmpty()) {
-            var message = Optional.of("This agent is not known any more; start it again.");
-            return new Ping("disconnect", message, Optional.empty());
+    /** Together they cost one look. */
+    private static Duration untilAllLook(Instant now) {
+        long period = LOOK_AGAIN.toMillis();
+        return Duration.ofMillis(period - now.toEpochMilli() % period);
+    }
+
+    private List<Ping> look(Tx tx, List<Look> looks) {
+        Map<UUID, AgentStore.Standing> standings =
+                store.standings(tx, looks.stream().map(Look::agent).toList());
+        var asking = new ArrayList<UUID>();
+        List<Ping> pings = looks.stream()
+                .map(look -> Optional.ofNullable(standings.get(look.agent()))
+                        .map(standing -> look(tx, look, standing, asking))
+                        .orElseGet(Pings::unknown))
+                .toList();
+        if (!asking.isEmpty()) {
+            store.beat(tx, asking);
+            if (store.ask(tx, asking) > 0) {
+                tx.nudge(Agents.WORK_TOPIC);
+            }
         }
-        AgentStore.Standing standing = found.get();
+        return pings;
+    }
+
+    private static Ping unknown() {
+        var message = Optional.of("This agent is not known any more; start it again.");
+        return new Ping("disconnect", message, Optional.empty());
+    }
+
+    private Ping look(Tx tx, Look look, AgentStore.Standing standing, List<UUID> asking) {
         if (standing.job().isPresent()) {
-            return withJob(agent, standing, standing.job().get(), began);
+            return withJob(tx, look, standing, standing.job().get());
         }
         if (standing.stopping()) {
             return new Ping("disconnect", Optional.of("This agent was told to stop."), Optional.empty());
         }
+        boolean connected = standing.state() == AgentState.CONNECTED;
+        if (!connected || standing.paused().isPresent()) {
+            registry.connect(tx, look.agent());
+        }
         if (standing.paused().isPresent()) {
-            database.transact(tx -> {
-                registry.connect(tx, agent);
-                return agent;
-            });
             return new Ping("pause", standing.paused(), Optional.empty());
         }
-        if (standing.state() != AgentState.CONNECTED || !standing.asking()) {
-            database.transact(tx -> {
-                registry.connect(tx, agent);
-                if (store.ask(tx, agent)) {
-                    tx.nudge(Agents.WORK_TOPIC);
-                }
-                return agent;
-            });
+        if (!connected || !standing.asking()) {
+            asking.add(look.agent());
         }
         return IDLE;
     }
@@ -97,20 +124,17 @@ final class Pings {
      * An agent asks for work while it has a job. It was given the job and should accept it, or it accepted the job and has
      * dropped it; unless this question is older than the acceptance, which a slow network can do.
      */
-    private Ping withJob(UUID agent, AgentStore.Standing standing, UUID job, Instant began) {
+    private Ping withJob(Tx tx, Look look, AgentStore.Standing standing, UUID job) {
         if (standing.acceptedAt().isEmpty() && !standing.forsaken()) {
             return new Ping("", Optional.empty(), Optional.of(new Ping.AssignedJob(job.toString())));
         }
         boolean abandoned = standing.acceptedAt()
-                .filter(accepted -> began.isAfter(accepted.plus(limits.abandoned())))
+                .filter(accepted -> look.began().isAfter(accepted.plus(limits.abandoned())))
                 .isPresent();
-        if (abandoned && !standing.forsaken()) {
-            database.transact(tx -> {
-                if (store.forsake(tx, agent, job, "asked for other work while it should run this job")) {
-                    tx.nudge(Agents.WORK_TOPIC);
-                }
-                return job;
-            });
+        if (abandoned
+                && !standing.forsaken()
+                && store.forsake(tx, look.agent(), job, "asked for other work while it should run this job")) {
+            tx.nudge(Agents.LEFT_TOPIC);
         }
         return IDLE;
     }

@@ -102,6 +102,7 @@ final class JobApi {
 
     private Response told(Request request, Jobs.Accepted accepted) {
         UUID id = accepted.job().id();
+        callers.trust(accepted.token(), accepted.job());
         return Response.v3(new AcceptedJob(
                 id.toString(),
                 JobState.ACCEPTED.written(),
@@ -121,15 +122,15 @@ final class JobApi {
     }
 
     private Response start(Request request) {
-        Job job = callers.job(request);
+        UUID id = callers.speaksFor(request);
         request.json(Json.V3, JobStart.class);
-        jobs.start(job.id());
+        jobs.start(id);
         return Response.v3(Map.of());
     }
 
     /** Answers at once when the agent should stop, else when it should or when its patience is over. */
     private Response state(Request request) throws InterruptedException {
-        UUID id = callers.job(request).id();
+        UUID id = callers.speaksFor(request);
         long seconds = request.header(Ping.WAIT_SECONDS)
                 .filter(text -> text.matches("\\d{1,4}"))
                 .map(Long::parseLong)
@@ -161,8 +162,8 @@ final class JobApi {
     }
 
     private Response finish(Request request) {
-        Job job = callers.job(request);
-        jobs.finish(job.id(), request.json(Json.V3, JobFinish.class));
+        UUID id = callers.speaksFor(request);
+        jobs.finish(id, request.json(Json.V3, JobFinish.class));
         return Response.v3(Map.of());
     }
 }

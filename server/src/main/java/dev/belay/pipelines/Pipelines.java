@@ -138,12 +138,12 @@ public final class Pipelines {
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
-        this.tokens = new JobToken(database);
+        this.tokens = new JobToken(database, ground.clock());
         var parts = new ArtifactParts(database, blobs, limits);
         reconcilers.add(parts.reconciler());
         this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits, parts);
         this.logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
-        var callers = new JobCallers(database, jobStore, ground.site());
+        var callers = new JobCallers(database, jobStore, ground.site(), tokens);
         this.views = new Views(buildStore, builds, jobStore, agents);
 
         this.pipelineApi = new PipelineApi(
@@ -183,7 +183,7 @@ public final class Pipelines {
         var limiter = new Limiter(database);
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
         var poller = new Poller(database, pipelineStore, builds, mirrors, ground.journal(), repositories);
-        List<String> work = List.of(Agents.WORK_TOPIC);
+        List<String> left = List.of(Agents.LEFT_TOPIC);
         reconcilers.addAll(
                 new BuildReader(database, pipelineStore, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(30), List.of(), this::advanceStuck));
@@ -196,7 +196,7 @@ public final class Pipelines {
         reconcilers.add(new Reconciler("slots", Duration.ofSeconds(30), List.of(Limiter.TOPIC), limiter::step));
         reconcilers.add(new Reconciler("slots-again", Duration.ofSeconds(60), List.of(), limiter::lookAgain));
         reconcilers.addAll(dispatcher.reconcilers());
-        reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), work, watch::step));
+        reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), left, watch::step));
         reconcilers.addAll(poller.reconcilers());
         reconcilers.add(schedules.reconciler());
         var retention = new RetentionStore();

@@ -31,6 +31,11 @@ public enum BuildState {
         };
     }
 
+    /** Whether some of its jobs have begun and others have not ended, and nobody stops it. */
+    boolean isUnderWay() {
+        return this == RUNNING || this == FAILING;
+    }
+
     /** As it is written in the database and under {@code /api}. */
     public String written() {
         return name().toLowerCase(Locale.ROOT);

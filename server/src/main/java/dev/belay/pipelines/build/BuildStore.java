@@ -1,6 +1,6 @@
 package dev.belay.pipelines.build;
 
-import dev.belay.pipelines.language.Need;
+import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Commit;
 import dev.belay.platform.database.Rows;
@@ -9,18 +9,16 @@ import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import tools.jackson.core.type.TypeReference;
 
 /** The SQL of builds and their steps. */
 public final class BuildStore {
-
-    private static final TypeReference<List<Need>> NEEDS = new TypeReference<>() {};
-    private static final TypeReference<Map<String, String>> ENV = new TypeReference<>() {};
 
     private static final String COLUMNS = """
             select b.id, p.slug, p.repository, b.number, b.state, b.source, b.branch, b.commit, b.message, b.author,
@@ -47,6 +45,8 @@ public final class BuildStore {
 
     private static final String FIND = COLUMNS + "where b.id = :id";
     private static final String LOCK = FIND + " for update of b";
+    private static final String LOCK_OF = COLUMNS
+            + "where b.id in (select build from pipelines.job where id = any(:jobs)) order by b.id for update of b";
     private static final String BY_NUMBER = COLUMNS + "where p.slug = :slug and b.number = :number";
     private static final String OPEN = COLUMNS + "where b.finished_at is null order by b.created_at";
 
@@ -106,17 +106,6 @@ public final class BuildStore {
 
     private static final String PLAN = "update pipelines.build set env = cast(:env as jsonb) where id = :id";
 
-    private static final String INSERT_STEP = """
-            insert into pipelines.step (build, number, position, definition, needs, group_label, uploaded_by)
-            values (:build, :number, :position, cast(:definition as jsonb), cast(:needs as jsonb), :group, :uploadedBy)
-            """;
-
-    private static final String STEP_COLUMNS =
-            "select number, position, definition, needs, group_label, uploaded_by from pipelines.step ";
-
-    private static final String STEPS = STEP_COLUMNS + "where build = :build order by position";
-    private static final String STEP = STEP_COLUMNS + "where build = :build and number = :number";
-
     private static final String STATE = """
             update pipelines.build
             set state = :state, reason = :reason,
@@ -125,8 +114,9 @@ public final class BuildStore {
             where id = :id
             """;
 
-    private static final String ENV_OF = "select env from pipelines.build where id = :id";
     private static final String MANIFEST_OF = "select manifest from pipelines.build where id = :id";
+
+    private final StepStore steps = new StepStore();
 
     /** Takes the pipeline's next number; until the transaction ends, nobody else makes a build of it. */
     long nextNumber(Tx tx, UUID pipeline) {
@@ -187,6 +177,17 @@ public final class BuildStore {
                 .bind("id", id)
                 .map((row, _) -> build(row))
                 .findOne();
+    }
+
+    /** The builds of jobs, by their own ids, all held in the same way. */
+    Map<UUID, Build> lockOf(Tx tx, Collection<UUID> jobs) {
+        var locked = new HashMap<UUID, Build>();
+        tx.handle()
+                .createQuery(LOCK_OF)
+                .bindArray("jobs", UUID.class, jobs)
+                .map((row, _) -> build(row))
+                .forEach(build -> locked.put(build.id(), build));
+        return locked;
     }
 
     public Optional<Build> byNumber(Tx tx, String slug, long number) {
@@ -300,50 +301,22 @@ public final class BuildStore {
                 .execute();
     }
 
-    void insertSteps(Tx tx, UUID build, List<KeptStep> steps) {
-        if (steps.isEmpty()) {
-            return;
-        }
-        var batch = tx.handle().prepareBatch(INSERT_STEP);
-        for (KeptStep step : steps) {
-            batch.bind("build", build)
-                    .bind("number", step.number())
-                    .bind("position", step.position())
-                    .bind("definition", Json.API.writeValueAsString(step.step()))
-                    .bind("needs", Json.API.writeValueAsString(step.needs()))
-                    .bind("group", step.group().orElse(null))
-                    .bind("uploadedBy", step.uploadedBy().orElse(null))
-                    .add();
-        }
-        batch.execute();
+    void insertSteps(Tx tx, UUID build, List<KeptStep> kept) {
+        steps.insert(tx, build, kept);
     }
 
     /** All steps of a build as they stand. */
     public List<KeptStep> steps(Tx tx, UUID build) {
-        return tx.handle()
-                .createQuery(STEPS)
-                .bind("build", build)
-                .map((row, _) -> step(row))
-                .list();
+        return steps.ofBuild(tx, build);
     }
 
     public KeptStep step(Tx tx, UUID build, int number) {
-        return tx.handle()
-                .createQuery(STEP)
-                .bind("build", build)
-                .bind("number", number)
-                .map((row, _) -> step(row))
-                .one();
+        return steps.find(tx, build, number);
     }
 
-    private static KeptStep step(ResultSet row) throws SQLException {
-        return new KeptStep(
-                row.getInt("number"),
-                row.getInt("position"),
-                Json.API.readValue(row.getString("definition"), Step.class),
-                Json.API.readValue(row.getString("needs"), NEEDS),
-                Rows.maybeText(row, "group_label"),
-                Rows.maybeNumber(row, "uploaded_by"));
+    /** The steps that jobs try, by job. */
+    Map<UUID, Step> steps(Tx tx, Collection<Job> jobs) {
+        return steps.ofJobs(tx, jobs);
     }
 
     void state(Tx tx, UUID id, BuildState state, Optional<String> reason) {
@@ -357,15 +330,6 @@ public final class BuildStore {
                 .bind("ended", state.ended())
                 .bind("now", tx.now())
                 .execute();
-    }
-
-    Map<String, String> env(Tx tx, UUID id) {
-        String json = tx.handle()
-                .createQuery(ENV_OF)
-                .bind("id", id)
-                .mapTo(String.class)
-                .one();
-        return Json.API.readValue(json, ENV);
     }
 
     public Optional<String> manifest(Tx tx, UUID id) {

@@ -5,8 +5,8 @@ import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.job.Job;
-import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.ReportStore;
 import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Retry;
@@ -22,11 +22,14 @@ import dev.belay.platform.journal.Journal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Makes builds and moves them on. Whatever changes a job locks its build first, so one build changes in one transaction at a
@@ -46,9 +49,9 @@ public final class Builds {
     private final TriggerStore triggers = new TriggerStore();
     private final RemarkStore remarks = new RemarkStore();
     private final JobStore jobs;
-    private final Agents agents;
     private final Journal journal;
     private final Gen gen;
+    private final Moves moves;
 
     /** A build, and whether it was made just now or was there already. */
     public record Made(Build build, boolean fresh) {}
@@ -57,9 +60,9 @@ public final class Builds {
         this.pipelines = pipelines;
         this.store = store;
         this.jobs = jobs;
-        this.agents = agents;
         this.journal = journal;
         this.gen = gen;
+        this.moves = new Moves(jobs, new ReportStore(), agents);
     }
 
     /** Makes a build, unless it is for a push that has one. */
@@ -127,10 +130,14 @@ public final class Builds {
     /** Keeps steps, each with the job that tries it first. */
     void addSteps(Tx tx, UUID id, List<KeptStep> steps) {
         store.insertSteps(tx, id, steps);
+        var fresh = new ArrayList<JobStore.Fresh>();
         for (KeptStep kept : steps) {
-            Step step = kept.step();
-            jobs.insert(tx, gen.id(), id, kept.number(), kind(step), wish(step));
+            Optional<Integer> awaits = kept.needs().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(kept.needs().getLast().step());
+            fresh.add(new JobStore.Fresh(gen.id(), kept.number(), kind(kept.step()), wish(kept.step()), awaits));
         }
+        jobs.insert(tx, id, fresh);
     }
 
     private static Job.Kind kind(Step step) {
@@ -222,7 +229,7 @@ public final class Builds {
         if (!waits || begun) {
             return false;
         }
-        Progress.next(BuildState.CANCELING, standings(tx, id)).moves().forEach(move -> make(tx, move));
+        moves.make(tx, Progress.next(BuildState.CANCELING, standings(tx, id)).moves());
         end(tx, build, BuildState.SKIPPED, Optional.of(reason));
         return true;
     }
@@ -269,17 +276,20 @@ public final class Builds {
     }
 
     /** Tries a job again that has just ended, when a rule of its step says so. Its step's outcome stays open then. */
-    void retryByRule(Tx tx, Job ended, Retry rules, Retry.Ending how) {
-        Build build = locked(tx, ended.build());
-        if (rules.automatic().isEmpty() || build.state() == BuildState.CANCELING) {
-            return;
+    boolean retryByRule(Tx tx, Job ended, Retry rules, Retry.Ending how) {
+        if (rules.automatic().isEmpty()) {
+            return false;
         }
-        rules.after(how, jobs.rulesUsed(tx, ended)).ifPresent(rule -> {
+        Build build = locked(tx, ended.build());
+        Optional<Integer> matching =
+                build.state() == BuildState.CANCELING ? Optional.empty() : rules.after(how, jobs.rulesUsed(tx, ended));
+        matching.ifPresent(rule -> {
             jobs.insertRetry(tx, gen.id(), ended.id(), Optional.of(rule));
             String summary = "A job of " + name(build) + " ended with exit status " + how.exitStatus()
                     + " and is tried again, as its step says";
             tell(tx, build, new Actor.Belay("pipelines"), "job.retried", summary);
         });
+        return matching.isPresent();
     }
 
     /** Carries out what {@link Progress} decides. It may be called at any moment, and again. */
@@ -289,7 +299,12 @@ public final class Builds {
             return;
         }
         Progress.Decision decision = Progress.next(build.state(), standings(tx, id));
-        decision.moves().forEach(move -> make(tx, move));
+        moves.make(tx, decision.moves());
+        if (!decision.awaits().isEmpty()) {
+            jobs.await(
+                    tx,
+                    decision.awaits().stream().collect(Collectors.toMap(Progress.Await::job, Progress.Await::step)));
+        }
         if (decision.state().ended()) {
             end(tx, build, decision.state(), decision.reason().or(build::reason));
         } else if (decision.state() != build.state()) {
@@ -297,6 +312,25 @@ public final class Builds {
             tx.nudge(TOPIC);
         }
         tx.nudge(Build.topic(id));
+    }
+
+    /**
+     * Moves on the builds of jobs that have just ended, unless nothing can come of that: each of them passed, its build goes on
+     * with others, and nobody waits for it. That is seen without reading the build, which may have thousands of steps.
+     *
+     * @param changed builds of which more has changed than that jobs passed
+     */
+    void advanceAfter(Tx tx, List<Job> ended, Set<UUID> changed) {
+        List<Job> passed =
+                ended.stream().filter(job -> !changed.contains(job.build())).toList();
+        Set<UUID> unmoved = jobs.unmoved(tx, passed);
+        for (UUID build : ended.stream().map(Job::build).distinct().toList()) {
+            if (unmoved.contains(build)) {
+                tx.nudge(Build.topic(build));
+            } else {
+                advance(tx, build);
+            }
+        }
     }
 
     /** Every step of a build with its job of now, as they stand. */
@@ -310,60 +344,20 @@ public final class Builds {
         return store.lock(tx, id).orElseThrow(() -> Problem.notFound("build " + id));
     }
 
-    private void make(Tx tx, Move move) {
-        UUID id = move.job().id();
-        switch (move) {
-            case Move.Schedule _ -> {
-                jobs.schedule(tx, id);
-                tx.nudge(Agents.WORK_TOPIC);
-            }
-            case Move.Limit _ -> jobs.limit(tx, id);
-            case Move.Queue queue -> jobs.queue(tx, id, queue.place());
-            case Move.Begin _ -> {
-                jobs.begin(tx, id);
-                tx.nudge(topic(move.job()));
-            }
-            case Move.Ask _ -> jobs.block(tx, id);
-            case Move.Pass _ ->
-                jobs.finish(tx, id, JobState.FINISHED, new Job.Ending(true, false, Optional.empty(), Optional.empty()));
-            case Move.GiveUp giveUp ->
-                jobs.finish(tx, id, JobState.WAITING_FAILED, failed(Optional.of(giveUp.because())));
-            case Move.Cancel cancel -> {
-                // A dispatcher may have given it to an agent since the move was decided.
-                jobs.finish(tx, id, JobState.CANCELED, failed(cancel.because()))
-                        .ifPresent(agent -> agents.release(tx, agent, id));
-            }
-            case Move.Stop stop -> {
-                jobs.stop(tx, id, JobState.CANCELING, stop.because());
-                tx.nudge(topic(stop.job()));
-            }
-        }
-    }
-
-    /** Who is to look at a job that begins or is to stop. */
-    private static String topic(Job job) {
-        return switch (job.kind()) {
-            case ROLLOUT -> ROLLOUTS_TOPIC;
-            case TRIGGER -> Triggers.TOPIC;
-            case COMMAND, WAIT, BLOCK, INPUT -> Job.stateTopic(job.id());
-        };
-    }
-
     /** Stops jobs of a build that have not ended. */
     void stop(Tx tx, Build build, List<Job> open, String because) {
+        var stopped = new ArrayList<Move>();
         for (Job job : open) {
             Optional<String> reason = Optional.of(because);
             switch (job.state()) {
-                case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED -> make(tx, new Move.Cancel(job, reason));
-                case ACCEPTED, RUNNING -> make(tx, new Move.Stop(job, reason));
+                case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED ->
+                    stopped.add(new Move.Cancel(job, reason));
+                case ACCEPTED, RUNNING -> stopped.add(new Move.Stop(job, reason));
                 case CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> {}
             }
         }
+        moves.make(tx, stopped);
         advance(tx, build.id());
-    }
-
-    private static Job.Ending failed(Optional<String> reason) {
-        return new Job.Ending(false, false, Optional.empty(), reason);
     }
 
     private void end(Tx tx, Build build, BuildState state, Optional<String> reason) {

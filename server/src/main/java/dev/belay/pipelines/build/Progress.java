@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Pure: from where the steps of a build stand to what happens next. */
 public final class Progress {
@@ -21,8 +22,12 @@ public final class Progress {
      *
      * @param state the state of the build when the moves are made
      * @param reason why it failed, when that is its state
+     * @param awaits what has changed in what jobs wait for
      */
-    record Decision(List<Move> moves, BuildState state, Optional<String> reason) {}
+    record Decision(List<Move> moves, BuildState state, Optional<String> reason, List<Await> awaits) {}
+
+    /** A job waits on: nothing changes for it before this step has ended. */
+    record Await(UUID job, int step) {}
 
     private static final Optional<String> HOPELESS =
             Optional.of("Another step of the build failed, and this one asks to be stopped then.");
@@ -73,7 +78,36 @@ public final class Progress {
         }
         BuildState after = progress.state();
         return new Decision(
-                List.copyOf(progress.moves), after, after == BuildState.FAILED ? progress.reason() : Optional.empty());
+                List.copyOf(progress.moves),
+                after,
+                after == BuildState.FAILED ? progress.reason() : Optional.empty(),
+                progress.awaits());
+    }
+
+    /**
+     * Whoever waits looks at one of those it waits for, the last, since that is likely to end last. As long as that one has
+     * not ended, no other that passes makes a difference.
+     */
+    private List<Await> awaits() {
+        var awaits = new ArrayList<Await>();
+        for (int number = 0; number < steps.size(); number++) {
+            Job job = steps.get(number).job();
+            if (job.state() == JobState.WAITING && outcomes.get(number) == Outcome.OPEN) {
+                last(steps.get(number).needs())
+                        .filter(step -> !job.awaits().equals(Optional.of(step)))
+                        .ifPresent(step -> awaits.add(new Await(job.id(), step)));
+            }
+        }
+        return List.copyOf(awaits);
+    }
+
+    private Optional<Integer> last(List<Need> needs) {
+        for (Need need : needs.reversed()) {
+            if (outcomes.get(need.step()) == Outcome.OPEN) {
+                return Optional.of(steps.get(need.step()).job().step());
+            }
+        }
+        return Optional.empty();
     }
 
     private void stopAll() {

@@ -159,7 +159,7 @@ public final class TriggerStore {
                 .execute();
     }
 
-    private static Relative relative(ResultSet row) throws SQLException {
+    static Relative relative(ResultSet row) throws SQLException {
         return new Relative(
                 Rows.id(row, "id"),
                 row.getString("slug"),

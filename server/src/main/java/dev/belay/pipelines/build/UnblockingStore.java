@@ -28,11 +28,6 @@ final class UnblockingStore {
     private static final String OF_JOB =
             "select by_id, by_name, answers, at from pipelines.unblocking where job = :job";
 
-    private static final String LAST = """
-            select by_id, by_name, answers, at from pipelines.unblocking
-            where build = :build order by at desc, job desc limit 1
-            """;
-
     private static final String NEWER = """
             select newer.number from pipelines.build this
             join pipelines.build newer on newer.pipeline = this.pipeline and newer.number > this.number
@@ -56,15 +51,6 @@ final class UnblockingStore {
         return tx.handle()
                 .createQuery(OF_JOB)
                 .bind("job", job)
-                .map((row, _) -> unblocked(row))
-                .findOne();
-    }
-
-    /** The last time that a build was unblocked. */
-    Optional<Unblocked> last(Tx tx, UUID build) {
-        return tx.handle()
-                .createQuery(LAST)
-                .bind("build", build)
                 .map((row, _) -> unblocked(row))
                 .findOne();
     }

@@ -241,7 +241,7 @@ public final class Uploads {
             return;
         }
         store.remove(tx, build, ground.replaced().stream().map(Job::step).toList());
-        ground.replaced().forEach(job -> job.agent().ifPresent(agent -> agents.release(tx, agent, job.id())));
+        agents.release(tx, Acceptances.held(ground.replaced()));
         store.keys(tx, build).keySet().stream()
                 .filter(key -> !ground.keys().containsKey(key))
                 .forEach(key -> store.removeKey(tx, build, key));

@@ -10,6 +10,7 @@ import java.util.UUID;
  *
  * @param rules the tags that its agent must have; see {@link Rules}
  * @param queuePlace its place among those of its build in the queue of its concurrency group, if it is in one
+ * @param awaits while it waits: a step that has not ended, before whose end nothing can change for this job
  * @param attempts how often it was given to an agent that did not accept it
  * @param promise how it said while it runs that it will end, if it did
  * @param retries how many jobs tried this step before
@@ -31,6 +32,7 @@ public record Job(
         Optional<Integer> retryRule,
         Rules rules,
         Optional<Integer> queuePlace,
+        Optional<Integer> awaits,
         int attempts,
         Optional<UUID> agent,
         Optional<String> agentName,

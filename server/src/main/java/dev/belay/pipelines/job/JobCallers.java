@@ -15,8 +15,10 @@ public final class JobCallers {
     private final Database database;
     private final JobStore jobs;
     private final Site site;
+    private final JobToken tokens;
 
-    public JobCallers(Database database, JobStore jobs, Site site) {
+    public JobCallers(Database database, JobStore jobs, Site site, JobToken tokens) {
+        this.tokens = tokens;
         this.site = site;
         this.database = database;
         this.jobs = jobs;
@@ -35,6 +37,19 @@ public final class JobCallers {
             throw Problem.forbidden("This token does not speak for job " + id + ".");
         }
         return job;
+    }
+
+    /** The same without a look at the job, for its own token: who has that speaks for it. */
+    public UUID speaksFor(Request request) {
+        UUID id = id(request);
+        return request.caller().job().equals(Optional.of(id.toString()))
+                ? id
+                : job(request).id();
+    }
+
+    /** Whoever has this token speaks for the job from now on. */
+    public void trust(String token, Job job) {
+        tokens.remember(token, new JobToken.Holder(job.id(), job.agent(), job.agentName()));
     }
 
     /** A job for which the caller speaks, of the build of this id. */

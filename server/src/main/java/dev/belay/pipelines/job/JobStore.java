@@ -5,13 +5,15 @@ import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of jobs. */
 public final class JobStore {
@@ -26,20 +28,26 @@ public final class JobStore {
         public static final Wish NONE = new Wish(Rules.NONE, 0, Optional.empty());
     }
 
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             select id, build, step, kind, state, passed, soft_failed, exit_status, reason, promised, promise_soft,
-                   retries, retried_by, retry_rule, rules, queue_place, attempts, agent, agent_name, created_at,
+                   retries, retried_by, retry_rule, rules, queue_place, awaits, attempts, agent, agent_name, created_at,
                    scheduled_at, assigned_at, accepted_at, started_at, stopping_at, finished_at, times_out_at,
                    rollout, chunks_failed
             from pipelines.job
             """;
 
     private static final String INSERT = """
-            insert into pipelines.job (id, build, pipeline, hotfix, step, kind, state, retries, rules, priority,
+            insert into pipelines.job (id, build, pipeline, hotfix, step, kind, state, retries, rules, priority, awaits,
                                        concurrency_group, concurrency_limit, concurrency_ordered, queued_at, created_at)
-            select :id, build.id, build.pipeline, coalesce(cast(build.origin ->> 'hotfix' as boolean), false),
-                   :step, :kind, 'waiting', 0, :rules, :priority, :group, :limit, :ordered, build.created_at, :now
-            from pipelines.build where build.id = :build
+            select fresh.id, build.id, build.pipeline, coalesce(cast(build.origin ->> 'hotfix' as boolean), false),
+                   fresh.step, fresh.kind, 'waiting', 0, fresh.rules, fresh.priority, fresh.awaits,
+                   fresh.slot_group, fresh.slots, fresh.ordered, build.created_at, :now
+            from pipelines.build
+            cross join unnest(cast(:ids as uuid[]), cast(:steps as int[]), cast(:kinds as text[]), cast(:rules as text[]),
+                              cast(:priorities as int[]), cast(:awaits as int[]), cast(:groups as text[]),
+                              cast(:limits as int[]), cast(:ordered as boolean[]))
+                fresh (id, step, kind, rules, priority, awaits, slot_group, slots, ordered)
+            where build.id = :build
             """;
 
     private static final String INSERT_RETRY = """
@@ -66,7 +74,12 @@ public final class JobStore {
     private static final String BUILD_OF = "select build from pipelines.job where id = :id";
 
     private static final String SCHEDULE =
-            "update pipelines.job set state = 'scheduled', scheduled_at = :now where id = :id and state = 'waiting'";
+            "update pipelines.job set state = 'scheduled', scheduled_at = :now where id = any(:ids) and state = 'waiting'";
+
+    private static final String AWAIT = """
+            update pipelines.job set awaits = told.step
+            from unnest(cast(:ids as uuid[]), cast(:steps as int[])) told (id, step) where job.id = told.id
+            """;
 
     private static final String LIMIT = """
             with asking as (
@@ -76,6 +89,22 @@ public final class JobStore {
             """;
 
     private static final String QUEUE = "update pipelines.job set queue_place = :place where id = :id";
+
+    /** That a build is under way, and that others of it are, is seen from an index, as are those who wait for what ended. */
+    private static final String UNMOVED = """
+            with ended as (select * from unnest(cast(:builds as uuid[]), cast(:steps as int[])) ended (build, step))
+            select b.id from pipelines.build b
+            where b.id = any(:builds) and b.state in ('running', 'failing')
+              and exists (
+                  select from pipelines.job busy where busy.build = b.id
+                  and busy.state in ('limiting', 'limited', 'scheduled', 'assigned', 'accepted', 'running', 'canceling',
+                                     'timing_out'))
+              and not exists (
+                  select from ended join pipelines.job j on j.build = ended.build and j.awaits = ended.step
+                  where ended.build = b.id and j.state = 'waiting')
+              and not exists (
+                  select from pipelines.job j where j.build = b.id and j.state = 'waiting' and j.awaits is null)
+            """;
 
     private static final String BEGIN =
             "update pipelines.job set state = 'running', started_at = :now where id = :id and state = 'waiting'";
@@ -114,29 +143,6 @@ public final class JobStore {
             returning attempts, offers
             """;
 
-    private static final String ACCEPT = """
-            update pipelines.job set state = 'accepted', accepted_at = :now, times_out_at = :timesOut
-            where id = :id and state = 'assigned'
-            """;
-
-    private static final String START =
-            "update pipelines.job set state = 'running', started_at = :now where id = :id and state = 'accepted'";
-
-    private static final String FINISH = """
-            with ended as (
-                update pipelines.job
-                set state = :state, passed = :passed, soft_failed = :softFailed, exit_status = :exitStatus,
-                    reason = :reason, finished_at = :now
-                where id = :id
-                returning agent, concurrency_group),
-            news as (
-                insert into pipelines.slot_news (concurrency_group)
-                select concurrency_group from ended where concurrency_group is not null)
-            select agent, concurrency_group from ended
-            """;
-
-    private static final String CHUNKS_FAILED = "update pipelines.job set chunks_failed = :count where id = :id";
-
     private static final String OVERDUE = """
             select id from pipelines.job
             where (state = 'assigned' and assigned_at < :assignedBefore)
@@ -150,20 +156,45 @@ public final class JobStore {
 
     private static final String ROLLOUT = "update pipelines.job set rollout = :number where id = :id";
 
-    public void insert(Tx tx, UUID id, UUID build, int step, Job.Kind kind, Wish wish) {
+    private final ReportStore reports = new ReportStore();
+
+    /** The first job of a step, which waits for the step {@code awaits} among others, if it waits for any. */
+    public record Fresh(UUID id, int step, Job.Kind kind, Wish wish, Optional<Integer> awaits) {}
+
+    public void insert(Tx tx, UUID build, List<Fresh> fresh) {
         tx.handle()
                 .createUpdate(INSERT)
-                .bind("id", id)
                 .bind("build", build)
-                .bind("step", step)
-                .bind("kind", kind.written())
-                .bind("rules", wish.rules().text())
-                .bind("priority", wish.priority())
-                .bind("group", wish.concurrency().map(Concurrency::group).orElse(null))
-                .bind("limit", wish.concurrency().map(Concurrency::limit).orElse(null))
-                .bind("ordered", wish.concurrency().map(Concurrency::isOrdered).orElse(null))
                 .bind("now", tx.now())
+                .bindArray("ids", UUID.class, column(fresh, Fresh::id))
+                .bindArray("steps", Integer.class, column(fresh, Fresh::step))
+                .bindArray(
+                        "kinds", String.class, column(fresh, each -> each.kind().written()))
+                .bindArray(
+                        "rules",
+                        String.class,
+                        column(fresh, each -> each.wish().rules().text()))
+                .bindArray(
+                        "priorities",
+                        Integer.class,
+                        column(fresh, each -> each.wish().priority()))
+                .bindArray(
+                        "awaits",
+                        Integer.class,
+                        column(fresh, each -> each.awaits().orElse(null)))
+                .bindArray("groups", String.class, slots(fresh, Concurrency::group))
+                .bindArray("limits", Integer.class, slots(fresh, Concurrency::limit))
+                .bindArray("ordered", Boolean.class, slots(fresh, Concurrency::isOrdered))
                 .execute();
+    }
+
+    private static Object[] slots(List<Fresh> fresh, Function<Concurrency, Object> value) {
+        return column(fresh, each -> each.wish().concurrency().map(value).orElse(null));
+    }
+
+    /** One value of each, which may be missing: so it is no list. */
+    static <T> Object[] column(List<T> rows, Function<T, @Nullable Object> value) {
+        return rows.stream().map(value).toArray();
     }
 
     /** Makes another attempt at what a job tried, by a rule or by somebody's wish. */
@@ -230,8 +261,21 @@ public final class JobStore {
                 .reversed();
     }
 
-    public void schedule(Tx tx, UUID id) {
-        update(tx, SCHEDULE, id).execute();
+    public void schedule(Tx tx, List<UUID> ids) {
+        tx.handle()
+                .createUpdate(SCHEDULE)
+                .bindArray("ids", UUID.class, ids)
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    /** Notes which steps jobs wait for; see {@link Job#awaits}. */
+    public void await(Tx tx, Map<UUID, Integer> steps) {
+        tx.handle()
+                .createUpdate(AWAIT)
+                .bindArray("ids", UUID.class, steps.keySet())
+                .bindArray("steps", Integer.class, steps.values())
+                .execute();
     }
 
     /** It wants a slot of its concurrency group. */
@@ -243,6 +287,16 @@ public final class JobStore {
     /** Puts it at its place in the queue of its concurrency group, or out of it. */
     public void queue(Tx tx, UUID id, Optional<Integer> place) {
         update(tx, QUEUE, id).bind("place", place.orElse(null)).execute();
+    }
+
+    /** The builds of jobs that have just passed in which nothing moves for that. */
+    public Set<UUID> unmoved(Tx tx, List<Job> passed) {
+        return tx.handle()
+                .createQuery(UNMOVED)
+                .bindArray("builds", UUID.class, column(passed, Job::build))
+                .bindArray("steps", Integer.class, column(passed, Job::step))
+                .mapTo(UUID.class)
+                .set();
     }
 
     public void begin(Tx tx, UUID id) {
@@ -294,42 +348,10 @@ public final class JobStore {
                 .findOne();
     }
 
-    public void accept(Tx tx, UUID id, Optional<Instant> timesOut) {
-        update(tx, ACCEPT, id).bind("timesOut", timesOut.orElse(null)).execute();
-    }
-
-    public void start(Tx tx, UUID id) {
-        update(tx, START, id).execute();
-    }
-
     /** Ends a job. The agent that has it by then, if one has, is to be told. */
     public Optional<UUID> finish(Tx tx, UUID id, JobState state, Job.Ending ending) {
-        record Ended(Optional<UUID> agent, boolean grouped) {}
-        Ended ended = tx.handle()
-                .createQuery(FINISH)
-                .bind("id", id)
-                .bind("now", tx.now())
-                .bind("state", state.written())
-                .bind("passed", ending.passed())
-                .bind("softFailed", ending.softFailed())
-                .bind("exitStatus", ending.exitStatus().orElse(null))
-                .bind("reason", ending.reason().orElse(null))
-                .map((row, _) -> new Ended(
-                        Rows.maybeId(row, "agent"),
-                        Rows.maybeText(row, "concurrency_group").isPresent()))
-                .one();
-        if (ended.grouped()) {
-            tx.nudge(Limiter.TOPIC);
-        }
-        return ended.agent();
-    }
-
-    public void chunksFailed(Tx tx, UUID id, int count) {
-        tx.handle()
-                .createUpdate(CHUNKS_FAILED)
-                .bind("id", id)
-                .bind("count", count)
-                .execute();
+        return Optional.ofNullable(reports.finish(tx, List.of(new ReportStore.Ended(id, state, ending, 0)))
+                .get(id));
     }
 
     /** Jobs that have been too long in their state. */
@@ -357,7 +379,7 @@ public final class JobStore {
         return tx.handle().createUpdate(sql).bind("id", id).bind("now", tx.now());
     }
 
-    private static Job job(ResultSet row) throws SQLException {
+    static Job job(ResultSet row) throws SQLException {
         return new Job(
                 Rows.id(row, "id"),
                 Rows.id(row, "build"),
@@ -375,6 +397,7 @@ public final class JobStore {
                 Rows.maybeNumber(row, "retry_rule"),
                 new Rules(row.getString("rules")),
                 Rows.maybeNumber(row, "queue_place"),
+                Rows.maybeNumber(row, "awaits"),
                 row.getInt("attempts"),
                 Rows.maybeId(row, "agent"),
                 Rows.maybeText(row, "agent_name"),

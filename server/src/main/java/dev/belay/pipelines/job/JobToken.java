@@ -9,9 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** Knows jobs by their tokens. A job that is accepted twice has two, since only their digests are kept. */
 public final class JobToken implements Authenticator {
@@ -22,14 +26,24 @@ public final class JobToken implements Authenticator {
     /** An agent that could not reach the server for so long still gets rid of the rest of a log. */
     static final Duration OUTLIVES_JOB = Duration.ofHours(1);
 
+    /** What is asked about a job comes within seconds, mostly; what was remembered so long is looked up again. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(60);
+
+    private static final int REMEMBERED_MAX = 20_000;
+
     /** Whom a token speaks for. */
     public record Holder(UUID job, Optional<UUID> agent, Optional<String> agentName) {}
 
-    private final Database database;
-    private final JobTokenStore store = new JobTokenStore();
+    private record Known(Caller caller, Instant until) {}
 
-    public JobToken(Database database) {
+    private final Database database;
+    private final InstantSource clock;
+    private final JobTokenStore store = new JobTokenStore();
+    private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
+
+    public JobToken(Database database, InstantSource clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     public static byte[] digest(String token) {
@@ -44,8 +58,31 @@ public final class JobToken implements Authenticator {
     public Optional<Caller> authenticate(Credential credential) {
         return switch (credential) {
             case Credential.Session _ -> Optional.empty();
-            case Credential.Token token -> holder(token.value()).map(JobToken::caller);
+            case Credential.Token token -> token.value().startsWith(PREFIX) ? caller(token.value()) : Optional.empty();
         };
+    }
+
+    /** A token that was just given to an agent. */
+    public void remember(String token, Holder holder) {
+        remember(token, caller(holder));
+    }
+
+    private void remember(String token, Caller caller) {
+        if (known.size() >= REMEMBERED_MAX) {
+            known.clear();
+        }
+        known.put(token, new Known(caller, clock.instant().plus(REMEMBERED)));
+    }
+
+    private Optional<Caller> caller(String token) {
+        Known remembered = known.get(token);
+        if (remembered != null && remembered.until().isAfter(clock.instant())) {
+            return Optional.of(remembered.caller());
+        }
+        known.remove(token);
+        Optional<Caller> caller = holder(token).map(JobToken::caller);
+        caller.ifPresent(each -> remember(token, each));
+        return caller;
     }
 
     public Optional<Holder> holder(String token) {

@@ -58,7 +58,7 @@ public final class LogApi {
     }
 
     private Response chunk(Request request) {
-        Job job = callers.job(request);
+        UUID job = callers.speaksFor(request);
         long offset = required(request, "offset");
         long size = required(request, "size");
         // Chunks come packed; one that a proxy has unpacked on its way is as good.
@@ -66,7 +66,7 @@ public final class LogApi {
         if (chunk.length != size) {
             throw Problem.invalid("The chunk has " + chunk.length + " bytes and should have " + size + ".");
         }
-        logs.write(job.id(), offset, chunk);
+        logs.write(job, offset, chunk);
         return Response.v3(Map.of());
     }
 

@@ -3,10 +3,13 @@ package dev.belay.pipelines.output;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The SQL of logs: which bytes have arrived. */
 public final class LogStore {
@@ -26,25 +29,29 @@ public final class LogStore {
     record Span(long begin, long end) {}
 
     private static final String BEGIN = """
-            insert into pipelines.log (job, received, header_times) values (:job, '{}', '{}') on conflict (job) do nothing
+            insert into pipelines.log (job, received, header_times)
+            select job, '{}', '{}' from unnest(cast(:jobs as uuid[])) job on conflict (job) do nothing
             """;
 
-    private static final String NEWS = """
-            select lower(piece) as begin, upper(piece) as end
-            from pipelines.log
-            left join lateral unnest(int8multirange(int8range(:from, :to)) - received) piece on true
-            where job = :job
+    /** The bytes of chunks, a row for each. */
+    private static final String ARRIVED = """
+            from unnest(cast(:jobs as uuid[]), cast(:begins as bigint[]), cast(:ends as bigint[])) arrived (job, begins, ends)
+            """;
+
+    private static final String NEWS = "select log.job, lower(piece) as begin, upper(piece) as end " + ARRIVED + """
+            join pipelines.log on log.job = arrived.job
+            cross join lateral unnest(int8multirange(int8range(begins, ends)) - received) piece
             for update of log
             """;
 
-    private static final String RECEIVED = """
-            update pipelines.log set received = received + int8multirange(int8range(:from, :to)) where job = :job
-            """;
+    private static final String RECEIVED =
+            "update pipelines.log set received = received + int8multirange(int8range(begins, ends)) " + ARRIVED
+                    + "where log.job = arrived.job";
 
     private static final String COUNT_LINES = """
             insert into pipelines.log_block (job, block, lines)
-            select :job, block, lines
-            from unnest(cast(:blocks as int[]), cast(:lines as int[])) counted (block, lines)
+            select job, block, lines
+            from unnest(cast(:jobs as uuid[]), cast(:blocks as int[]), cast(:lines as int[])) counted (job, block, lines)
             on conflict (job, block) do update set lines = log_block.lines + excluded.lines
             """;
 
@@ -78,48 +85,64 @@ public final class LogStore {
               and (select count(*) from jsonb_object_keys(header_times || cast(:times as jsonb))) <= :timesMax
             """;
 
+    /** A chunk of a job's log. */
+    record Arrived(UUID job, Span span) {}
+
+    /** Lines that end in a block of a job's log. */
+    record Counted(UUID job, int block, int lines) {}
+
     /**
-     * Notes bytes from {@code from} up to and without {@code to}; answers those that had not been noted before. Until the
-     * transaction ends, nobody else notes any.
+     * Notes bytes, each of another job; answers those that had not been noted before, by job. Until the transaction ends, nobody
+     * else notes any of these jobs.
      */
-    List<Span> received(Tx tx, UUID job, long from, long to) {
-        List<Optional<Span>> news = news(tx, job, from, to);
-        if (news.isEmpty()) {
-            tx.handle().createUpdate(BEGIN).bind("job", job).execute();
-            news = news(tx, job, from, to);
+    Map<UUID, List<Span>> received(Tx tx, List<Arrived> arrived) {
+        // In the order of their jobs, as all do, lest two wait for each other.
+        List<Arrived> ordered = arrived.stream()
+                .sorted(Comparator.comparing(each -> each.job().toString()))
+                .toList();
+        tx.handle()
+                .createUpdate(BEGIN)
+                .bindArray(
+                        "jobs", UUID.class, ordered.stream().map(Arrived::job).toList())
+                .execute();
+        Map<UUID, List<Span>> news = bind(tx.handle().createQuery(NEWS), ordered)
+                .map((row, _) -> new Arrived(Rows.id(row, "job"), new Span(row.getLong("begin"), row.getLong("end"))))
+                .stream()
+                .collect(Collectors.groupingBy(Arrived::job, Collectors.mapping(Arrived::span, Collectors.toList())));
+        bind(tx.handle().createUpdate(RECEIVED), ordered).execute();
+        return news;
+    }
+
+    private static <T extends SqlStatement<T>> T bind(T statement, List<Arrived> arrived) {
+        return statement
+                .bindArray(
+                        "jobs", UUID.class, arrived.stream().map(Arrived::job).toList())
+                .bindArray(
+                        "begins",
+                        Long.class,
+                        arrived.stream().map(each -> each.span().begin()).toList())
+                .bindArray(
+                        "ends",
+                        Long.class,
+                        arrived.stream().map(each -> each.span().end()).toList());
+    }
+
+    void countLines(Tx tx, List<Counted> counted) {
+        if (counted.isEmpty()) {
+            return;
         }
         tx.handle()
-                .createUpdate(RECEIVED)
-                .bind("job", job)
-                .bind("from", from)
-                .bind("to", to)
-                .execute();
-        return news.stream().flatMap(Optional::stream).toList();
-    }
-
-    /** One row at least when the log is known, so nothing means that it is not. */
-    private static List<Optional<Span>> news(Tx tx, UUID job, long from, long to) {
-        return tx.handle()
-                .createQuery(NEWS)
-                .bind("job", job)
-                .bind("from", from)
-                .bind("to", to)
-                .map((row, _) -> {
-                    var span = new Span(row.getLong("begin"), row.getLong("end"));
-                    return span.end() == 0 ? Optional.<Span>empty() : Optional.of(span);
-                })
-                .list();
-    }
-
-    /** Adds lines that ended in each block of the log. */
-    void countLines(Tx tx, UUID job, Map<Integer, Integer> lines) {
-        List<Integer> blocks = lines.keySet().stream().sorted().toList();
-        tx.handle()
                 .createUpdate(COUNT_LINES)
-                .bind("job", job)
-                .bindArray("blocks", Integer.class, blocks)
                 .bindArray(
-                        "lines", Integer.class, blocks.stream().map(lines::get).toList())
+                        "jobs", UUID.class, counted.stream().map(Counted::job).toList())
+                .bindArray(
+                        "blocks",
+                        Integer.class,
+                        counted.stream().map(Counted::block).toList())
+                .bindArray(
+                        "lines",
+                        Integer.class,
+                        counted.stream().map(Counted::lines).toList())
                 .execute();
     }
 
@@ -172,7 +195,7 @@ public final class LogStore {
 
     /** When the lines that fold a log were written, by their number. False when that would be too many in all. */
     boolean headerTimes(Tx tx, UUID job, Map<String, String> times, int timesMax) {
-        tx.handle().createUpdate(BEGIN).bind("job", job).execute();
+        tx.handle().createUpdate(BEGIN).bindArray("jobs", UUID.class, job).execute();
         return tx.handle()
                         .createUpdate(HEADER_TIMES)
                         .bind("job", job)

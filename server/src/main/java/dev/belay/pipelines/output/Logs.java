@@ -6,7 +6,9 @@ import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.database.GroupCommit;
 import dev.belay.platform.database.Nudges;
+import dev.belay.platform.database.Tx;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The logs of jobs. Chunks arrive in any order and more than once; a byte that was acknowledged is on the disk, and a log is
@@ -38,6 +41,7 @@ public final class Logs {
     private final LogStore store;
     private final JobStore jobs;
     private final JobLimits limits;
+    private final GroupCommit<Chunk, UUID> intake;
 
     /**
      * A part of a log.
@@ -72,6 +76,7 @@ public final class Logs {
         this.store = store;
         this.jobs = jobs;
         this.limits = limits;
+        this.intake = new GroupCommit<>(database, Chunk::job, this::receive);
     }
 
     /** Keeps a chunk. */
@@ -85,12 +90,29 @@ public final class Logs {
             return;
         }
         blobs.writeAt(blob(job), offset, chunk);
-        database.transact(tx -> {
-            List<LogStore.Span> news = store.received(tx, job, offset, offset + chunk.length);
-            store.countLines(tx, job, lines(chunk, offset, news));
-            tx.nudge(Job.topic(job));
-            return job;
-        });
+        intake.ask(new Chunk(job, offset, ByteBuffer.wrap(chunk)));
+    }
+
+    /** Bytes that are on the disk and not known yet. */
+    private record Chunk(UUID job, long offset, ByteBuffer bytes) {}
+
+    private List<UUID> receive(Tx tx, List<Chunk> chunks) {
+        Map<UUID, List<LogStore.Span>> news = store.received(
+                tx,
+                chunks.stream()
+                        .map(chunk -> new LogStore.Arrived(
+                                chunk.job(),
+                                new LogStore.Span(
+                                        chunk.offset(),
+                                        chunk.offset() + chunk.bytes().capacity())))
+                        .toList());
+        store.countLines(
+                tx,
+                chunks.stream()
+                        .flatMap(chunk -> lines(chunk, news.getOrDefault(chunk.job(), List.of())))
+                        .toList());
+        chunks.forEach(chunk -> tx.nudge(Job.topic(chunk.job())));
+        return chunks.stream().map(Chunk::job).toList();
     }
 
     /** Whatever comes for a log that was moved or deleted came before, or comes hours too late. */
@@ -99,16 +121,16 @@ public final class Logs {
     }
 
     /** Lines by the block in which they end, of bytes that came for the first time. */
-    private static Map<Integer, Integer> lines(byte[] chunk, long offset, List<LogStore.Span> news) {
+    private static Stream<LogStore.Counted> lines(Chunk chunk, List<LogStore.Span> news) {
         var lines = new HashMap<Integer, Integer>();
         for (LogStore.Span span : news) {
-            for (int at = (int) (span.begin() - offset); at < span.end() - offset; at++) {
-                if (chunk[at] == '\n') {
-                    lines.merge((int) ((offset + at) / BLOCK_BYTES), 1, Integer::sum);
+            for (int at = (int) (span.begin() - chunk.offset()); at < span.end() - chunk.offset(); at++) {
+                if (chunk.bytes().get(at) == '\n') {
+                    lines.merge((int) ((chunk.offset() + at) / BLOCK_BYTES), 1, Integer::sum);
                 }
             }
         }
-        return lines;
+        return lines.entrySet().stream().map(each -> new LogStore.Counted(chunk.job(), each.getKey(), each.getValue()));
     }
 
     /** What there is from an offset on. While there is nothing and more may come, waits for it. */

@@ -5,8 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.belay.kernel.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,9 +16,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 
@@ -192,10 +194,21 @@ public final class Database implements AutoCloseable {
      */
     public <T> T read(Function<Tx, T> query) {
         try {
-            return jdbi.inTransaction(
-                    TransactionIsolationLevel.REPEATABLE_READ, handle -> query.apply(new Tx(handle, clock.instant())));
+            return jdbi.inTransaction(handle -> {
+                atOneMoment(handle.getConnection());
+                return query.apply(new Tx(handle, clock.instant()));
+            });
         } catch (JdbiException exception) {
             throw told(exception);
+        }
+    }
+
+    /** For this transaction only; said to the connection itself, it would be asked for and put back each time. */
+    private static void atOneMoment(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set transaction isolation level repeatable read");
+        } catch (SQLException exception) {
+            throw new ConnectionException(exception);
         }
     }
 

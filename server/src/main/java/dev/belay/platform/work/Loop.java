@@ -20,7 +20,7 @@ final class Loop implements Runnable {
     /** So that a reconciler which is nudged by its own work leaves some of the machine to others. */
     static final Duration BETWEEN_RUNS_MIN = Duration.ofMillis(5);
 
-    /** How soon another replica takes over, at most. */
+    /** How soon another replica takes over, at most; and how soon this one notices that it has. */
     static final Duration LEASE_CHECK = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(Work.class);
@@ -69,9 +69,18 @@ final class Loop implements Runnable {
     public void run() {
         String[] topics = Stream.concat(reconciler.topics().stream(), Stream.of(Work.TOPIC))
                 .toArray(String[]::new);
-        try (Nudges.Listener listener = nudges.listen(topics)) {
+        try (Nudges.Listener listener = nudges.listen(topics);
+                Nudges.Listener orders = nudges.listen(Work.TOPIC)) {
+            State state = State.ELSEWHERE;
+            long looked = System.nanoTime();
             while (!stopping) {
-                State state = turn();
+                // Turns that follow each other fast do not each ask whether they may.
+                boolean old = System.nanoTime() - looked > LEASE_CHECK.toNanos();
+                if (orders.await(Duration.ZERO) || old || state != State.HERE) {
+                    looked = System.nanoTime();
+                    state = state();
+                }
+                turn(state);
                 Thread.sleep(BETWEEN_RUNS_MIN);
                 listener.await(state == State.ELSEWHERE ? LEASE_CHECK : reconciler.every());
             }
@@ -81,31 +90,28 @@ final class Loop implements Runnable {
     }
 
     /** Whatever goes wrong, even in telling of it, this loop holds the lease and must go on. */
-    private State turn() {
+    private void turn(State state) {
         try {
-            State state = state();
             if (state == State.HERE) {
                 activate();
             } else {
                 status = at(state);
             }
-            return state;
         } catch (Throwable throwable) {
             log.atError()
                     .addKeyValue("reconciler", reconciler.name())
                     .setCause(throwable)
                     .log("a reconciler's turn failed");
-            return State.HERE;
         }
     }
 
     private State state() {
-        if (!leases.hold(reconciler.name())) {
-            return State.ELSEWHERE;
-        }
         try {
+            if (!leases.hold(reconciler.name())) {
+                return State.ELSEWHERE;
+            }
             return paused.get() ? State.PAUSED : State.HERE;
-        } catch (RuntimeException _) {
+        } catch (RuntimeException | Error _) {
             // The database went away in between.
             return State.ELSEWHERE;
         }

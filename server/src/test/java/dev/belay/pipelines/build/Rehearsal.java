@@ -301,6 +301,7 @@ final class Rehearsal {
                 rule,
                 Rules.NONE,
                 place,
+                Optional.empty(),
                 0,
                 Optional.empty(),
                 Optional.empty(),

@@ -1,0 +1,6 @@
+package dev.belay.agents;
+
+import java.util.UUID;
+
+/** An agent and the job that it has. */
+public record Held(UUID agent, UUID job) {}

@@ -1,0 +1,84 @@
+package dev.belay.pipelines.build;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.agents.Agents;
+import dev.belay.agents.Held;
+import dev.belay.kernel.Gen;
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobState;
+import dev.belay.pipelines.job.JobToken;
+import dev.belay.pipelines.job.ReportStore;
+import dev.belay.pipelines.language.Step;
+import dev.belay.platform.database.Tx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Lets agents have the jobs that they accept, and tells them all that they need to run them. */
+final class Acceptances {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final BuildStore buildStore;
+    private final BriefingStore briefings = new BriefingStore();
+    private final ReportStore store;
+    private final Agents agents;
+    private final Gen gen;
+
+    Acceptances(BuildStore buildStore, ReportStore store, Agents agents, Gen gen) {
+        this.buildStore = buildStore;
+        this.store = store;
+        this.agents = agents;
+        this.gen = gen;
+    }
+
+    /** Of jobs that were assigned or accepted, whose builds, by their ids, are held. Answers by job. */
+    Map<UUID, Jobs.Accepted> accept(Tx tx, Map<UUID, Build> builds, List<Job> jobs) {
+        if (jobs.isEmpty()) {
+            return Map.of();
+        }
+        Map<UUID, Step> steps = buildStore.steps(tx, jobs);
+        Map<UUID, BriefingStore.Briefing> told =
+                briefings.ofBuilds(tx, jobs.stream().map(Job::build).distinct().toList());
+        var accepted = new HashMap<UUID, Jobs.Accepted>();
+        var rows = new ArrayList<ReportStore.Accepted>();
+        for (Job job : jobs) {
+            Step.Command step = Endings.command(steps, job);
+            String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
+            rows.add(new ReportStore.Accepted(
+                    job.id(),
+                    step.timeoutMinutes().map(minutes -> tx.now().plus(Duration.ofMinutes(minutes))),
+                    HEX.formatHex(JobToken.digest(token))));
+            BriefingStore.Briefing briefing = requireNonNull(told.get(job.build()));
+            accepted.put(
+                    job.id(),
+                    new Jobs.Accepted(
+                            requireNonNull(builds.get(job.build())),
+                            job,
+                            step,
+                            briefing.env(),
+                            briefing.unblocker(),
+                            briefing.parent(),
+                            token));
+        }
+        store.accept(tx, rows);
+        agents.accepted(tx, held(jobs));
+        jobs.stream()
+                .filter(job -> job.state() == JobState.ASSIGNED)
+                .map(Job::build)
+                .distinct()
+                .forEach(build -> tx.nudge(Build.topic(build)));
+        return accepted;
+    }
+
+    static List<Held> held(List<Job> jobs) {
+        return jobs.stream()
+                .flatMap(job -> job.agent().stream().map(agent -> new Held(agent, job.id())))
+                .toList();
+    }
+}
