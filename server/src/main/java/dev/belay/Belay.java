@@ -19,6 +19,7 @@ import dev.belay.platform.database.PgNudges;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.telemetry.Metrics;
+import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.FrontDoor;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.web.Server;
@@ -97,9 +98,21 @@ public final class Belay implements AutoCloseable {
         work(agents.reconcilers());
 
         var blobs = limits.blobs(leaves.folder(), clock);
-        var ground = new Pipelines.Ground(database, journal, nudges, clock, gen, site, leaves.folder(), blobs);
+        var vault = Vault.in(
+                settings.find(Settings.Key.SECRETS_KEY_FILE)
+                        .map(Path::of)
+                        .orElse(leaves.folder().resolve("secrets.key")),
+                gen);
+        var ground = new Pipelines.Ground(
+                database, journal, nudges, clock, gen, site, leaves.folder(), blobs, vault, people.teams());
         var pipelines = new Pipelines(
-                ground, agents, limits.jobs(), limits.repositories(), limits.retention(), limits.caches());
+                ground,
+                agents,
+                limits.jobs(),
+                limits.repositories(),
+                limits.retention(),
+                limits.caches(),
+                limits.outward());
         offer(pipelines.routes(), pipelines.pages(pages));
         work(pipelines.reconcilers());
 

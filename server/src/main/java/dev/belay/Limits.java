@@ -3,6 +3,7 @@ package dev.belay;
 import dev.belay.agents.AgentLimits;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.notice.Outward;
 import dev.belay.pipelines.output.CacheLimits;
 import dev.belay.pipelines.output.Retention;
 import dev.belay.pipelines.repository.RepositoryLimits;
@@ -16,7 +17,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the settings mean to each part. */
 record Limits(Settings settings) {
@@ -85,6 +90,15 @@ record Limits(Settings settings) {
                 settings.duration(Settings.Key.BLOBS_S3_SECONDS_MAX),
                 S3Settings.CALLS_MAX,
                 S3Settings.PART_BYTES);
+    }
+
+    /** Whom the server may tell. */
+    Outward outward() {
+        Set<String> inner = settings.find(Settings.Key.NOTIFY_HOSTS).stream()
+                .flatMap(hosts -> Arrays.stream(hosts.split(",")))
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return new Outward(settings.find(Settings.Key.SMTP_URL).map(URI::create), inner);
     }
 
     RepositoryLimits repositories() {

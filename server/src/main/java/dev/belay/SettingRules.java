@@ -3,6 +3,7 @@ package dev.belay;
 import dev.belay.kernel.Problem.Fault;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.EmbeddedPostgres;
+import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,7 @@ final class SettingRules {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern PREFIX = Pattern.compile("(?=.{1,200}$)([A-Za-z0-9._-]+/)+");
     private static final Pattern REGION = Pattern.compile("[A-Za-z0-9-]{1,60}");
+    private static final Pattern HOSTS = Pattern.compile("[A-Za-z0-9.:-]+(\\s*,\\s*[A-Za-z0-9.:-]+)*");
 
     /** Some are kept for nudges, for leases, and for people who look into the database. */
     private static final int EMBEDDED_CONNECTIONS_MAX = EmbeddedPostgres.CONNECTIONS_MAX - 10;
@@ -37,6 +39,11 @@ final class SettingRules {
                         "must be like https://belay.example.com, without a path, not " + value);
             case DATABASE -> databaseFault(value);
             case TEXT -> textFault(key, value);
+            case MAIL -> mailFault(value);
+            case HOSTS ->
+                unless(
+                        HOSTS.matcher(value).matches(),
+                        "must be names or addresses of hosts with commas between, not " + value);
             case FOLDER, FILE -> Optional.empty();
         };
     }
@@ -50,12 +57,25 @@ final class SettingRules {
             case BLOBS_S3_PREFIX ->
                 unless(
                         PREFIX.matcher(value).matches(),
-                        "must be letters, digits and ._- between slashes, at most 200 of them, with one at the end, not "
+                        "must be letters, digits and ._- between slashes, at most 200 of them, with one at the end,"
+                                + " not "
                                 + value);
             case BLOBS_S3_REGION ->
                 unless(REGION.matcher(value).matches(), "must be letters, digits and hyphens, not " + value);
             default -> Optional.empty();
         };
+    }
+
+    /** The value is not repeated, since it may hold a password. */
+    private static Optional<String> mailFault(String value) {
+        try {
+            URI uri = URI.create(value);
+            boolean right =
+                    uri.getHost() != null && ("smtp".equals(uri.getScheme()) || "smtps".equals(uri.getScheme()));
+            return unless(right, "must be like smtp://host:25 or smtps://user:password@host");
+        } catch (IllegalArgumentException _) {
+            return Optional.of("is no URL; a sign that means something in one is written %40 and the like");
+        }
     }
 
     /** What is wrong with settings that are right one by one. */

@@ -22,6 +22,8 @@ public final class Settings {
         ADDRESS,
         SITE,
         DATABASE,
+        MAIL,
+        HOSTS,
         SECONDS,
         MINUTES,
         HOURS,
@@ -31,7 +33,7 @@ public final class Settings {
 
         boolean isNumber() {
             return switch (this) {
-                case FOLDER, FILE, TEXT, ADDRESS, SITE, DATABASE -> false;
+                case FOLDER, FILE, TEXT, ADDRESS, SITE, DATABASE, MAIL, HOSTS -> false;
                 case SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT -> true;
             };
         }
@@ -94,6 +96,22 @@ public final class Settings {
                 1_440,
                 Unit.MINUTES,
                 "how long a build waits for a repository that cannot be read, before it fails"),
+        SECRETS_KEY_FILE(
+                Unit.FILE,
+                "",
+                "the key by which secrets are sealed in the database; without it secrets.key in the data folder, made"
+                        + " at the first start; all replicas need the same, and a backup of the database is of no use"
+                        + " without it"),
+        SMTP_URL(
+                Unit.MAIL,
+                "",
+                "the server that mails “notify” of pipelines, as smtp://user:password@host:587?from=belay@example.com"
+                        + " or smtps://…; without it such notices are only told on the build"),
+        NOTIFY_HOSTS(
+                Unit.HOSTS,
+                "",
+                "hosts of one's own network, with commas between, that “notify” of pipelines may call; all others must"
+                        + " have public addresses"),
         LOG_BYTES_MAX(1L << 30, 1_024, 1L << 40, Unit.BYTES, "the log of one job; what is beyond is not kept"),
         ARTIFACT_BYTES_MAX(4L << 30, 1_024, 1L << 40, Unit.BYTES, "one artifact of a job"),
         LOG_DAYS(
@@ -118,7 +136,8 @@ public final class Settings {
         BLOBS_S3_BUCKET(
                 Unit.TEXT,
                 "",
-                "keep logs, artifacts and caches in this bucket of an S3-compatible store; without it in the data folder"),
+                "keep logs, artifacts and caches in this bucket of an S3-compatible store; without it in the data"
+                        + " folder"),
         BLOBS_S3_ENDPOINT(Unit.SITE, "", "where that store answers; without it Amazon's, in the region"),
         BLOBS_S3_REGION(Unit.TEXT, "us-east-1", "the region of that store"),
         BLOBS_S3_PREFIX(Unit.TEXT, "", "put before the name of everything in the bucket, such as belay/"),
@@ -155,8 +174,8 @@ public final class Settings {
         BOOTSTRAP_TOKEN_FILE(
                 Unit.FILE,
                 "",
-                "write an API token that may do everything to this file (in the data folder), readable by its owner only,"
-                        + " unless the one in it still works; for automation, and off without it");
+                "write an API token that may do everything to this file (in the data folder), readable by its owner"
+                        + " only, unless the one in it still works; for automation, and off without it");
 
         private final Unit unit;
         private final String fallback;
@@ -205,8 +224,8 @@ public final class Settings {
         /** In lower case: folder, file, text, address, url, seconds, minutes, hours, days, bytes, count. */
         public String unit() {
             return switch (unit) {
-                case SITE, DATABASE -> "url";
-                case FOLDER, FILE, TEXT, ADDRESS, SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT ->
+                case SITE, DATABASE, MAIL -> "url";
+                case FOLDER, FILE, TEXT, ADDRESS, HOSTS, SECONDS, MINUTES, HOURS, DAYS, BYTES, COUNT ->
                     unit.name().toLowerCase(Locale.ROOT);
             };
         }
@@ -278,7 +297,7 @@ public final class Settings {
             case MINUTES -> Duration.ofMinutes(number(key));
             case HOURS -> Duration.ofHours(number(key));
             case DAYS -> Duration.ofDays(number(key));
-            case FOLDER, FILE, TEXT, ADDRESS, SITE, DATABASE, BYTES, COUNT ->
+            case FOLDER, FILE, TEXT, ADDRESS, SITE, DATABASE, MAIL, HOSTS, BYTES, COUNT ->
                 throw new IllegalArgumentException(key.label() + " is not a time");
         };
     }

@@ -83,10 +83,12 @@ final class ArchitectureTest {
                 "build",
                 "output",
                 "tests",
+                "secret",
                 "identity",
                 "schedule",
                 "forge",
-                "figures");
+                "figures",
+                "notice");
         String subject = ROOT + ".pipelines";
         var wrong = new TreeSet<String>();
         for (JavaClass each : classes) {

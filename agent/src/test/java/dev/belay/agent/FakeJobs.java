@@ -7,6 +7,7 @@ import dev.belay.protocol.agent.ArtifactBatch;
 import dev.belay.protocol.agent.ArtifactBatchCreated;
 import dev.belay.protocol.agent.ArtifactStates;
 import dev.belay.protocol.agent.JobFinish;
+import dev.belay.protocol.agent.JobSecret;
 import dev.belay.protocol.agent.JobState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +33,7 @@ final class FakeJobs {
     final FakeCaches caches = new FakeCaches();
     private final FakeServer server;
     private final Map<String, FakeJob> jobs = new LinkedHashMap<>();
+    final Map<String, String> secrets = new LinkedHashMap<>();
     private final Deque<String> waiting = new ArrayDeque<>();
 
     FakeJobs(FakeServer server) {
@@ -142,6 +144,12 @@ final class FakeJobs {
             case "PUT finish" -> {
                 job.finishes.add(Json.V3.readValue(body, JobFinish.class));
                 yield Answer.empty();
+            }
+            case "GET secrets" -> {
+                String name = exchange.getRequestURI().getQuery().substring("key=".length());
+                yield secrets.containsKey(name)
+                        ? Answer.v3(new JobSecret(name, Objects.requireNonNull(secrets.get(name)), "1"))
+                        : Answer.problem(404, "There is no secret " + name + ".");
             }
             case "POST artifacts" -> artifacts(job, Json.V3.readValue(body, ArtifactBatch.class));
             case "PUT artifacts" -> {

@@ -75,6 +75,11 @@ final class Ground implements AutoCloseable {
     }
 
     String offer(String command, Map<String, String> more, long logBytesMax) throws IOException {
+        return offer(command, more, Map.of(), logBytesMax);
+    }
+
+    String offer(String command, Map<String, String> more, Map<String, Object> step, long logBytesMax)
+            throws IOException {
         // Agents know what a job left by its id, so it must be no other's on this machine, where other tests may run
         // too.
         String id =
@@ -87,7 +92,7 @@ final class Ground implements AutoCloseable {
         env.put("BUILDKITE_PIPELINE_SLUG", "shop");
         env.putAll(more);
         server.jobs.offer(new AcceptedJob(
-                id, "accepted", env, Map.of(), 100_000, 1, logBytesMax, "token-of-" + id, Optional.empty()));
+                id, "accepted", env, step, Map.of(), 100_000, 1, logBytesMax, "token-of-" + id, Optional.empty()));
         return id;
     }
 

@@ -97,6 +97,46 @@ final class JobsTest {
     }
 
     @Test
+    void gives_the_command_its_secrets_and_keeps_them_out_of_the_log() throws IOException {
+        ground.server.jobs.secrets.put("shop-api", "hunter2-hunter2");
+        ground.open(ground.settings());
+        var step = Map.<String, Object>of(
+                "secrets", List.of(Map.of("environment_variable", "API", "key", "shop-api")), "command", "x");
+
+        String job = ground.offer("echo it is $API; test ${#API} = 15", Map.of(), step, 1 << 20);
+        String lost = ground.offer("echo ran", Map.of(), Map.of("secrets", List.of("NONE")), 1 << 20);
+
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.log(job)).contains("it is [REDACTED]\n").doesNotContain("hunter2");
+        assertThat(ground.server.jobs.awaitFinish(lost).exitStatus()).isEqualTo("-1");
+        assertThat(ground.server.jobs.log(lost))
+                .contains("The secret NONE was not given", "There is no secret NONE.")
+                .doesNotContain("\nran\n");
+    }
+
+    @Test
+    void makes_no_checkout_for_a_step_that_wants_none() throws IOException {
+        ground.open(ground.settings());
+
+        String job = ground.offer("ls -A; echo here", Map.of("BUILDKITE_SKIP_CHECKOUT", "true"));
+
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
+        assertThat(ground.server.jobs.log(job)).contains("No checkout", "here").doesNotContain("README");
+    }
+
+    @Test
+    void refuses_a_job_for_an_image_and_runs_nothing_of_it() throws IOException {
+        ground.open(ground.settings());
+
+        String job = ground.offer("echo ran", Map.of("BUILDKITE_IMAGE", "alpine:3"));
+
+        assertThat(ground.server.jobs.awaitFinish(job).signalReason()).contains("agent_refused");
+        assertThat(ground.server.jobs.log(job))
+                .contains("runs no containers", "alpine:3")
+                .doesNotContain("\nran\n");
+    }
+
+    @Test
     void refuses_a_job_with_plugins_and_runs_nothing_of_it() throws IOException {
         ground.open(ground.settings());
 

@@ -63,6 +63,8 @@ public final class Main {
                 .addSubcommand(new CacheCommand(screen, job))
                 .addSubcommand(new StepCommand(screen, job))
                 .addSubcommand(new OidcCommand(screen, job))
+                .addSubcommand(new SecretCommand(screen, job))
+                .addSubcommand(new PeopleCommand(screen))
                 .addSubcommand(new TokenCommand(screen, clock));
         belay.setUsageHelpWidth(100);
         belay.setParameterExceptionHandler((exception, _) -> misunderstood(screen, exception));

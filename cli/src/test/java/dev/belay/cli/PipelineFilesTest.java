@@ -63,11 +63,12 @@ final class PipelineFilesTest {
 
     @Test
     void aSoundFileIsCountedAndItsOdditiesTold() throws IOException {
-        String file = file("p.yml", "- command: make\n- {command: ship, image: alpine}\n");
+        String file = file("p.yml", "- command: make\n- {command: ship, notify: [github_check]}\n");
         assertThat(run("pipeline", "lint", file)).isZero();
         assertThat(out())
                 .isEqualTo(file
-                        + ":2:3: warning: “image” is not carried out by this version of the server.\n" + file
+                        + ":2:28: warning: Belay tells nobody by “github_check”. It needs an app on GitHub; github_commit_status"
+                        + " does the same without one.\n" + file
                         + ": 2 steps, no fault\n");
     }
 

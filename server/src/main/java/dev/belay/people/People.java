@@ -3,6 +3,7 @@ package dev.belay.people;
 import dev.belay.kernel.Gen;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.access.Authenticator.Credential;
+import dev.belay.platform.access.Teams;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.page.Pages;
@@ -20,6 +21,7 @@ public final class People {
     private final Tokens tokens;
     private final PeoplePages people;
     private final TokenPages tokenPages;
+    private final TeamApi teams;
 
     public People(Database database, Journal journal, Gen gen, Pages pages, Site site, PeopleLimits limits) {
         var store = new PeopleStore();
@@ -27,6 +29,7 @@ public final class People {
                 database, journal, gen, store, new Passwords(limits.hashesMax(), Passwords.Cost.USUAL), limits);
         this.tokens = new Tokens(database, journal, gen, new TokenStore(), limits);
         this.people = new PeoplePages(database, store, sessions, limits, site, pages);
+        this.teams = new TeamApi(database, journal, store);
         this.tokenPages = new TokenPages(tokens, limits, pages);
     }
 
@@ -35,6 +38,7 @@ public final class People {
         routes.addAll(people.routes());
         routes.addAll(tokenPages.routes());
         routes.addAll(new TokenApi(tokens).routes());
+        routes.addAll(teams.routes());
         return routes;
     }
 
@@ -58,6 +62,11 @@ public final class People {
     /** A fresh token with every scope, for the automation that started this server; earlier ones no longer work. */
     public String bootstrapToken() {
         return tokens.bootstrap().secret();
+    }
+
+    /** Who belongs where. */
+    public Teams teams() {
+        return teams;
     }
 
     /** Whether this is a token that works. */

@@ -2,6 +2,7 @@ package dev.belay.pipelines;
 
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.JobStep;
 import dev.belay.pipelines.build.JobVariables;
 import dev.belay.pipelines.build.Jobs;
 import dev.belay.pipelines.job.Job;
@@ -107,13 +108,8 @@ final class JobApi {
                 id.toString(),
                 JobState.ACCEPTED.written(),
                 JobVariables.of(accepted, callers.origin(request)),
-                Map.of(
-                        "command",
-                        accepted.step().command(),
-                        "env",
-                        accepted.step().env(),
-                        "plugins",
-                        JobVariables.plugins(accepted.step())),
+                JobStep.of(accepted.step()),
+                JobStep.permutation(accepted.step()),
                 CHUNK_BYTES_MAX,
                 CHUNK_INTERVAL_SECONDS,
                 limits.logBytesMax(),

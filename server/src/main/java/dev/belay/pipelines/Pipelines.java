@@ -32,6 +32,8 @@ import dev.belay.pipelines.job.Limiter;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.language.reading.UploadFile;
+import dev.belay.pipelines.notice.Deliveries;
+import dev.belay.pipelines.notice.Outward;
 import dev.belay.pipelines.output.AnnotationApi;
 import dev.belay.pipelines.output.AnnotationStore;
 import dev.belay.pipelines.output.Artifact;
@@ -56,9 +58,11 @@ import dev.belay.pipelines.repository.Mirrors;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.pipelines.schedule.Schedules;
+import dev.belay.pipelines.secret.SecretApi;
 import dev.belay.pipelines.tests.ResultStore;
 import dev.belay.pipelines.tests.TestReports;
 import dev.belay.platform.access.Authenticator;
+import dev.belay.platform.access.Teams;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;
@@ -67,6 +71,7 @@ import dev.belay.platform.journal.Journal;
 import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.Moving;
 import dev.belay.platform.page.Pages;
+import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
@@ -95,7 +100,7 @@ public final class Pipelines {
     private final BuildStore buildStore = new BuildStore();
     private final JobStore jobStore = new JobStore();
     private final ArtifactStore artifactStore = new ArtifactStore();
-    private final PipelineStore pipelineStore = new PipelineStore();
+    private final PipelineStore pipelineStore;
     private final LogStore logStore = new LogStore();
     private final AnnotationStore annotationStore = new AnnotationStore();
     private final Builds builds;
@@ -123,7 +128,9 @@ public final class Pipelines {
             Gen gen,
             Site site,
             Path folder,
-            Blobs blobs) {}
+            Blobs blobs,
+            Vault vault,
+            Teams teams) {}
 
     public Pipelines(
             Ground ground,
@@ -131,9 +138,11 @@ public final class Pipelines {
             JobLimits limits,
             RepositoryLimits repositories,
             Retention usual,
-            CacheLimits cacheLimits) {
+            CacheLimits cacheLimits,
+            Outward outward) {
         this.database = ground.database();
         this.agents = agents;
+        this.pipelineStore = new PipelineStore(ground.vault());
         Blobs blobs = ground.blobs();
         var mirrors = new Mirrors(ground.folder().resolve("mirrors"), repositories, ground.clock());
         this.builds = new Builds(pipelineStore, buildStore, jobStore, agents, ground.journal(), ground.gen());
@@ -157,14 +166,17 @@ public final class Pipelines {
         routes.addAll(intermediate.routes());
         routes.addAll(new ScheduleApi(database, pipelineStore, schedules).routes());
         routes.addAll(new HookApi(database, pipelineStore, builds).routes());
-        var statuses = new CommitStatuses(database, ground.journal(), ground.site());
+        var statuses = new CommitStatuses(database, ground.journal(), ground.site(), ground.vault());
         this.statusApi = new StatusApi(database, pipelineStore, statuses);
         routes.addAll(statusApi.routes());
         reconcilers.add(statuses.reconciler());
+        reconcilers.add(new Deliveries(database, ground.site(), ground.vault(), statuses, outward).reconciler());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         routes.addAll(new JobChangeApi(new JobChanges(database, builds, buildStore, jobStore), callers).routes());
         var uploads = new Uploads(database, builds, buildStore, jobStore, pipelineStore, agents);
         routes.addAll(new UploadApi(uploads, callers).routes());
+        routes.addAll(new SecretApi(database, ground.journal(), ground.gen(), ground.vault(), pipelineStore, callers)
+                .routes());
         routes.addAll(new QueueApi(database, agents).routes());
         routes.addAll(new IdentityApi(database, ground.clock(), ground.gen(), buildStore, callers).routes());
         var changes = new StepChanges(database, builds, buildStore, jobStore);
@@ -174,7 +186,7 @@ public final class Pipelines {
         routes.addAll(new AnnotationApi(database, annotationStore, callers).routes());
         var metaData = new MetaDataStore();
         routes.addAll(new MetaDataApi(database, metaData, callers).routes());
-        this.unblocking = new Unblocking(builds, buildStore, jobStore);
+        this.unblocking = new Unblocking(builds, buildStore, jobStore, ground.teams());
         this.unblockApi = new UnblockApi(database, buildStore, jobStore, metaData, unblocking, views);
         routes.addAll(unblockApi.routes());
 

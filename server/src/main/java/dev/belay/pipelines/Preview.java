@@ -1,10 +1,8 @@
 package dev.belay.pipelines;
 
-import dev.belay.pipelines.build.NotYet;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.CommitMessage;
 import dev.belay.pipelines.language.LeftOut;
-import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.PipelineFile.Reading;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
@@ -43,11 +41,8 @@ final class Preview {
     }
 
     private static PipelinePreview of(Reading.Sound sound, Plan plan, BuildFacts build) {
-        PipelineFile file = sound.file();
-        List<YamlFault> warnings = Stream.concat(sound.warnings().stream(), NotYet.in(file.name(), plan).stream())
-                .toList();
         return new PipelinePreview(
-                new PipelineReview(plan.steps().size(), List.of(), told(warnings)),
+                new PipelineReview(plan.steps().size(), List.of(), told(sound.warnings())),
                 CommitMessage.skipsBuild(build.message()),
                 plan.env(),
                 plan.steps().stream().map(step -> step(plan, step)).toList());

@@ -155,6 +155,17 @@ class BlockTest {
         assertThat(world.job(3, "Three").state()).isEqualTo("canceled");
     }
 
+    @Test
+    void onlyWhoIsInAnAllowedTeamUnblocks() {
+        world.build(git, "steps: [{block: Ship?, allowed_teams: [ops, web]}]");
+        assertThat(world.job(1, "Ship?").waiting().orElseThrow().release()).contains("Whoever is in ops or web can");
+        assertThatThrownBy(() -> unblock(Map.of()))
+                .hasMessageContaining("“Ship?” is for the teams ops, web, and Olga is not in it.");
+        world.teams.add("web");
+        unblock(Map.of());
+        assertThat(world.show(1).build().state()).isEqualTo("passed");
+    }
+
     private void unblock(Map<String, String> fields) {
         world.api(
                 Method.PUT,

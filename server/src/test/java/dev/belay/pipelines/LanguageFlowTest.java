@@ -53,20 +53,6 @@ class LanguageFlowTest {
     }
 
     @Test
-    void whatIsNotCarriedOutYetIsRefusedByNameAndPlace() {
-        assertThat(world.build(git, """
-                steps:
-                  - command: a
-                  - {command: c, checkout: {depth: 1}}
-                  - {command: never, image: x, if: "false"}
-                  - {command: b, image: alpine}
-                """).build().reason()).contains("""
-                        The pipeline cannot be built:
-                        .belay/pipeline.yml:3:5: “checkout” is not carried out by this version of the server.
-                        .belay/pipeline.yml:5:5: “image” is not carried out by this version of the server.""");
-    }
-
-    @Test
     void aPushThatAsksForNoBuildHasNone() {
         world.api(
                 Method.POST,

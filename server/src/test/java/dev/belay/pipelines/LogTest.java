@@ -41,7 +41,7 @@ class LogTest {
     /** Stands in the field until there is a job. */
     static final class AcceptedNothing {
         static final AcceptedJob JOB =
-                new AcceptedJob("", "", Map.of(), Map.of(), 0, 0, 0, "", java.util.Optional.empty());
+                new AcceptedJob("", "", Map.of(), Map.of(), Map.of(), 0, 0, 0, "", java.util.Optional.empty());
     }
 
     @BeforeEach

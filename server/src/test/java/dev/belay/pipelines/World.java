@@ -5,6 +5,7 @@ import dev.belay.agents.Agents;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.SecureGen;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.notice.Outward;
 import dev.belay.pipelines.output.CacheLimits;
 import dev.belay.pipelines.output.Retention;
 import dev.belay.pipelines.repository.RepositoryLimits;
@@ -17,6 +18,7 @@ import dev.belay.platform.database.FakeNudges;
 import dev.belay.platform.database.TestDatabase;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.page.Pages;
+import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
@@ -46,10 +48,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,6 +79,7 @@ final class World implements AutoCloseable {
     final InstantSource clock = now::get;
     final TestDatabase database = TestDatabase.open(clock);
     final FakeNudges nudges = new FakeNudges();
+    final Set<String> teams = new HashSet<>();
     final Path folder;
     final JobLimits limits;
     final Agents agents;
@@ -95,6 +100,14 @@ final class World implements AutoCloseable {
 
     /** @param carrier where blobs are kept, given the folder where they grow */
     World(JobLimits limits, Site site, Function<Folder, Blobs> carrier) {
+        this(limits, site, carrier, new Outward(Optional.empty(), Set.of()));
+    }
+
+    World(JobLimits limits, Site site, Outward outward) {
+        this(limits, site, folder -> folder, outward);
+    }
+
+    private World(JobLimits limits, Site site, Function<Folder, Blobs> carrier, Outward outward) {
         this.limits = limits;
         try {
             this.folder = Files.createTempDirectory("belay-world");
@@ -103,15 +116,18 @@ final class World implements AutoCloseable {
         }
         var gen = new SecureGen(clock);
         var journal = new Journal();
+        var vault = Vault.in(folder.resolve("secrets.key"), gen);
         this.agents = new Agents(database.database(), journal, nudges, clock, gen, site, AGENT_LIMITS);
         Blobs blobs = carrier.apply(new Folder(folder.resolve("blobs"), clock));
         this.pipelines = new Pipelines(
-                new Pipelines.Ground(database.database(), journal, nudges, clock, gen, site, folder, blobs),
+                new Pipelines.Ground(
+                        database.database(), journal, nudges, clock, gen, site, folder, blobs, vault, (_, _) -> teams),
                 agents,
                 limits,
                 RepositoryLimits.USUAL,
                 RETENTION,
-                CACHES);
+                CACHES,
+                outward);
         routes.addAll(agents.routes());
         routes.addAll(pipelines.routes());
         routes.addAll(pipelines.pages(new Pages(clock)));

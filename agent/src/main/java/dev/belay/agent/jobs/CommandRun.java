@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +29,14 @@ final class CommandRun {
     private final JobLog log;
     private final JobStop stop;
     private final Duration grace;
+    private final Redactor redactor;
 
-    CommandRun(JobLog log, JobStop stop, Duration grace) {
+    /** @param secrets what the log does not show, whatever the command writes */
+    CommandRun(JobLog log, JobStop stop, Duration grace, Collection<String> secrets) {
         this.log = log;
         this.stop = stop;
         this.grace = grace;
+        this.redactor = new Redactor(secrets, log::write);
     }
 
     /** Returns when the command, and all that it started, has ended. By the trail a later life of the agent finds it. */
@@ -70,10 +74,12 @@ final class CommandRun {
         byte[] block = new byte[64 << 10];
         try {
             for (int read = output.read(block); read >= 0; read = output.read(block)) {
-                log.write(block, read);
+                redactor.write(block, read);
             }
         } catch (IOException e) {
             log.complain("The command's output could not be read any more: " + e.getMessage());
+        } finally {
+            redactor.end();
         }
     }
 }

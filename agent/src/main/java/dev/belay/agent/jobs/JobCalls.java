@@ -9,7 +9,9 @@ import dev.belay.protocol.agent.JobFinish;
 import dev.belay.protocol.agent.JobStart;
 import dev.belay.protocol.agent.JobState;
 import dev.belay.protocol.agent.Ping;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,6 +53,11 @@ final class JobCalls {
 
     static Optional<String> stateIn(Reply reply) {
         return reply.read(Json.V3, JobState.class).map(JobState::state);
+    }
+
+    Reply secret(String name) {
+        String query = "/secrets?key=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+        return resend(call("GET", query).within(ANSWER_TAKES_AT_MOST));
     }
 
     Reply chunk(long sequence, long offset, int size, byte[] packed) {

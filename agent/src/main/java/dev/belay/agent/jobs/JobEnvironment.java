@@ -44,8 +44,14 @@ final class JobEnvironment {
                 .toList();
     }
 
-    Map<String, String> forCommand(String commit) {
+    /** Whether its checkout wants a key that only its server knows. */
+    boolean asksForKey() {
+        return job.step().get("checkout") instanceof Map<?, ?> checkout && checkout.get("ssh_secret") != null;
+    }
+
+    Map<String, String> forCommand(String commit, Map<String, String> secrets) {
         var variables = new LinkedHashMap<>(job.env());
+        variables.putAll(secrets);
         variables.put("CI", "true");
         variables.put("BUILDKITE", "true");
         variables.put("BUILDKITE_JOB_ID", job.id());

@@ -4,6 +4,7 @@ import dev.belay.agent.cache.CacheCalls;
 import dev.belay.agent.cache.JobCache;
 import dev.belay.agent.connection.Reply;
 import dev.belay.agent.git.Checkouts;
+import dev.belay.agent.git.Manner;
 import dev.belay.agent.git.Revision;
 import dev.belay.agent.machine.Folders;
 import dev.belay.agent.machine.ProcessGroup;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,10 +120,45 @@ final class JobRun {
                     + plugins.get());
             return finish("-1", Optional.empty(), Optional.of("agent_refused"), 0);
         }
+        Optional<String> image = Optional.of(variables.asked("BUILDKITE_IMAGE")).filter(each -> !each.isBlank());
+        if (image.isPresent() || variables.asksForKey()) {
+            output.say("+++ " + (image.isPresent() ? "Image" : "Checkout"));
+            output.complain(
+                    image.isPresent()
+                            ? "This step is to run in the image " + image.get()
+                                    + ", and Belay's agent runs no containers."
+                                    + " Nothing was run. Take “image” out of the step and call the container program"
+                                    + " yourself, or name by “agents” the tags of an agent that runs images."
+                            : "This step has a “ssh_secret” for its checkout, and Belay's agent uses the keys of the"
+                                    + " machine that it runs on. Nothing was run. Take it out of the step, or name by"
+                                    + " “agents” the tags of an agent that knows it.");
+            return finish("-1", Optional.empty(), Optional.of("agent_refused"), 0);
+        }
+        if (job.step().containsKey("signature")) {
+            output.say("This step is signed; Belay's agent does not verify signatures.");
+        }
+        return switch (JobSecrets.of(job.step(), calls)) {
+            case JobSecrets.Outcome.Refused(String because) -> {
+                output.say("+++ Secrets");
+                output.complain(because);
+                yield finish("-1", Optional.empty(), Optional.of("process_run_error"), 0);
+            }
+            case JobSecrets.Outcome.Known known -> checkOut(output, known.variables());
+        };
+    }
+
+    private JobFinish checkOut(JobLog output, Map<String, String> secrets) throws IOException {
         output.say("~~~ Preparing working directory");
         output.say("Agent " + seat.agentName() + ", slot " + seat.slot());
         Path checkout = variables.checkout();
-        Checkouts.Outcome outcome = workplace.checkouts().workingCopy(revision(), checkout, output::say, stop.signal());
+        if (variables.asked("BUILDKITE_SKIP_CHECKOUT").equals("true")) {
+            output.say("No checkout, as the step says");
+            Folders.create(checkout);
+            return command(output, checkout, variables.asked("BUILDKITE_COMMIT"), secrets);
+        }
+        Checkouts.Outcome outcome = workplace
+                .checkouts()
+                .workingCopy(revision(), Manner.of(job.env()), checkout, output::say, stop.signal());
         if (stop.reason().isPresent()) {
             return stoppedBefore(output);
         }
@@ -130,7 +167,7 @@ final class JobRun {
                 output.complain("Checkout failed: " + because);
                 yield ended(CHECKOUT_FAILED);
             }
-            case Checkouts.Outcome.Ready(String commit) -> command(output, checkout, commit);
+            case Checkouts.Outcome.Ready(String commit) -> command(output, checkout, commit, secrets);
         };
     }
 
@@ -138,7 +175,7 @@ final class JobRun {
         return new Revision(variables.asked("BUILDKITE_REPO"), variables.asked("BUILDKITE_COMMIT"));
     }
 
-    private JobFinish command(JobLog output, Path checkout, String commit) {
+    private JobFinish command(JobLog output, Path checkout, String commit, Map<String, String> secrets) {
         String command = variables.asked("BUILDKITE_COMMAND");
         if (command.isBlank()) {
             output.complain("The step has no command");
@@ -157,8 +194,12 @@ final class JobRun {
         }
         output.say("+++ Running command");
         command.lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
-        CommandEnd end = new CommandRun(output, stop, workplace.limits().cancelGrace())
-                .run(command, checkout, variables.forCommand(commit), trail(workplace.job(job.id()), job.id()));
+        CommandEnd end = new CommandRun(output, stop, workplace.limits().cancelGrace(), secrets.values())
+                .run(
+                        command,
+                        checkout,
+                        variables.forCommand(commit, secrets),
+                        trail(workplace.job(job.id()), job.id()));
         if (cache.isPresent()
                 && end.equals(new CommandEnd.Exited(0))
                 && stop.reason().isEmpty()) {
@@ -169,7 +210,7 @@ final class JobRun {
     }
 
     private Optional<JobCache> cache(JobLog output, Path checkout, String commit) {
-        var known = variables.forCommand(commit);
+        var known = variables.forCommand(commit, Map.of());
         return JobCache.wish(known)
                 .map(wish -> new JobCache(
                         wish,

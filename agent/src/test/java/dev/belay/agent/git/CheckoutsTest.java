@@ -58,8 +58,8 @@ final class CheckoutsTest {
         String commit = commit("third");
 
         assertThat(files(commit)).exists();
-        Checkouts.Outcome copy =
-                checkouts.workingCopy(revision(commit), temporary.resolve("copy"), _ -> {}, new StopSignal());
+        Checkouts.Outcome copy = checkouts.workingCopy(
+                revision(commit), Manner.of(Map.of()), temporary.resolve("copy"), _ -> {}, new StopSignal());
         assertThat(copy).isEqualTo(new Checkouts.Outcome.Ready(commit));
     }
 
@@ -67,15 +67,72 @@ final class CheckoutsTest {
     void a_working_copy_follows_a_branch_that_became_a_folder() throws IOException {
         git("branch", "feature");
         Path copy = temporary.resolve("copy");
-        assertThat(checkouts.workingCopy(revision(commit("second")), copy, _ -> {}, new StopSignal()))
+        assertThat(checkouts.workingCopy(
+                        revision(commit("second")), Manner.of(Map.of()), copy, _ -> {}, new StopSignal()))
                 .isInstanceOf(Checkouts.Outcome.Ready.class);
         Files.writeString(copy.resolve(".git/kept"), "");
         git("branch", "-D", "feature");
         git("checkout", "--quiet", "-b", "feature/x");
 
-        assertThat(checkouts.workingCopy(revision(commit("third")), copy, _ -> {}, new StopSignal()))
+        assertThat(checkouts.workingCopy(
+                        revision(commit("third")), Manner.of(Map.of()), copy, _ -> {}, new StopSignal()))
                 .isInstanceOf(Checkouts.Outcome.Ready.class);
         assertThat(copy.resolve(".git/kept")).exists();
+    }
+
+    @Test
+    void a_job_says_how_its_checkout_is_made() throws IOException {
+        Files.createDirectories(repository.resolve("docs"));
+        Files.writeString(repository.resolve("docs/page"), "page");
+        git("add", ".");
+        commit("second");
+        String commit = commit("third");
+        Path copy = temporary.resolve("copy");
+
+        lay(commit, copy, Map.of("BUILDKITE_GIT_CLONE_FLAGS", "--depth=1", "BUILDKITE_GIT_FETCH_FLAGS", "--depth=1"));
+        assertThat(history(copy)).isEqualTo("1");
+        lay(commit, copy, Map.of("BUILDKITE_GIT_SPARSE_CHECKOUT_PATHS", "nothing,docs"));
+        assertThat(history(copy)).isEqualTo("3");
+        assertThat(copy.resolve("docs/page")).exists();
+        Files.writeString(copy.resolve("kept"), "");
+        lay(commit, copy, Map.of("BUILDKITE_GIT_CLEAN_FLAGS", "-ffdq -e 'kept'"));
+        assertThat(copy.resolve("kept")).exists();
+        lay(commit, copy, Map.of());
+        assertThat(copy.resolve("kept")).doesNotExist();
+    }
+
+    @Test
+    void a_commit_that_is_not_on_its_branch_is_refused_or_told_of() throws IOException {
+        git("checkout", "--quiet", "-b", "other");
+        String commit = commit("second");
+        Path copy = temporary.resolve("copy");
+        var env = new HashMap<>(Map.of("BUILDKITE_BRANCH", "main", "BUILDKITE_GIT_COMMIT_VERIFICATION", "strict"));
+
+        assertThat(checkouts.workingCopy(revision(commit), Manner.of(env), copy, _ -> {}, new StopSignal()))
+                .isEqualTo(new Checkouts.Outcome.Refused(
+                        "commit " + commit + " is not on the branch main, and this step verifies that"));
+        env.put("BUILDKITE_GIT_COMMIT_VERIFICATION", "warn");
+        lay(commit, copy, env);
+        env.put("BUILDKITE_BRANCH", "other");
+        env.put("BUILDKITE_GIT_COMMIT_VERIFICATION", "strict");
+        lay(commit, copy, env);
+    }
+
+    @Test
+    void flags_are_split_as_a_shell_does() {
+        assertThat(Manner.words("  -a --b='c d' \"e f\"g h\\ i ''"))
+                .containsExactly("-a", "--b=c d", "e fg", "h i", "");
+    }
+
+    private void lay(String commit, Path copy, Map<String, String> env) throws IOException {
+        assertThat(checkouts.workingCopy(revision(commit), Manner.of(env), copy, _ -> {}, new StopSignal()))
+                .isEqualTo(new Checkouts.Outcome.Ready(commit));
+    }
+
+    private String history(Path copy) {
+        return git.run(copy, new StopSignal(), "rev-list", "--count", "HEAD")
+                .output()
+                .strip();
     }
 
     @Test

@@ -179,14 +179,7 @@ public final class BuildReader {
         PipelineFile file = sound.file();
         switch (Planner.plan(file, facts)) {
             case Planner.Outcome.Refused refused -> refuse(id, Optional.of(commit), told(refused.faults()));
-            case Planner.Outcome.Planned planned -> {
-                List<YamlFault> notYet = NotYet.in(file.name(), planned.plan());
-                if (notYet.isEmpty()) {
-                    plan(id, commit, planned.plan(), Remark.of(sound.warnings()));
-                } else {
-                    refuse(id, Optional.of(commit), told(notYet));
-                }
-            }
+            case Planner.Outcome.Planned planned -> plan(id, commit, planned.plan(), Remark.of(sound.warnings()));
         }
     }
 

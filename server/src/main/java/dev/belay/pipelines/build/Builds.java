@@ -48,6 +48,7 @@ public final class Builds {
     private final UploadStore uploads = new UploadStore();
     private final TriggerStore triggers = new TriggerStore();
     private final RemarkStore remarks = new RemarkStore();
+    private final Notices notices;
     private final JobStore jobs;
     private final Journal journal;
     private final Gen gen;
@@ -63,6 +64,7 @@ public final class Builds {
         this.journal = journal;
         this.gen = gen;
         this.moves = new Moves(jobs, new ReportStore(), agents);
+        this.notices = new Notices(pipelines, gen);
     }
 
     /** Makes a build, unless it is for a push that has one. */
@@ -122,9 +124,16 @@ public final class Builds {
         remarks.insert(tx, id, Remark.of(plan));
         remarks.insert(tx, id, warnings);
         uploads.putKeys(tx, id, course.keys());
+        keepNotices(tx, id, course, 0);
+        notices.happened(tx, store.find(tx, id).orElseThrow(), BuildState.SCHEDULED);
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
         tx.nudge(TOPIC);
         advance(tx, id);
+    }
+
+    /** Keeps whom an upload wants to be told; its first job has this number. */
+    void keepNotices(Tx tx, UUID id, Course course, int first) {
+        notices.keep(tx, id, course, first);
     }
 
     /** Keeps steps, each with the job that tries it first. */
@@ -298,17 +307,22 @@ public final class Builds {
         if (build.state() == BuildState.CREATING || build.state().ended()) {
             return;
         }
-        Progress.Decision decision = Progress.next(build.state(), standings(tx, id));
+        List<KeptStep> steps = store.steps(tx, id);
+        Progress.Decision decision = Progress.next(build.state(), Progress.standings(steps, jobs.ofBuild(tx, id)));
         moves.make(tx, decision.moves());
         if (!decision.awaits().isEmpty()) {
             jobs.await(
                     tx,
                     decision.awaits().stream().collect(Collectors.toMap(Progress.Await::job, Progress.Await::step)));
         }
+        if (Notices.mayConcern(steps)) {
+            notices.stepsEnded(tx, build, decision.state(), jobs.ofBuild(tx, id));
+        }
         if (decision.state().ended()) {
             end(tx, build, decision.state(), decision.reason().or(build::reason));
         } else if (decision.state() != build.state()) {
             store.state(tx, id, decision.state(), build.reason());
+            notices.happened(tx, build, decision.state());
             tx.nudge(TOPIC);
         }
         tx.nudge(Build.topic(id));
@@ -363,6 +377,7 @@ public final class Builds {
     private void end(Tx tx, Build build, BuildState state, Optional<String> reason) {
         Optional<String> shown = state == BuildState.PASSED ? Optional.empty() : reason.map(CommitText::reason);
         store.state(tx, build.id(), state, shown);
+        notices.happened(tx, build, state);
         String how = switch (state) {
             case CANCELED, SKIPPED -> "was " + state.written();
             case NOT_RUN -> "was not run";

@@ -75,6 +75,8 @@ public final class JobVariables {
         });
         TRIGGERED_FROM.forEach(env::remove);
         accepted.parent().ifPresent(each -> env.putAll(triggeredFrom(each.id(), each.number(), each.pipeline())));
+        env.putAll(CheckoutVariables.of(step, env));
+        step.surroundings().image().ifPresent(image -> env.put("BUILDKITE_IMAGE", image));
         env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
         env.remove(CacheWish.VARIABLE);
         step.surroundings()

@@ -21,7 +21,8 @@ public final class RemarkStore {
     private static final String OF_BUILD =
             "select kind, label, text from pipelines.remark where build = :build order by id limit :most";
 
-    void insert(Tx tx, UUID build, List<Remark> remarks) {
+    /** Adds remarks to those that the build has. */
+    public void insert(Tx tx, UUID build, List<Remark> remarks) {
         List<Remark> kept = remarks.stream().limit(REMARKS_MAX).toList();
         tx.handle()
                 .createUpdate(INSERT)

@@ -7,7 +7,9 @@ import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Form;
 import dev.belay.pipelines.language.Step;
+import dev.belay.platform.access.Teams;
 import dev.belay.platform.database.Tx;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,11 +21,13 @@ public final class Unblocking {
     private final Builds builds;
     private final BuildStore store;
     private final JobStore jobs;
+    private final Teams teams;
 
-    public Unblocking(Builds builds, BuildStore store, JobStore jobs) {
+    public Unblocking(Builds builds, BuildStore store, JobStore jobs, Teams teams) {
         this.builds = builds;
         this.store = store;
         this.jobs = jobs;
+        this.teams = teams;
     }
 
     /** What somebody says who lets a build go on: the values by key, and that it shall go on though it is not the newest. */
@@ -33,7 +37,7 @@ public final class Unblocking {
      * Unblocks a step. Saying the same again changes nothing; saying something else then is a conflict.
      *
      * @return what becomes meta-data of the build, by key
-     * @throws Problem when the step does not wait for anybody (yet, or any more), when there is a newer build of the
+     * @throws Problem when the step does not wait for anybody (yet, or any more), or not for this one, when there is a newer build of the
      * branch and the press is not meant for an older one, or when the values are not as the step wants them
      */
     public Map<String, String> unblock(Tx tx, UUID id, Press press, Actor actor) {
@@ -41,6 +45,7 @@ public final class Unblocking {
         Job job = jobs.find(tx, id).orElseThrow();
         Step step = store.step(tx, build.id(), job.step()).step();
         Form form = form(step).orElseThrow(() -> Problem.conflict("Only block and input steps can be unblocked."));
+        allowed(tx, step, form, actor);
         if (job.state() == JobState.FINISHED) {
             return again(tx, job, step, form, press);
         }
@@ -60,6 +65,16 @@ public final class Unblocking {
         tx.nudge(Job.topic(id));
         builds.advance(tx, build.id());
         return answers;
+    }
+
+    /** By what holds now, not when the build was made. */
+    private void allowed(Tx tx, Step step, Form form, Actor actor) {
+        if (!form.allowedTeams().isEmpty() && Collections.disjoint(teams.of(tx, actor), form.allowedTeams())) {
+            throw Problem.forbidden("“" + step.label() + "” is for the team"
+                    + (form.allowedTeams().size() > 1 ? "s " : " ")
+                    + String.join(", ", form.allowedTeams()) + ", and " + actor.label()
+                    + " is not in it. An administrator changes that with: belay people teams");
+        }
     }
 
     private Map<String, String> again(Tx tx, Job job, Step step, Form form, Press press) {

@@ -50,7 +50,8 @@ public final class Uploads {
 
     /** What is to be done, or why nothing is. */
     private sealed interface Verdict {
-        record Sound(Graft.Outcome.Grown grown, Plan plan) implements Verdict {}
+        record Sound(Graft.Outcome.Grown grown, Course course, int first, List<YamlFault> warnings)
+                implements Verdict {}
 
         record Faulty(String message) implements Verdict {}
     }
@@ -106,8 +107,9 @@ public final class Uploads {
         return switch (judge(tx, ground, upload)) {
             case Verdict.Faulty faulty -> new Upload.Rejected(faulty.message());
             case Verdict.Sound sound -> {
-                carryOut(tx, ground, sound.grown());
-                remarks.insert(tx, build.id(), Remark.of(sound.plan()));
+                carryOut(tx, ground, sound);
+                remarks.insert(tx, build.id(), Remark.of(sound.course().plan()));
+                remarks.insert(tx, build.id(), Remark.of(sound.warnings()));
                 yield new Upload.Applied();
             }
         };
@@ -161,18 +163,14 @@ public final class Uploads {
                 yield switch (Planner.plan(sound.file(), BuildReader.facts(build, pipeline, given))) {
                     case Planner.Outcome.Refused refused -> faulty(upload, refused.faults());
                     case Planner.Outcome.Planned planned ->
-                        judge(tx, ground, upload, planned.plan().without(given.keySet()));
+                        judge(tx, ground, upload, planned.plan().without(given.keySet()), sound.warnings());
                 };
             }
         };
     }
 
-    private Verdict judge(Tx tx, Ground ground, Upload upload, Plan plan) {
+    private Verdict judge(Tx tx, Ground ground, Upload upload, Plan plan, List<YamlFault> warnings) {
         UUID build = ground.build().id();
-        List<YamlFault> notYet = NotYet.in(FILE, plan);
-        if (!notYet.isEmpty()) {
-            return faulty(upload, notYet);
-        }
         if (BuildReader.rollsOut(plan) && buildStore.manifest(tx, build).isEmpty()) {
             return new Verdict.Faulty(BuildReader.NO_MANIFEST);
         }
@@ -184,15 +182,16 @@ public final class Uploads {
             return new Verdict.Faulty(
                     "A build has at most " + JOBS_MAX + " jobs, and would have " + count + " with these.");
         }
+        int first = store.nextNumber(tx, build);
         Graft.Outcome outcome = Graft.of(
                 course,
                 ground.steps(),
                 waiting(tx, build),
                 ground.keys(),
                 ground.uploader().step(),
-                store.nextNumber(tx, build));
+                first);
         return switch (outcome) {
-            case Graft.Outcome.Grown grown -> new Verdict.Sound(grown, plan);
+            case Graft.Outcome.Grown grown -> new Verdict.Sound(grown, course, first, warnings);
             case Graft.Outcome.Refused refused -> faulty(upload, refused.faults());
         };
     }
@@ -214,8 +213,10 @@ public final class Uploads {
         return new Verdict.Faulty(told.toString());
     }
 
-    private void carryOut(Tx tx, Ground ground, Graft.Outcome.Grown grown) {
+    private void carryOut(Tx tx, Ground ground, Verdict.Sound sound) {
+        Graft.Outcome.Grown grown = sound.grown();
         Build build = ground.build();
+        builds.keepNotices(tx, build.id(), sound.course(), sound.first());
         replace(tx, ground);
         grown.needs().forEach((step, needs) -> store.needs(tx, build.id(), step, needs));
         int behind = buildStore.step(tx, build.id(), ground.uploader().step()).position();

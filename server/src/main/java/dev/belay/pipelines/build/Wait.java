@@ -5,6 +5,7 @@ import dev.belay.pipelines.build.Waiting.Cause;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.Concurrency;
+import dev.belay.pipelines.language.Form;
 import dev.belay.pipelines.language.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ public final class Wait {
                 Optional.of(Waiting.of(
                         Cause.ANSWER,
                         "Waiting for somebody to unblock it.",
-                        "Whoever may build can, on its page or with “belay build unblock”."));
+                        pressers(standing.step()) + " can, on its page or with “belay build unblock”."));
             case SCHEDULED -> Optional.of(outside.agents(job));
             case LIMITING, LIMITED -> slots(standing, outside);
             case ASSIGNED ->
@@ -68,6 +69,11 @@ public final class Wait {
                         "If its agent stays silent, the job is given up."));
             case RUNNING, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> Optional.empty();
         };
+    }
+
+    private static String pressers(Step step) {
+        List<String> teams = Unblocking.form(step).map(Form::allowedTeams).orElse(List.of());
+        return teams.isEmpty() ? "Whoever may build" : "Whoever is in " + String.join(" or ", teams);
     }
 
     /** Why a job that made a build does not end. */

@@ -3,17 +3,20 @@ package dev.belay.pipelines.forge;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.News;
 import dev.belay.pipelines.repository.CommitText;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,14 +52,15 @@ public final class CommitStatuses {
     private final Database database;
     private final Journal journal;
     private final Site site;
-    private final StatusStore store = new StatusStore();
+    private final StatusStore store;
     /** It follows no redirect: the token is for the forge alone. */
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    public CommitStatuses(Database database, Journal journal, Site site) {
+    public CommitStatuses(Database database, Journal journal, Site site, Vault vault) {
+        this.store = new StatusStore(vault);
         this.database = database;
         this.journal = journal;
         this.site = site;
@@ -94,6 +99,36 @@ public final class CommitStatuses {
         var data = Map.<String, Object>of("pipeline", pipeline.slug());
         String summary = actor.label() + " " + what;
         journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+    }
+
+    /**
+     * What tells GitHub of a build or of a step under a context of its own; nothing when the pipeline tells no GitHub.
+     *
+     * @param blockedIsPending whether a build that waits for somebody is told as pending, and not as a success
+     */
+    public Optional<HttpRequest> request(UUID pipeline, News news, String context, boolean blockedIsPending) {
+        return database.read(tx -> store.find(tx, pipeline))
+                .filter(target -> target.kind() == StatusTarget.Kind.GITHUB)
+                .map(target -> new StatusTarget(target.kind(), target.api(), target.project(), context, target.token()))
+                .map(target -> StatusCall.of(
+                        target, news.commit(), word(news, blockedIsPending), news.headline(), site.url(news.path())));
+    }
+
+    private static String word(News news, boolean blockedIsPending) {
+        if (news.step().isPresent()) {
+            return switch (news.step().get().outcome()) {
+                case "passed", "soft_failed" -> "success";
+                case "errored" -> "error";
+                default -> "failure";
+            };
+        }
+        return switch (news.event()) {
+            case "build.blocked" -> blockedIsPending ? "pending" : "success";
+            case "build.failing" -> "failure";
+            case "build.finished" ->
+                news.state().equals("passed") ? "success" : news.state().equals("failed") ? "failure" : "error";
+            default -> "pending";
+        };
     }
 
     private void step() {

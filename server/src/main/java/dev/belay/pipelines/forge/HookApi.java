@@ -46,7 +46,7 @@ public final class HookApi {
         String slug = request.pathValue("slug");
         Optional<Pipeline> known = database.read(tx -> pipelines.find(tx, slug));
         // Who does not know the secret does not learn either whether there is such a pipeline.
-        byte[] body = Forge.proved(request, known.map(Pipeline::hookSecret));
+        byte[] body = Forge.proved(request, known.map(pipelines::hookSecret));
         Pipeline pipeline = known.orElseThrow(Forge::unproved);
         HookCall call = HookCall.read(request, body);
         return new Response.JsonBody(

@@ -38,10 +38,15 @@ final class StatusCall {
 
     /** {@code url} is the build's page. */
     static HttpRequest of(StatusTarget target, String commit, BuildState state, long number, String url) {
+        return of(target, commit, word(target.kind(), state), description(state, number), url);
+    }
+
+    /** The same in words of one's own. */
+    static HttpRequest of(StatusTarget target, String commit, String word, String description, String url) {
         var body = new LinkedHashMap<String, String>();
-        body.put("state", word(target.kind(), state));
+        body.put("state", word);
         body.put("target_url", url);
-        body.put("description", description(state, number));
+        body.put("description", description.substring(0, Math.min(description.length(), DESCRIPTION_CHARACTERS_MAX)));
         body.put("context", target.context());
         HttpRequest.Builder request = HttpRequest.newBuilder(address(target, commit))
                 .timeout(TIMEOUT)
@@ -58,7 +63,7 @@ final class StatusCall {
     }
 
     private static String description(BuildState state, long number) {
-        String text = "Build " + number + " "
+        return "Build " + number + " "
                 + switch (state) {
                     case CREATING, SCHEDULED -> "waits";
                     case BLOCKED -> "waits for somebody";
@@ -70,7 +75,6 @@ final class StatusCall {
                     case SKIPPED -> "was skipped for a newer one";
                     case NOT_RUN -> "was not run, as its commit asks";
                 };
-        return text.substring(0, Math.min(text.length(), DESCRIPTION_CHARACTERS_MAX));
     }
 
     private static URI address(StatusTarget target, String commit) {

@@ -3,6 +3,7 @@ package dev.belay.pipelines.forge;
 import dev.belay.pipelines.build.BuildState;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import dev.belay.platform.vault.Vault;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -87,6 +88,14 @@ final class StatusStore {
             where build = :build
             """;
 
+    private static final String TOKEN = "forge token";
+
+    private final Vault vault;
+
+    StatusStore(Vault vault) {
+        this.vault = vault;
+    }
+
     /** Builds that there are already are not told of. */
     void put(Tx tx, UUID pipeline, StatusTarget target) {
         tx.handle()
@@ -96,7 +105,7 @@ final class StatusStore {
                 .bind("api", target.api().toString())
                 .bind("project", target.project())
                 .bind("context", target.context())
-                .bind("token", target.token())
+                .bind("token", vault.seal(target.token(), TOKEN))
                 .execute();
     }
 
@@ -157,7 +166,7 @@ final class StatusStore {
                 .execute();
     }
 
-    private static Due due(ResultSet row) throws SQLException {
+    private Due due(ResultSet row) throws SQLException {
         return new Due(
                 Rows.id(row, "id"),
                 row.getString("commit"),
@@ -173,12 +182,12 @@ final class StatusStore {
         return BuildState.valueOf(written.toUpperCase(Locale.ROOT));
     }
 
-    private static StatusTarget target(ResultSet row) throws SQLException {
+    private StatusTarget target(ResultSet row) throws SQLException {
         return new StatusTarget(
                 StatusTarget.Kind.read(row.getString("forge")),
                 URI.create(row.getString("api")),
                 row.getString("project"),
                 row.getString("context"),
-                row.getString("token"));
+                vault.open(row.getString("token"), TOKEN));
     }
 }

@@ -20,6 +20,16 @@ public record Surroundings(
     public static final Surroundings NONE =
             new Surroundings(Optional.empty(), Map.of(), Optional.empty(), Checkout.USUAL, Optional.empty());
 
+    /** The same for one job of a matrix: what was signed is the step before its values were filled in. */
+    public Surroundings of(Surroundings written, Map<String, String> values) {
+        return new Surroundings(
+                image,
+                secrets,
+                cache,
+                checkout,
+                signature.flatMap(each -> written.signature.map(whole -> each.of(whole, values))));
+    }
+
     public Surroundings {
         secrets = Ordered.copyOf(secrets);
     }

@@ -8,6 +8,7 @@ import java.util.UUID;
  * A git repository whose commits are built.
  *
  * @param pollFailure why it could not be asked for news the last time, if it could not
+ * @param hookSecret of a pipeline that is kept, it is sealed; see {@link PipelineStore#hookSecret}
  * @param occasions what is built besides pushes to branches
  */
 public record Pipeline(

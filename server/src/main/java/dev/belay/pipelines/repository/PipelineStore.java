@@ -2,6 +2,7 @@ package dev.belay.pipelines.repository;
 
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import dev.belay.platform.vault.Vault;
 import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,6 +55,21 @@ public final class PipelineStore {
 
     private static final String DROP_HEAD = "delete from pipelines.head where pipeline = :id and branch = :branch";
 
+    private final Vault vault;
+
+    public PipelineStore(Vault vault) {
+        this.vault = vault;
+    }
+
+    /** What calls of the pipeline's webhook prove themselves by. */
+    public String hookSecret(Pipeline pipeline) {
+        return vault.open(pipeline.hookSecret(), about(pipeline));
+    }
+
+    private static String about(Pipeline pipeline) {
+        return "webhook of " + pipeline.id();
+    }
+
     /** False when the slug is taken. */
     public boolean insert(Tx tx, Pipeline pipeline) {
         return tx.handle()
@@ -69,7 +85,7 @@ public final class PipelineStore {
                                 pipeline.pollSeconds()
                                         .map(seconds -> tx.now().plusSeconds(seconds))
                                         .orElse(null))
-                        .bind("hookSecret", pipeline.hookSecret())
+                        .bind("hookSecret", vault.seal(pipeline.hookSecret(), about(pipeline)))
                         .bind("now", pipeline.createdAt())
                         .execute()
                 == 1;

@@ -4,7 +4,9 @@ import dev.belay.pipelines.language.Common;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.Plugin;
+import dev.belay.pipelines.language.SoftFail;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.language.Surroundings;
 import dev.belay.pipelines.language.Variant;
 import dev.belay.pipelines.language.condition.Scope;
 import dev.belay.platform.yaml.YamlFile;
@@ -46,23 +48,27 @@ final class CommandFields {
                     "A step has “matrix” or “parallelism”, not both; make the parts a dimension of the matrix.");
         }
         List<Matrix.Cell> cells = new Matrix(file).cells(fields.get("matrix").orElseThrow());
+        Surroundings written = new SurroundingsFields(new Values(file, true)).read(fields, defaults.surroundings());
         List<Variant> variants =
-                cells.stream().map(cell -> variant(mapping, cell)).toList();
+                cells.stream().map(cell -> variant(mapping, cell, written)).toList();
         return step(mapping, fields, variants, true);
     }
 
-    private Variant variant(YamlNode.Mapping mapping, Matrix.Cell cell) {
+    private Variant variant(YamlNode.Mapping mapping, Matrix.Cell cell, Surroundings written) {
         YamlNode.Mapping filled = new Filling(file, cell.values()).fill(mapping);
         YamlNode.Mapping fields = file.knownFields(filled, "a command step", Known.COMMAND);
         Step.Command step = step(filled, fields, List.of(), false);
         var common = new CommonFields(new Values(file, false));
         return new Variant(
                 cell.values(),
-                cell.softFail().map(node -> softly(step, common, node)).orElse(step),
+                softly(
+                        step,
+                        cell.softFail().map(common::softFail).orElse(step.softFail()),
+                        step.surroundings().of(written, cell.values())),
                 cell.skip().flatMap(common::skip));
     }
 
-    private static Step.Command softly(Step.Command step, CommonFields common, YamlNode softFail) {
+    private static Step.Command softly(Step.Command step, SoftFail softFail, Surroundings surroundings) {
         return new Step.Command(
                 step.common(),
                 step.command(),
@@ -71,13 +77,13 @@ final class CommandFields {
                 step.plugins(),
                 step.artifactPaths(),
                 step.timeoutMinutes(),
-                common.softFail(softFail),
+                softFail,
                 step.retry(),
                 step.concurrency(),
                 step.parallelism(),
                 step.priority(),
                 step.cancelOnBuildFailing(),
-                step.surroundings(),
+                surroundings,
                 step.notices(),
                 step.ifChanged(),
                 step.matrix());

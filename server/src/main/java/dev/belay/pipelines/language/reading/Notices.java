@@ -7,6 +7,7 @@ import dev.belay.platform.yaml.Nearest;
 import dev.belay.platform.yaml.YamlFile;
 import dev.belay.platform.yaml.YamlNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code notify}. */
@@ -21,6 +22,12 @@ final class Notices {
             "pagerduty_change_event",
             "github_commit_status",
             "github_check");
+
+    /** What is read and leads to nothing, and what does instead. */
+    private static final Map<String, String> NOT_TOLD = Map.of(
+            "basecamp_campfire", "A webhook does the same.",
+            "pagerduty_change_event", "A webhook does the same.",
+            "github_check", "It needs an app on GitHub; github_commit_status does the same without one.");
 
     private final YamlFile file;
 
@@ -67,6 +74,9 @@ final class Notices {
     }
 
     private boolean known(YamlNode at, String channel) {
+        if (NOT_TOLD.containsKey(channel)) {
+            file.warning(at, "Belay tells nobody by “" + channel + "”. " + NOT_TOLD.get(channel));
+        }
         if (CHANNELS.contains(channel)) {
             return true;
         }

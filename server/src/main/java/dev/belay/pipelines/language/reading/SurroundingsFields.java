@@ -49,7 +49,7 @@ final class SurroundingsFields {
                 secrets,
                 step.get("cache").map(this::cache).or(usual::cache),
                 step.get("checkout").map(this::checkout).orElse(Checkout.USUAL).or(usual.checkout()),
-                step.get("signature").flatMap(this::signature));
+                step.get("signature").flatMap(node -> signature(node, step)));
     }
 
     private Cache cache(YamlNode node) {
@@ -128,14 +128,16 @@ final class SurroundingsFields {
                 values.words(fields, "commit_verification"));
     }
 
-    private Optional<Signature> signature(YamlNode node) {
+    private Optional<Signature> signature(YamlNode node, YamlNode.Mapping step) {
         return file.mapping(node, "“signature”").map(mapping -> {
             YamlNode.Mapping fields =
                     file.knownFields(mapping, "“signature”", List.of("algorithm", "signed_fields", "value"));
             return new Signature(
                     values.text(fields, "algorithm").orElse(""),
                     values.texts(fields, "signed_fields"),
-                    values.text(fields, "value").orElse(""));
+                    values.text(fields, "value").orElse(""),
+                    Values.json(step),
+                    Map.of());
         });
     }
 }

@@ -99,7 +99,9 @@ final class PipelineReaderTest {
                         Optional.empty()));
         assertThat(step.surroundings().secrets()).isEqualTo(Map.of("TOKEN", "TOKEN", "API", "shop-api"));
         assertThat(step.surroundings().image()).contains("special");
-        assertThat(step.surroundings().signature()).contains(new Signature("EdDSA", List.of("command"), "x.y"));
+        Signature signature = step.surroundings().signature().orElseThrow();
+        assertThat(signature.value()).isEqualTo("x.y");
+        assertThat(signature.step()).contains("\"signed_fields\":[\"command\"]");
         assertThat(step.notices())
                 .containsExactly(
                         new Notice("slack", "\"#shop\"", Optional.of("build.state == \"failed\"")),

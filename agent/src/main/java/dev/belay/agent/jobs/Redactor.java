@@ -1,0 +1,90 @@
+package dev.belay.agent.jobs;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Replaces secrets in a stream of bytes before anybody sees it, wherever the stream is cut. What may be the beginning of a
+ * secret is held back until more comes. For one thread.
+ */
+final class Redactor {
+
+    /** Shorter words come up by chance, and who sees them redacted could tell them from that. */
+    static final int BYTES_MIN = 6;
+
+    private static final byte[] REDACTED = "[REDACTED]".getBytes(StandardCharsets.US_ASCII);
+
+    private final List<byte[]> secrets;
+    private final boolean[] first = new boolean[256];
+    private final BiConsumer<byte[], Integer> out;
+    private byte[] held = {};
+
+    /** @param values those that are too short are let through; of one of several lines each line is a secret, too */
+    Redactor(Collection<String> values, BiConsumer<byte[], Integer> out) {
+        this.secrets = values.stream()
+                .flatMap(value -> java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(value), value.lines().map(String::strip)))
+                .distinct()
+                .map(value -> value.getBytes(StandardCharsets.UTF_8))
+                .filter(value -> value.length >= BYTES_MIN)
+                .sorted(Comparator.<byte[]>comparingInt(value -> value.length).reversed())
+                .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+        secrets.forEach(secret -> first[secret[0] & 0xff] = true);
+        this.out = out;
+    }
+
+    void write(byte[] bytes, int length) {
+        if (secrets.isEmpty()) {
+            out.accept(bytes, length);
+            return;
+        }
+        byte[] all = Arrays.copyOf(held, held.length + length);
+        System.arraycopy(bytes, 0, all, held.length, length);
+        clean(all, false);
+    }
+
+    private void clean(byte[] all, boolean last) {
+        var clean = new ByteArrayOutputStream(all.length);
+        int at = 0;
+        while (at < all.length) {
+            int found = first[all[at] & 0xff] ? found(all, at, last) : NONE;
+            if (found == PERHAPS) {
+                break;
+            }
+            if (found == NONE) {
+                clean.write(all[at++]);
+            } else {
+                clean.writeBytes(REDACTED);
+                at += found;
+            }
+        }
+        held = Arrays.copyOfRange(all, at, all.length);
+        out.accept(clean.toByteArray(), clean.size());
+    }
+
+    /** Nothing more comes: what was held back is no longer secret, but a shorter one may be. */
+    void end() {
+        clean(held, true);
+    }
+
+    private static final int NONE = 0;
+    private static final int PERHAPS = -1;
+
+    /** The length of the longest secret that begins here; a longer one may still be on its way. */
+    private int found(byte[] all, int at, boolean last) {
+        for (byte[] secret : secrets) {
+            int common = Math.min(secret.length, all.length - at);
+            boolean whole = common == secret.length;
+            if ((whole || !last) && Arrays.equals(secret, 0, common, all, at, at + common)) {
+                return whole ? common : PERHAPS;
+            }
+        }
+        return NONE;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.belay.agent.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** No secret gets through, however the stream is cut, and nothing else is lost. */
+final class RedactorTest {
+
+    @Test
+    void secretsAreReplacedWhereverTheStreamIsCut() {
+        List<String> secrets = List.of("hunter2-hunter", "hunter2-hunter3", "größe-ß", "one line\nand another");
+        String text =
+                "a hunter2-hunter3 b hunter2-hunter c hunter2-hunte d größe-ß e one line\nand another f one line\r\n"
+                        + "hunter2-hunthunter2-hunter";
+        String clean = "a [REDACTED] b [REDACTED] c hunter2-hunte d [REDACTED] e [REDACTED] f [REDACTED]\r\n"
+                + "hunter2-hunt[REDACTED]";
+        for (long seed = 0; seed < 200; seed++) {
+            assertThat(redacted(secrets, text, new Random(seed)))
+                    .as("seed " + seed)
+                    .isEqualTo(clean);
+        }
+    }
+
+    @Test
+    void whatIsShortIsLetThroughAndNothingIsHeldBackForGood() {
+        assertThat(redacted(List.of("x", "12345"), "x 12345", new Random(1))).isEqualTo("x 12345");
+        assertThat(redacted(List.of("secret"), "it ends with secre", new Random(1)))
+                .isEqualTo("it ends with secre");
+        assertThat(redacted(List.of(), "anything", new Random(1))).isEqualTo("anything");
+    }
+
+    private static String redacted(List<String> secrets, String text, Random random) {
+        var out = new ByteArrayOutputStream();
+        var redactor = new Redactor(secrets, (bytes, length) -> out.write(bytes, 0, length));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int at = 0;
+        while (at < bytes.length) {
+            int length = Math.min(bytes.length - at, 1 + random.nextInt(9));
+            redactor.write(java.util.Arrays.copyOfRange(bytes, at, at + length), length);
+            at += length;
+        }
+        redactor.end();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

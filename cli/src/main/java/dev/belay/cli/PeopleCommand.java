@@ -1,0 +1,55 @@
+package dev.belay.cli;
+
+import dev.belay.protocol.api.PeopleList;
+import dev.belay.protocol.api.PersonView;
+import dev.belay.protocol.api.TeamsSetting;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay people}: who there is, and in which teams. */
+@Command(name = "people", mixinStandardHelpOptions = true, description = "People, and the teams that they are in.")
+final class PeopleCommand {
+
+    private final Screen screen;
+
+    PeopleCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists everybody who may sign in.")
+    int list(@Mixin ServerOptions options) {
+        PeopleList list = options.api().get("/api/people", PeopleList.class);
+        if (options.json()) {
+            screen.json(list);
+            return Exit.OK.code;
+        }
+        var table = new Table("Nobody can sign in yet.", "NAME", "ROLE", "TEAMS");
+        list.people().forEach(each -> table.row(each.name(), each.role(), String.join(" ", each.teams())));
+        screen.table(table);
+        return Exit.OK.code;
+    }
+
+    @Command(
+            name = "teams",
+            mixinStandardHelpOptions = true,
+            description = "Puts somebody into teams, and out of all others. Steps that wait for somebody name teams by"
+                    + " “allowed_teams”.")
+    int teams(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "TEAM", arity = "0..*", description = "Without one, no team.")
+                    List<String> teams) {
+        List<String> given = teams == null ? List.of() : teams;
+        PersonView person = options.api()
+                .put("/api/people/" + Api.segment(name) + "/teams", new TeamsSetting(given), PersonView.class);
+        if (options.json()) {
+            screen.json(person);
+        } else {
+            screen.line(person.name() + " is in "
+                    + (person.teams().isEmpty() ? "no team." : String.join(", ", person.teams()) + "."));
+        }
+        return Exit.OK.code;
+    }
+}

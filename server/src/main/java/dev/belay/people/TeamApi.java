@@ -1,0 +1,93 @@
+package dev.belay.people;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.access.Teams;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import dev.belay.platform.yaml.Nearest;
+import dev.belay.protocol.api.PeopleList;
+import dev.belay.protocol.api.PersonView;
+import dev.belay.protocol.api.TeamsSetting;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Who belongs to which team. Teams have no life of their own: a team is there when somebody is in it. */
+final class TeamApi implements Teams {
+
+    private static final int PEOPLE_MAX = 10_000;
+    private static final int TEAMS_MAX = 100;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
+
+    private final Database database;
+    private final Journal journal;
+    private final PeopleStore people;
+    private final TeamStore store = new TeamStore();
+
+    TeamApi(Database database, Journal journal, PeopleStore people) {
+        this.database = database;
+        this.journal = journal;
+        this.people = people;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/api/people", Permission.VIEW, this::list),
+                Route.put("/api/people/{name}/teams", Permission.ADMINISTER, this::put));
+    }
+
+    @Override
+    public Set<String> of(Tx tx, Actor actor) {
+        return switch (actor) {
+            case Actor.Person person -> Set.copyOf(store.ofPerson(tx, UUID.fromString(person.id())));
+            case Actor.Program program -> Set.copyOf(store.ofToken(tx, UUID.fromString(program.tokenId())));
+            case Actor.Agent _, Actor.Edge _, Actor.Belay _, Actor.Anonymous _ -> Set.of();
+        };
+    }
+
+    private Response list(Request request) {
+        return Response.json(database.read(tx -> new PeopleList(
+                people.all(tx, PEOPLE_MAX).stream().map(each -> view(tx, each)).toList())));
+    }
+
+    private Response put(Request request) {
+        String name = request.pathValue("name");
+        var teams = new TreeSet<>(request.json(TeamsSetting.class).teams());
+        if (teams.size() > TEAMS_MAX
+                || teams.stream().anyMatch(team -> !NAME.matcher(team).matches())) {
+            throw Problem.invalid("Somebody is in at most " + TEAMS_MAX
+                    + " teams, and a team's name has 1 to 63 letters, digits and any of . _ -");
+        }
+        return Response.json(database.transact(tx -> {
+            Person person = people.byName(tx, name).orElseThrow(() -> unknown(tx, name));
+            store.put(tx, person.id(), teams);
+            Actor actor = request.caller().actor();
+            String summary = actor.label() + " put " + person.name() + " into "
+                    + (teams.isEmpty() ? "no team" : "the teams " + String.join(", ", teams));
+            journal.append(tx, new Change(actor, "person.teams", "/people", summary, Map.of("person", person.name())));
+            return view(tx, person);
+        }));
+    }
+
+    private Problem unknown(Tx tx, String name) {
+        List<String> names =
+                people.all(tx, PEOPLE_MAX).stream().map(Person::name).toList();
+        return Problem.notFound("person “" + name + "”." + Nearest.hint(name, names));
+    }
+
+    private PersonView view(Tx tx, Person person) {
+        return new PersonView(
+                person.name(), person.role().name().toLowerCase(Locale.ROOT), store.ofPerson(tx, person.id()));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.belay.pipelines.notice;
+
+import dev.belay.pipelines.repository.CommitText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Calls addresses that a file of a repository names. Whoever writes such a file must not reach by this server what only this server
+ * reaches, so hosts with an address that is not public are refused unless the operator listed them, and no redirect is followed. The
+ * address that was looked up is the one that is called: Java keeps it for longer than that takes.
+ */
+final class Web {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final int ANSWER_BYTES_MAX = 16 << 10;
+    private static final int SAID_CHARACTERS_MAX = 300;
+
+    /** The statuses that say that the same may work later. */
+    private static final Set<Integer> LATER = Set.of(408, 425, 429);
+
+    private final Set<String> innerHosts;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    Web(Set<String> innerHosts) {
+        this.innerHosts = innerHosts;
+    }
+
+    /** Why an address is not to be called. */
+    Optional<String> refusal(String address) {
+        URI uri;
+        try {
+            uri = URI.create(address);
+        } catch (IllegalArgumentException _) {
+            return Optional.of("it is no address");
+        }
+        boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+        if (!web || uri.getHost() == null || uri.getUserInfo() != null) {
+            return Optional.of("it is no address of the web, such as https://example.com/hook");
+        }
+        String host = uri.getHost().replaceAll("^\\[|]$", "").toLowerCase(Locale.ROOT);
+        return innerHosts.contains(host) ? Optional.empty() : inner(host);
+    }
+
+    private static Optional<String> inner(String host) {
+        try {
+            for (InetAddress each : InetAddress.getAllByName(host)) {
+                if (!isPublic(each)) {
+                    return Optional.of(host + " is in an inner network; whoever runs this server can allow it by"
+                            + " --notify-hosts");
+                }
+            }
+            return Optional.empty();
+        } catch (UnknownHostException _) {
+            // It may be known later; nobody is called meanwhile.
+            return Optional.empty();
+        }
+    }
+
+    static boolean isPublic(InetAddress address) {
+        if (address.isAnyLocalAddress()
+                || address.isLoopbackAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || address.isMulticastAddress()) {
+            return false;
+        }
+        byte[] bytes = address.getAddress();
+        int first = bytes[0] & 0xff;
+        int second = bytes[1] & 0xff;
+        if (address instanceof Inet4Address) {
+            boolean carrier = first == 100 && second >= 64 && second < 128;
+            boolean benchmark = first == 198 && (second == 18 || second == 19);
+            return first != 0 && first < 240 && !carrier && !benchmark;
+        }
+        boolean unique = (first & 0xfe) == 0xfc;
+        boolean translated = first == 0 && second == 0x64;
+        boolean tunnel = first == 0x20 && second == 0x02;
+        return !unique && !translated && !tunnel;
+    }
+
+    /** Sends a request to an address that was not refused. */
+    Told send(HttpRequest request) {
+        String host = request.uri().getHost();
+        try {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
+                String said = new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8).strip();
+                int status = answer.statusCode();
+                if (status / 100 == 2) {
+                    return new Told.Yes();
+                }
+                String because = host + " answered " + status + ": " + CommitText.cut(said, SAID_CHARACTERS_MAX);
+                return status >= 500 || LATER.contains(status) ? new Told.NotYet(because) : new Told.Never(because);
+            }
+        } catch (IOException exception) {
+            return new Told.NotYet(host + " could not be reached: " + exception);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Told.NotYet("the server was stopped");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.belay.platform.vault;
+
+import dev.belay.kernel.Gen;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Set;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals texts with a key that is not in the database: AES-256 in Galois/Counter Mode (NIST SP 800-38D), a fresh nonce of 96 bits for
+ * each. What is sealed tells what it is about, so that nobody can put one secret in the place of another, and by which key it was
+ * sealed, so that a wrong key is told from a broken text.
+ */
+public final class Vault {
+
+    private static final String PREFIX = "sealed:1:";
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final int KEY_ID_BYTES = 4;
+
+    private final SecretKeySpec key;
+    private final String keyId;
+    private final Path file;
+    private final Gen gen;
+
+    private Vault(byte[] key, Path file, Gen gen) {
+        this.key = new SecretKeySpec(key, "AES");
+        this.keyId = HexFormat.of().formatHex(sha256(key), 0, KEY_ID_BYTES);
+        this.file = file;
+        this.gen = gen;
+    }
+
+    /**
+     * Opens the vault whose key is in a file; without a file, one is made that only its owner can read.
+     *
+     * @throws IllegalStateException when the file holds no key
+     */
+    public static Vault in(Path file, Gen gen) {
+        try {
+            if (!Files.exists(file)) {
+                make(file, gen);
+            }
+            byte[] key = Base64.getUrlDecoder().decode(Files.readString(file).strip());
+            if (key.length != KEY_BYTES) {
+                throw new IllegalArgumentException("it holds " + key.length + " bytes");
+            }
+            return new Vault(key, file, gen);
+        } catch (IllegalArgumentException exception) {
+            throw new IllegalStateException(
+                    "The file " + file + " should hold the key of secrets, " + KEY_BYTES + " bytes in base64 for URLs; "
+                            + exception.getMessage() + ". Bring back the file as it was.",
+                    exception);
+        } catch (IOException exception) {
+            throw new UncheckedIOException("could not read the key of secrets in " + file, exception);
+        }
+    }
+
+    /** The key is on the disk before anything is sealed with it. */
+    private static void make(Path file, Gen gen) throws IOException {
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Path fresh = file.resolveSibling(file.getFileName() + "." + gen.id());
+        try (var channel =
+                FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner)) {
+            channel.write(java.nio.ByteBuffer.wrap(gen.secret(KEY_BYTES).getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
+        try {
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException _) {
+            // Another server was quicker; its key holds.
+        } finally {
+            Files.delete(fresh);
+        }
+    }
+
+    /**
+     * Seals a text.
+     *
+     * @param about what the text is, such as the name of a secret; only who says the same can open it
+     */
+    public String seal(String text, String about) {
+        byte[] nonce = Base64.getUrlDecoder().decode(gen.secret(NONCE_BYTES));
+        byte[] sealed = run(Cipher.ENCRYPT_MODE, nonce, text.getBytes(StandardCharsets.UTF_8), about);
+        var encoder = Base64.getUrlEncoder().withoutPadding();
+        return PREFIX + keyId + ":" + encoder.encodeToString(nonce) + ":" + encoder.encodeToString(sealed);
+    }
+
+    /**
+     * What {@link #seal} sealed. A text that was kept before there were vaults is given back as it is.
+     *
+     * @throws IllegalStateException when it was sealed with another key or for another purpose, or was changed
+     */
+    public String open(String sealed, String about) {
+        if (!sealed.startsWith(PREFIX)) {
+            return sealed;
+        }
+        String[] parts = sealed.substring(PREFIX.length()).split(":");
+        if (parts.length != 3 || !parts[0].equals(keyId)) {
+            throw new IllegalStateException("The secret “" + about + "” was sealed with another key than the one in "
+                    + file + ". Bring back that key, or set the secret anew.");
+        }
+        byte[] nonce = Base64.getUrlDecoder().decode(parts[1]);
+        byte[] text = run(Cipher.DECRYPT_MODE, nonce, Base64.getUrlDecoder().decode(parts[2]), about);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private byte[] run(int mode, byte[] nonce, byte[] bytes, String about) {
+        try {
+            var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(about.getBytes(StandardCharsets.UTF_8));
+            return cipher.doFinal(bytes);
+        } catch (GeneralSecurityException exception) {
+            throw new IllegalStateException("The secret “" + about + "” cannot be opened: it was changed.", exception);
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (GeneralSecurityException exception) {
+            throw new IllegalStateException("every Java has SHA-256", exception);
+        }
+    }
+}
