@@ -104,6 +104,8 @@ public final class JobStore {
                   where ended.build = b.id and j.state = 'waiting')
               and not exists (
                   select from pipelines.job j where j.build = b.id and j.state = 'waiting' and j.awaits is null)
+              and not exists (
+                  select from pipelines.notice told where told.build = b.id and cardinality(told.steps) > 0)
             """;
 
     private static final String BEGIN =
