@@ -27,7 +27,7 @@ class QueuePageTest {
         AcceptedJob job = shop.world.begin(shop.world.agent("one"));
         shop.world.pass(Duration.ofSeconds(30));
         assertThat(shop.world.page("/queues").replaceAll("\\s+", " "))
-                .contains("<strong>default</strong>", "1 busy · 0 idle", ">Again</a>, waits for")
+                .contains("<strong>default</strong>", "1 busy · 0 idle", ">Again</a>, waiting")
                 .contains("half under 7.0 s", "agent one, which is busy")
                 .contains("<strong>hsm</strong>", "none connected", "</strong> <span class=\"sub\">Next: <a data-row")
                 .contains("<strong>mac</strong>", "0 busy · 1 idle");
