@@ -88,9 +88,7 @@ final class ArchitectureTest {
                 "schedule",
                 "forge",
                 "figures",
-                "notice",
-                "api",
-                "page");
+                "notice");
         String subject = ROOT + ".pipelines";
         var wrong = new TreeSet<String>();
         for (JavaClass each : classes) {

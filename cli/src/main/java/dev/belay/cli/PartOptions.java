@@ -1,8 +1,5 @@
 package dev.belay.cli;
 
-import dev.belay.cli.server.Access;
-import dev.belay.cli.terminal.Exit;
-import dev.belay.cli.terminal.Failure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -32,15 +32,53 @@ final class Repository {
         BROKEN_FILE
     }
 
+    /** What a job of this command adds to its build, once. */
+    static final String PLANS = "plan more";
+
+    /** What fails now and then, and is tried again. */
+    static final String FLAKY = "make test";
+
     private final Path folder;
+    private final Path docs;
     private final Map<Sort, String> commits = new EnumMap<>(Sort.class);
 
     Repository(Path folder) {
-        this.folder = folder;
+        this.folder = made(folder.resolve("shop"));
+        this.docs = made(folder.resolve("docs"));
+        document();
         git("init", "--quiet", "--initial-branch=main", ".");
         for (Sort sort : Sort.values()) {
             commits.put(sort, commit(sort));
         }
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    /** The repository of which the shop's builds make builds. */
+    private void document() {
+        try {
+            Files.writeString(made(docs.resolve(".belay")).resolve("pipeline.yml"), """
+                    steps:
+                      - {command: write, concurrency: 1, concurrency_group: tests, concurrency_method: eager}
+                      - {wait: ~, continue_on_failure: true}
+                      - {command: publish, soft_fail: true}
+                    """);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+        run(docs, "init", "--quiet", "--initial-branch=main", ".");
+        run(docs, "add", ".");
+        run(docs, "-c", "user.name=Dev", "-c", "user.email=dev@example.org", "commit", "--quiet", "--message", "Docs");
+    }
+
+    String docsUrl() {
+        return docs.toString();
     }
 
     String url() {
@@ -99,13 +137,21 @@ final class Repository {
                     key: unit
                     concurrency: 1
                     concurrency_group: tests
+                    retry: {automatic: {exit_status: 3, limit: 2}}
+                  - {command: plan more, key: plan}
+                  - {trigger: docs, key: docs, soft_fail: true}
                   - wait
+                  - {block: Ship it?, key: ship}
                   - rollout: {service: shop, environment: production}
                 """.formatted(sort);
         return sort == Sort.BROKEN_FILE ? steps + "  - comand: typo\n" : steps;
     }
 
     private String git(String... arguments) {
+        return run(folder, arguments);
+    }
+
+    private static String run(Path folder, String... arguments) {
         var command = new ArrayList<>(List.of("git", "-C", folder.toString()));
         command.addAll(List.of(arguments));
         try {

@@ -42,6 +42,7 @@ final class SimAgent {
         int remaining;
         boolean started;
         boolean canceled;
+        boolean planned;
 
         Running(AcceptedJob job, byte[] log, int remaining) {
             this.job = job;
@@ -196,9 +197,25 @@ final class SimAgent {
             sendSomeChunk(running);
         } else if (!running.chunks.isEmpty()) {
             sendSomeChunk(running);
+        } else if (is(running, Repository.PLANS) && !running.planned && !running.canceled) {
+            plan(running, path, token);
         } else {
             finish(running, path, token);
         }
+    }
+
+    private static boolean is(Running running, String command) {
+        return running.job.env().getOrDefault("BUILDKITE_COMMAND", "").equals(command);
+    }
+
+    /** Adds a step to its build, and says so again until it is answered, and sometimes after that. */
+    private void plan(Running running, String path, String token) {
+        var step = Map.of("command", "planned", "key", "planned-" + running.job.id());
+        var upload = Map.of("uuid", running.job.id(), "pipeline", List.of(step));
+        running.planned = say("POST", path + "/pipelines", token, upload)
+                        .filter(reply -> reply.status() < 500)
+                        .isPresent()
+                && random.nextInt(4) != 0;
     }
 
     private void sendSomeChunk(Running running) {
@@ -223,7 +240,7 @@ final class SimAgent {
         boolean broken =
                 running.job.env().getOrDefault("BUILDKITE_COMMAND", "").contains(Repository.Sort.BROKEN_BUILD.name());
         var end = new JobFinish(
-                running.canceled ? "-1" : broken ? "2" : "0",
+                running.canceled ? "-1" : broken ? "2" : flakes(running) ? "3" : "0",
                 running.canceled ? Optional.of("SIGTERM") : Optional.empty(),
                 running.canceled ? Optional.of("cancel") : Optional.empty(),
                 Optional.empty(),
@@ -235,6 +252,10 @@ final class SimAgent {
             }
             leave(running);
         }
+    }
+
+    private boolean flakes(Running running) {
+        return is(running, Repository.FLAKY) && random.nextInt(4) == 0;
     }
 
     private void leave(Running running) {

@@ -165,13 +165,15 @@ final class Watch implements AutoCloseable {
                 "select number || ' ' || stage || ': ' || waiting from rollouts.rollout where ended is null");
         none("builds created or ended without a journal entry, or with two", """
                 select path || ' ' || coalesce(created, 0) || ' ' || coalesce(ended, 0) from (
-                    select '/pipelines/shop/builds/' || number path from pipelines.build) build
+                    select '/pipelines/' || p.slug || '/builds/' || b.number path
+                    from pipelines.build b join pipelines.pipeline p on p.id = b.pipeline) build
                 left join (
                     select subject, count(*) filter (where kind = 'build.created') created,
                         count(*) filter (where kind in ('build.passed', 'build.failed', 'build.canceled')) ended
                     from journal.entry group by subject) entry on subject = path
                 where created is distinct from 1 or ended is null or ended < 1
                 """);
+        builtRight();
         none("rollouts whose end the journal tells otherwise", """
                 select number || ' ' || stage from rollouts.rollout
                 where (select count(*) from journal.entry
@@ -200,6 +202,41 @@ final class Watch implements AutoCloseable {
                         "the log of " + job + " is not what was sent: " + kept.length() + " of " + log.length);
             }
         });
+    }
+
+    /** What jobs added, triggered and tried again is there, and once; and builds end as their steps did. */
+    private void builtRight() {
+        none("uploaded steps that were lost or doubled", """
+                select b.id::text from pipelines.build b
+                where (select count(*) from pipelines.step s where s.build = b.id and s.uploaded_by is not null)
+                    <> (select count(*) from pipelines.upload u where u.build = b.id and u.state = 'applied')
+                """);
+        none("jobs that passed without the step that they had to add", """
+                select j.id::text from pipelines.job j join pipelines.step s on s.build = j.build and s.number = j.step
+                where s.definition -> 'common' ->> 'key' = 'plan' and j.passed
+                  and not exists (select from pipelines.upload u where u.job = j.id and u.state = 'applied')
+                """);
+        none("trigger steps that made two builds", """
+                select triggered_by::text from pipelines.build where triggered_by is not null
+                group by triggered_by having count(*) > 1
+                """);
+        none("trigger steps that passed without a build that passed", """
+                select j.id::text from pipelines.job j where j.kind = 'trigger' and j.passed
+                  and not exists (select from pipelines.build b where b.triggered_by = j.id and b.state = 'passed')
+                """);
+        none("retries beyond the limit of their rule", """
+                select build || ' ' || step from pipelines.job where retry_rule is not null
+                group by build, step, retry_rule having count(*) > 2
+                """);
+        none("jobs that were to be tried again and were not", """
+                select j.id::text from pipelines.job j join pipelines.build b on b.id = j.build
+                where j.exit_status = 3 and j.state = 'finished' and j.retries < 2 and j.retried_by is null
+                  and b.state <> 'canceled'
+                """);
+        none("builds that passed though a step did not", """
+                select b.id::text from pipelines.build b join pipelines.job j on j.build = b.id
+                where b.state = 'passed' and j.retried_by is null and not j.passed and not j.soft_failed
+                """);
     }
 
     /** Nobody ordered it on, so it was promoted by the evidence: against a stable release that did well. */

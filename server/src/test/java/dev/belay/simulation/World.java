@@ -7,8 +7,9 @@ import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.api.BuildCreation;
 import dev.belay.protocol.api.PipelineCreation;
-import dev.belay.protocol.people.TokenCreated;
-import dev.belay.protocol.people.TokenCreation;
+import dev.belay.protocol.api.TokenCreated;
+import dev.belay.protocol.api.TokenCreation;
+import dev.belay.protocol.api.Unblock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,6 +85,15 @@ final class World implements AutoCloseable {
                 "/api/pipelines",
                 new PipelineCreation(
                         repository.url(), Optional.of("shop"), Optional.empty(), Optional.empty(), Optional.empty()));
+        must(
+                "POST",
+                "/api/pipelines",
+                new PipelineCreation(
+                        repository.docsUrl(),
+                        Optional.of("docs"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
         for (int number = 1; number <= 3; number++) {
             Optional<String> host = number <= 2 ? Optional.of(gen.id().toString()) : Optional.empty();
             var agent = new SimAgent(this, random, "agent-" + number, host);
@@ -123,6 +133,9 @@ final class World implements AutoCloseable {
         wire.arriveLate();
         watch.served(edges, hosts);
         watch.limited();
+        if (random.nextInt(20) == 0) {
+            press();
+        }
         switch (random.nextInt(4)) {
             case 0 -> agents.get(random.nextInt(agents.size())).step();
             case 1 -> hosts.forEach(SimHost::step);
@@ -184,6 +197,17 @@ final class World implements AutoCloseable {
         blow.run();
     }
 
+    /** Somebody lets a build go on that waits for it, perhaps twice. */
+    private void press() {
+        watch.strings("select id::text from pipelines.job where state = 'blocked' order by id limit 1")
+                .forEach(job -> wire.send(
+                        Json.API,
+                        "PUT",
+                        "/api/jobs/" + job + "/unblock",
+                        Wire.bearer(adminToken),
+                        new Unblock(Optional.empty(), Optional.of(true))));
+    }
+
     private void orderSometimes() {
         if (random.nextInt(3) == 0) {
             order();
@@ -193,7 +217,8 @@ final class World implements AutoCloseable {
     /** Someone presses a button. */
     private void order() {
         List<String> rollouts = watch.strings("select number::text from rollouts.rollout where ended is null");
-        List<String> numbers = watch.strings("select number::text from pipelines.build where finished_at is null");
+        List<String> numbers = watch.strings(
+                "select number::text from pipelines.build where finished_at is null and triggered_by is null");
         if (!rollouts.isEmpty() && random.nextBoolean()) {
             String path = "/api/rollouts/" + rollouts.get(random.nextInt(rollouts.size()));
             if (random.nextBoolean()) {
