@@ -88,7 +88,9 @@ final class ArchitectureTest {
                 "schedule",
                 "forge",
                 "figures",
-                "notice");
+                "notice",
+                "api",
+                "page");
         String subject = ROOT + ".pipelines";
         var wrong = new TreeSet<String>();
         for (JavaClass each : classes) {

@@ -8,7 +8,7 @@ import dev.belay.protocol.Json;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.api.RolloutView;
-import dev.belay.protocol.api.TokenCreated;
+import dev.belay.protocol.people.TokenCreated;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,5 +1,7 @@
 package dev.belay.cli;
 
+import dev.belay.cli.server.Version;
+import dev.belay.cli.terminal.Exit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

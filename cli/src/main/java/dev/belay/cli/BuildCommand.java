@@ -1,5 +1,13 @@
 package dev.belay.cli;
 
+import dev.belay.cli.job.JobServer;
+import dev.belay.cli.server.Api;
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Spans;
+import dev.belay.cli.terminal.Table;
 import dev.belay.protocol.api.BuildCreation;
 import dev.belay.protocol.api.BuildList;
 import dev.belay.protocol.api.BuildSummary;

@@ -1,5 +1,9 @@
 package dev.belay.cli;
 
+import dev.belay.cli.server.Api;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import dev.belay.cli.terminal.Screen;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import java.util.HashSet;

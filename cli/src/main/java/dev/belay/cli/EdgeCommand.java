@@ -1,5 +1,8 @@
 package dev.belay.cli;
 
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import dev.belay.cli.terminal.Screen;
 import dev.belay.edge.Edge;
 import dev.belay.edge.EdgeLimit;
 import dev.belay.edge.EdgeLimits;

@@ -2,9 +2,13 @@ package dev.belay.cli;
 
 import dev.belay.cli.parts.Part;
 import dev.belay.cli.parts.Ports;
-import dev.belay.protocol.api.TokenCreated;
-import dev.belay.protocol.api.TokenCreation;
-import dev.belay.protocol.api.TokenList;
+import dev.belay.cli.server.Access;
+import dev.belay.cli.server.Api;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import dev.belay.protocol.people.TokenCreated;
+import dev.belay.protocol.people.TokenCreation;
+import dev.belay.protocol.people.TokenList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,5 +1,7 @@
 package dev.belay.cli;
 
+import dev.belay.cli.server.Api;
+import dev.belay.cli.terminal.Screen;
 import java.net.http.HttpResponse;
 
 /** The log of one job, byte for byte, from its beginning. A server that restarts meanwhile only delays it. */

@@ -1,6 +1,24 @@
 package dev.belay.cli;
 
+import dev.belay.cli.job.AnnotateCommand;
+import dev.belay.cli.job.AnnotationCommand;
+import dev.belay.cli.job.ArtifactCommand;
+import dev.belay.cli.job.CacheCommand;
+import dev.belay.cli.job.JobServer;
+import dev.belay.cli.job.MetaDataCommand;
+import dev.belay.cli.job.OidcCommand;
+import dev.belay.cli.job.StepCommand;
 import dev.belay.cli.parts.PartProblem;
+import dev.belay.cli.pipeline.LintCommand;
+import dev.belay.cli.pipeline.PipelineCommand;
+import dev.belay.cli.pipeline.PreviewCommand;
+import dev.belay.cli.pipeline.RetentionCommand;
+import dev.belay.cli.pipeline.ScheduleCommand;
+import dev.belay.cli.pipeline.SecretCommand;
+import dev.belay.cli.pipeline.UploadCommand;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import dev.belay.cli.terminal.Screen;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;

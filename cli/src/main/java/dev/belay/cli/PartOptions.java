@@ -1,5 +1,8 @@
 package dev.belay.cli;
 
+import dev.belay.cli.server.Access;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

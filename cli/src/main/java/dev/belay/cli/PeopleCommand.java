@@ -1,8 +1,13 @@
 package dev.belay.cli;
 
-import dev.belay.protocol.api.PeopleList;
-import dev.belay.protocol.api.PersonView;
-import dev.belay.protocol.api.TeamsSetting;
+import dev.belay.cli.server.Api;
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Table;
+import dev.belay.protocol.people.PeopleList;
+import dev.belay.protocol.people.PersonView;
+import dev.belay.protocol.people.TeamsSetting;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

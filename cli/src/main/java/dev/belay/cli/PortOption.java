@@ -1,6 +1,8 @@
 package dev.belay.cli;
 
 import dev.belay.cli.parts.Ports;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
 
 /** Ports as people write them in options. */
 final class PortOption {

@@ -1,5 +1,7 @@
 package dev.belay.cli;
 
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

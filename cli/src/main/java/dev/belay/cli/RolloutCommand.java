@@ -1,5 +1,11 @@
 package dev.belay.cli;
 
+import dev.belay.cli.server.Api;
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Spans;
+import dev.belay.cli.terminal.Table;
 import dev.belay.protocol.api.Redeployment;
 import dev.belay.protocol.api.RolloutList;
 import dev.belay.protocol.api.RolloutView;

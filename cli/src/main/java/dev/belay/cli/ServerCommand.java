@@ -1,5 +1,6 @@
 package dev.belay.cli;
 
+import dev.belay.cli.terminal.Exit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,8 @@
 package dev.belay.cli;
 
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Table;
 import dev.belay.protocol.api.ServiceList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,9 +1,16 @@
 package dev.belay.cli;
 
-import dev.belay.protocol.api.TokenCreated;
-import dev.belay.protocol.api.TokenCreation;
-import dev.belay.protocol.api.TokenList;
-import dev.belay.protocol.api.TokenView;
+import dev.belay.cli.server.Api;
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Spans;
+import dev.belay.cli.terminal.Table;
+import dev.belay.protocol.people.TokenCreated;
+import dev.belay.protocol.people.TokenCreation;
+import dev.belay.protocol.people.TokenList;
+import dev.belay.protocol.people.TokenView;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,6 +1,10 @@
 package dev.belay.cli;
 
 import dev.belay.cli.parts.PartProblem;
+import dev.belay.cli.server.Access;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import dev.belay.cli.terminal.Screen;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.belay.cli;
 
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;

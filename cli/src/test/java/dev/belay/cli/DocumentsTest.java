@@ -3,6 +3,8 @@ package dev.belay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Settings;
+import dev.belay.cli.job.JobServer;
+import dev.belay.cli.terminal.Screen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,6 +2,8 @@ package dev.belay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.cli.job.JobServer;
+import dev.belay.cli.terminal.Screen;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.api.PipelinePreview;
 import dev.belay.protocol.api.PipelineReview;

@@ -4,10 +4,10 @@ import dev.belay.platform.access.Permission;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
-import dev.belay.protocol.api.TokenCreated;
-import dev.belay.protocol.api.TokenCreation;
-import dev.belay.protocol.api.TokenList;
-import dev.belay.protocol.api.TokenView;
+import dev.belay.protocol.people.TokenCreated;
+import dev.belay.protocol.people.TokenCreation;
+import dev.belay.protocol.people.TokenList;
+import dev.belay.protocol.people.TokenView;
 import java.util.List;
 import java.util.Optional;
 

@@ -7,7 +7,7 @@ import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildView;
-import dev.belay.protocol.api.IntermediateBuilds;
+import dev.belay.protocol.setting.IntermediateBuilds;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.api.ArtifactList;
 import dev.belay.protocol.api.ArtifactView;
-import dev.belay.protocol.api.RetentionView;
+import dev.belay.protocol.setting.RetentionView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

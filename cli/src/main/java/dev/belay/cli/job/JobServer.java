@@ -1,0 +1,80 @@
+package dev.belay.cli.job;
+
+import dev.belay.agent.jobs.OwnJob;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** How commands that run inside a job speak with its server. */
+public final class JobServer {
+
+    private final Map<String, String> environment;
+    private final InputStream input;
+
+    /** @param input what stands before a command's bar, where a value is not given */
+    public JobServer(Map<String, String> environment, InputStream input) {
+        this.environment = environment;
+        this.input = input;
+    }
+
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    public boolean isInJob() {
+        return !environment.getOrDefault("BUILDKITE_JOB_ID", "").isEmpty();
+    }
+
+    /** Does something with the own job; what the server refuses ends the command. */
+    public <T> T with(Function<OwnJob, T> work) {
+        try (OwnJob job = OwnJob.of(environment, UUID::randomUUID)) {
+            return work.apply(job);
+        } catch (OwnJob.Refusal refusal) {
+            throw new Failure(exit(refusal.status()), refusal.status(), String.valueOf(refusal.getMessage()));
+        }
+    }
+
+    private static Exit exit(int status) {
+        if (status == OwnJob.NO_JOB) {
+            return Exit.USAGE;
+        }
+        return status == 0 ? Exit.UNREACHABLE : status >= 500 ? Exit.BROKEN : Exit.REFUSED;
+    }
+
+    /** A value as it was given, or else all of standard input. */
+    String given(Optional<String> value, int charactersMax) {
+        return value.orElseGet(() -> read(charactersMax));
+    }
+
+    public String read(int charactersMax) {
+        try {
+            byte[] bytes = input.readNBytes(4 * charactersMax + 1);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (text.length() > charactersMax) {
+                throw new Failure(Exit.USAGE, "Standard input has more than " + charactersMax + " characters.");
+            }
+            return text;
+        } catch (IOException exception) {
+            throw new UncheckedIOException("could not read standard input", exception);
+        }
+    }
+
+    /** Whether something was put before the command by a bar or a less-than sign. */
+    public static boolean isFed() {
+        try {
+            String source = Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString();
+            return source.startsWith("pipe:") || (source.startsWith("/") && Files.isRegularFile(Path.of(source)));
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.belay.cli.pipeline;
+
+import dev.belay.cli.server.Api;
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Table;
+import dev.belay.protocol.setting.RetentionSetting;
+import dev.belay.protocol.setting.RetentionView;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay pipeline retention}: how long logs and artifacts are kept. */
+@Command(
+        name = "retention",
+        mixinStandardHelpOptions = true,
+        description =
+                "Says how long logs and artifacts of builds are kept, or shows it; what is not named stays as it is."
+                        + " The newest passed build of each branch is kept in any case.")
+public final class RetentionCommand implements Callable<Integer> {
+
+    private final Screen screen;
+
+    @Mixin
+    private ServerOptions options = new ServerOptions();
+
+    @Parameters(paramLabel = "PIPELINE", description = "The pipeline's slug.")
+    private String slug = "";
+
+    @Option(
+            names = "--log-days",
+            paramLabel = "DAYS",
+            description = "After a build's end. 0: for ever, -1: as the server says.")
+    private Optional<Integer> logDays = Optional.empty();
+
+    @Option(names = "--log-builds", paramLabel = "COUNT", description = "The newest ended builds. -1: all.")
+    private Optional<Integer> logBuilds = Optional.empty();
+
+    @Option(
+            names = "--artifact-days",
+            paramLabel = "DAYS",
+            description = "After a build's end. 0: for ever, -1: as the server says.")
+    private Optional<Integer> artifactDays = Optional.empty();
+
+    @Option(names = "--artifact-builds", paramLabel = "COUNT", description = "The newest ended builds. -1: all.")
+    private Optional<Integer> artifactBuilds = Optional.empty();
+
+    public RetentionCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        String path = "/api/pipelines/" + Api.segment(slug) + "/retention";
+        var setting = new RetentionSetting(logDays, logBuilds, artifactDays, artifactBuilds);
+        boolean asked =
+                logDays.isPresent() || logBuilds.isPresent() || artifactDays.isPresent() || artifactBuilds.isPresent();
+        RetentionView view = asked
+                ? options.api().put(path, setting, RetentionView.class)
+                : options.api().get(path, RetentionView.class);
+        return options.show(screen, view, () -> {
+            var table = new Table("", "KEPT", ">DAYS", ">BUILDS");
+            table.row("logs", days(view.logDays()), builds(view.logBuilds()));
+            table.row("artifacts", days(view.artifactDays()), builds(view.artifactBuilds()));
+            screen.table(table);
+        });
+    }
+
+    private static String days(int days) {
+        return days == 0 ? "for ever" : Integer.toString(days);
+    }
+
+    private static String builds(Optional<Integer> builds) {
+        return builds.map(Object::toString).orElse("all");
+    }
+}

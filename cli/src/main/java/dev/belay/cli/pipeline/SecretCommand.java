@@ -1,0 +1,110 @@
+package dev.belay.cli.pipeline;
+
+import dev.belay.cli.job.JobServer;
+import dev.belay.cli.server.Api;
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Table;
+import dev.belay.protocol.setting.SecretList;
+import dev.belay.protocol.setting.SecretSetting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay secret}: what jobs of a pipeline may know and nobody may read. */
+@Command(name = "secret", mixinStandardHelpOptions = true, description = "Secrets of pipelines, for their jobs.")
+public final class SecretCommand {
+
+    /** No secret is longer. */
+    private static final int CHARACTERS_MAX = 16 * 1024;
+
+    private final Screen screen;
+    private final JobServer input;
+
+    public SecretCommand(Screen screen, JobServer input) {
+        this.screen = screen;
+        this.input = input;
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the names of a pipeline's secrets.")
+    int list(@Mixin ServerOptions options, @Parameters(paramLabel = "PIPELINE") String pipeline) {
+        SecretList list = options.api().get(path(pipeline), SecretList.class);
+        if (options.json()) {
+            screen.json(list);
+            return Exit.OK.code;
+        }
+        var table = new Table(
+                "There is no secret yet. Set one: belay secret set " + pipeline + " TOKEN < token.txt",
+                "SECRET",
+                "SET");
+        list.secrets().forEach(each -> table.row(each.name(), each.changedAt().toString()));
+        screen.table(table);
+        return Exit.OK.code;
+    }
+
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = "Sets a secret. Its value is read from a file or from standard input, never from the command"
+                    + " line, which others on the machine can see; a newline at its end is not part of it.")
+    int set(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE") String pipeline,
+            @Parameters(paramLabel = "NAME", description = "As of a variable: letters, digits and _.") String name,
+            @Option(names = "--file", paramLabel = "FILE", description = "Where the value is. Default: standard input.")
+                    Optional<Path> file) {
+        SecretList list = options.api()
+                .put(path(pipeline) + "/" + Api.segment(name), new SecretSetting(value(file)), SecretList.class);
+        if (options.json()) {
+            screen.json(list);
+        } else {
+            screen.line(
+                    "The secret " + name + " of " + pipeline + " is set. Steps have it by “secrets: [" + name + "]”.");
+        }
+        return Exit.OK.code;
+    }
+
+    private String value(Optional<Path> file) {
+        String text = file.map(SecretCommand::read).orElseGet(() -> input.read(CHARACTERS_MAX));
+        return text.endsWith("\r\n")
+                ? text.substring(0, text.length() - 2)
+                : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private static String read(Path file) {
+        try {
+            if (Files.size(file) > 4L * CHARACTERS_MAX) {
+                throw new Failure(Exit.USAGE, file + " is too long for a secret.");
+            }
+            return Files.readString(file);
+        } catch (NoSuchFileException _) {
+            throw new Failure(Exit.USAGE, "There is no file " + file + ".");
+        } catch (IOException exception) {
+            throw new Failure(Exit.FAILED, file + " could not be read: " + exception, exception);
+        }
+    }
+
+    @Command(name = "delete", mixinStandardHelpOptions = true, description = "Deletes a secret.")
+    int delete(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE") String pipeline,
+            @Parameters(paramLabel = "NAME") String name) {
+        options.api().delete(path(pipeline) + "/" + Api.segment(name));
+        if (!options.json()) {
+            screen.line("The secret is deleted.");
+        }
+        return Exit.OK.code;
+    }
+
+    private static String path(String pipeline) {
+        return "/api/pipelines/" + Api.segment(pipeline) + "/secrets";
+    }
+}

@@ -1,6 +1,0 @@
-package dev.belay.protocol.api;
-
-import java.time.Instant;
-
-/** A secret of a pipeline, without its value. */
-public record SecretView(String name, Instant changedAt) {}

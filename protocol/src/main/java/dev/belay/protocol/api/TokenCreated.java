@@ -1,4 +1,0 @@
-package dev.belay.protocol.api;
-
-/** The answer to {@link TokenCreation}; {@code secret} is told only here. */
-public record TokenCreated(TokenView token, String secret) {}

@@ -1,0 +1,174 @@
+package dev.belay.pipelines.api;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.Given;
+import dev.belay.pipelines.build.NewBuild;
+import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobCallers;
+import dev.belay.pipelines.output.ArtifactApi;
+import dev.belay.pipelines.output.ArtifactStore;
+import dev.belay.pipelines.repository.Mirrors;
+import dev.belay.pipelines.repository.Pipeline;
+import dev.belay.pipelines.repository.PipelineStore;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Nudges;
+import dev.belay.platform.database.Tx;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.ArtifactList;
+import dev.belay.protocol.api.BuildCreation;
+import dev.belay.protocol.api.BuildList;
+import dev.belay.protocol.api.BuildView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Builds under {@code /api}. */
+public final class BuildApi {
+
+    private static final int LISTED_USUALLY = 30;
+    private static final int LISTED_MAX = 500;
+    private static final int WAIT_SECONDS_MAX = 55;
+    private static final String ONE = "/api/pipelines/{slug}/builds/{number}";
+
+    private final Database database;
+    private final Nudges nudges;
+    private final InstantSource clock;
+    private final PipelineStore pipelines;
+    private final BuildStore store;
+    private final Builds builds;
+    private final ArtifactStore artifacts;
+    private final Views views;
+
+    public BuildApi(
+            Database database,
+            Nudges nudges,
+            InstantSource clock,
+            PipelineStore pipelines,
+            BuildStore store,
+            Builds builds,
+            ArtifactStore artifacts,
+            Views views) {
+        this.database = database;
+        this.nudges = nudges;
+        this.clock = clock;
+        this.pipelines = pipelines;
+        this.store = store;
+        this.builds = builds;
+        this.artifacts = artifacts;
+        this.views = views;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/api/builds", Permission.VIEW, this::list),
+                Route.post("/api/pipelines/{slug}/builds", Permission.BUILD, this::create),
+                Route.get(ONE, Permission.VIEW, this::show),
+                Route.get(ONE + "/artifacts", Permission.VIEW, this::artifacts),
+                Route.put(ONE + "/cancellation", Permission.BUILD, this::cancel),
+                Route.post("/api/jobs/{id}/retries", Permission.BUILD, this::retry));
+    }
+
+    private Response list(Request request) {
+        int limit = (int) request.queryNumber("limit", LISTED_USUALLY, 1, LISTED_MAX);
+        Optional<String> slug = request.query("pipeline");
+        List<Build> newest = database.read(
+                tx -> slug.map(each -> store.newest(tx, each, limit)).orElseGet(() -> store.newest(tx, limit)));
+        return Response.json(new BuildList(newest.stream().map(Views::summary).toList()));
+    }
+
+    private Response create(Request request) {
+        return Response.created(create(
+                request.pathValue("slug"),
+                request.json(BuildCreation.class),
+                request.caller().actor()));
+    }
+
+    /** Makes a build, as somebody's wish. */
+    public BuildView create(String slug, BuildCreation asked, Actor actor) {
+        var given = new Given(asked.env().orElse(Map.of()), asked.metaData().orElse(Map.of()));
+        return database.transact(tx -> {
+            Pipeline pipeline = pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+            Build build =
+                    builds.create(tx, pipeline, wanted(asked, pipeline), actor).build();
+            builds.give(tx, build.id(), given);
+            return new BuildView(Views.summary(build), List.of(), List.of(), Optional.empty());
+        });
+    }
+
+    private static NewBuild wanted(BuildCreation asked, Pipeline pipeline) {
+        String branch = asked.branch().orElse(pipeline.branch());
+        if (!Mirrors.isBranch(branch)) {
+            throw Problem.invalid("“" + branch + "” cannot be the name of a branch.");
+        }
+        String commit = asked.commit().orElse("");
+        if (!commit.isEmpty() && !Mirrors.isCommit(commit)) {
+            throw Problem.invalid("“" + commit + "” is not a whole commit id; give all of its 40 hexadecimal digits.");
+        }
+        return new NewBuild(Build.Source.API, branch, commit, asked.message().orElse(""), "", Optional.empty())
+                .withHotfix(asked.hotfix().orElse(false));
+    }
+
+    /** With {@code waitSeconds}, answers when the build has changed, at the latest after that time. */
+    private Response show(Request request) throws InterruptedException {
+        Build build = database.read(tx -> found(tx, request));
+        Duration wait = Duration.ofSeconds(request.queryNumber("waitSeconds", 0, 0, WAIT_SECONDS_MAX));
+        if (wait.isPositive() && !build.state().ended()) {
+            Instant until = clock.instant().plus(wait);
+            try (var listener = nudges.listen(Build.topic(build.id()))) {
+                Build now = database.read(tx -> found(tx, request));
+                if (now.equals(build)) {
+                    listener.await(Duration.between(clock.instant(), until));
+                }
+            }
+        }
+        return Response.json(database.read(tx -> views.build(tx, found(tx, request))));
+    }
+
+    private Response artifacts(Request request) {
+        return Response.json(database.read(tx ->
+                new ArtifactList(artifacts.ofBuild(tx, found(tx, request).id()).stream()
+                        .map(ArtifactApi::view)
+                        .toList())));
+    }
+
+    private Response cancel(Request request) {
+        Build build = database.read(tx -> found(tx, request));
+        cancel(build.id(), request.caller().actor());
+        return Response.json(database.read(tx -> views.build(tx, found(tx, request))));
+    }
+
+    /** Stops a build, as somebody's wish. */
+    public Build cancel(UUID build, Actor actor) {
+        return database.transact(tx -> builds.cancel(tx, build, actor));
+    }
+
+    private Response retry(Request request) {
+        Job retry = retry(JobCallers.id(request), request.caller().actor());
+        return Response.created(database.read(
+                tx -> views.build(tx, store.find(tx, retry.build()).orElseThrow())));
+    }
+
+    /** Makes another attempt at a job's step, as somebody's wish. */
+    public Job retry(UUID job, Actor actor) {
+        return database.transact(tx -> builds.retry(tx, job, actor));
+    }
+
+    private Build found(Tx tx, Request request) {
+        String slug = request.pathValue("slug");
+        String number = request.pathValue("number");
+        Optional<Build> build =
+                number.matches("[0-9]{1,18}") ? store.byNumber(tx, slug, Long.parseLong(number)) : Optional.empty();
+        return build.orElseThrow(() -> Problem.notFound("build " + number + " of a pipeline “" + slug + "”"));
+    }
+}

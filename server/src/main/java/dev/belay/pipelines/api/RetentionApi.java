@@ -1,0 +1,93 @@
+package dev.belay.pipelines.api;
+
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.pipelines.output.Retention;
+import dev.belay.pipelines.output.RetentionStore;
+import dev.belay.pipelines.repository.Pipeline;
+import dev.belay.pipelines.repository.PipelineStore;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import dev.belay.protocol.setting.RetentionSetting;
+import dev.belay.protocol.setting.RetentionView;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How long the logs and artifacts of a pipeline's builds are kept. */
+public record RetentionApi(
+        Database database, Journal journal, PipelineStore pipelines, RetentionStore store, Retention usual) {
+
+    private static final String PATH = "/api/pipelines/{slug}/retention";
+    private static final int DAYS_MAX = 36_500;
+    private static final int BUILDS_MAX = 1_000_000;
+    private static final int AS_THE_SERVER = -1;
+
+    public List<Route> routes() {
+        return List.of(Route.get(PATH, Permission.VIEW, this::show), Route.put(PATH, Permission.CONFIGURE, this::put));
+    }
+
+    private Response show(Request request) {
+        return Response.json(database.read(
+                tx -> view(store.wish(tx, found(tx, request).id()))));
+    }
+
+    private Response put(Request request) {
+        var asked = request.json(RetentionSetting.class);
+        Actor actor = request.caller().actor();
+        return Response.json(database.transact(tx -> {
+            Pipeline pipeline = pipelines.lock(tx, found(tx, request).id()).orElseThrow();
+            Retention.Wish before = store.wish(tx, pipeline.id());
+            var after = new Retention.Wish(
+                    chosen("logDays", asked.logDays(), before.logDays(), 0, DAYS_MAX),
+                    chosen("logBuilds", asked.logBuilds(), before.logBuilds(), 1, BUILDS_MAX),
+                    chosen("artifactDays", asked.artifactDays(), before.artifactDays(), 0, DAYS_MAX),
+                    chosen("artifactBuilds", asked.artifactBuilds(), before.artifactBuilds(), 1, BUILDS_MAX));
+            store.put(tx, pipeline.id(), after);
+            Retention kept = after.over(usual);
+            String summary = actor.label() + " set how long " + pipeline.slug() + " keeps logs ("
+                    + kept.logs().told() + ") and artifacts ("
+                    + kept.artifacts().told() + ")";
+            var data = Map.<String, Object>of("pipeline", pipeline.slug());
+            journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+            return view(after);
+        }));
+    }
+
+    private static Optional<Integer> chosen(
+            String name, Optional<Integer> asked, Optional<Integer> before, int min, int max) {
+        if (asked.isEmpty()) {
+            return before;
+        }
+        int value = asked.get();
+        if (value == AS_THE_SERVER) {
+            return Optional.empty();
+        }
+        if (value < min || value > max) {
+            throw Problem.invalid("“" + name + "” is from " + min + " to " + max
+                    + ", or -1 to keep it as the server keeps it of all pipelines.");
+        }
+        return asked;
+    }
+
+    private RetentionView view(Retention.Wish wish) {
+        Retention kept = wish.over(usual);
+        return new RetentionView(
+                kept.logs().days(),
+                kept.logs().builds(),
+                kept.artifacts().days(),
+                kept.artifacts().builds(),
+                new RetentionSetting(wish.logDays(), wish.logBuilds(), wish.artifactDays(), wish.artifactBuilds()));
+    }
+
+    private Pipeline found(Tx tx, Request request) {
+        String slug = request.pathValue("slug");
+        return pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+    }
+}
