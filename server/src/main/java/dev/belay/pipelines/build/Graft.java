@@ -232,12 +232,12 @@ final class Graft {
         });
     }
 
-    /** Whoever waits for one step of a concurrency group waits for those that stand before it, too. */
+    /** Whoever waits for one step of a concurrency group waits for all of it that do not wait for the upload. */
     private List<Integer> sharing(Set<Integer> named) {
         Set<String> groups = new HashSet<>();
         named.forEach(each -> concurrencyGroup(at(each)).ifPresent(groups::add));
         return standing.values().stream()
-                .filter(step -> step.position() <= uploader.position() && !waiting.contains(step.number()))
+                .filter(step -> !waiting.contains(step.number()))
                 .filter(step -> concurrencyGroup(step).filter(groups::contains).isPresent())
                 .map(KeptStep::number)
                 .toList();

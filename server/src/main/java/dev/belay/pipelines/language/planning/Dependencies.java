@@ -161,29 +161,24 @@ public final class Dependencies {
         }
     }
 
-    /** Whoever waits for one step of a concurrency group waits for those of its steps that stand before it, too. */
+    /** Whoever waits for one step of a concurrency group waits for all of its steps that do not wait for him. */
     private void shareConcurrency() {
         List<BitSet> waiters = waiters();
         for (int number = 0; number < layout.steps().size(); number++) {
-            List<Map.Entry<Integer, Boolean>> shared = needs.get(number).entrySet().stream()
-                    .filter(need -> concurrencyGroup(need.getKey()).isPresent())
-                    .map(Map.Entry::copyOf)
-                    .toList();
+            Map<Integer, Boolean> own = needs.get(number);
+            Map<String, Boolean> groups = new HashMap<>();
+            own.forEach((need, mayFail) ->
+                    concurrencyGroup(need).ifPresent(group -> groups.merge(group, mayFail, Boolean::logicalAnd)));
             boolean names = layout.steps().get(number).common().dependsOn().isPresent();
-            if (!names || shared.isEmpty()) {
+            if (!names || groups.isEmpty()) {
                 continue;
             }
             BitSet waiting = waitingFor(number, waiters);
-            for (var need : shared) {
-                for (int other = 0; other < number; other++) {
-                    boolean joins = !absent.contains(other)
-                            && concurrencyGroup(other).equals(concurrencyGroup(need.getKey()))
-                            && !needs.get(number).containsKey(other)
-                            && !waiting.get(other);
-                    if (joins) {
-                        needs.get(number).put(other, need.getValue());
-                        waiters.get(other).set(number);
-                    }
+            for (int other = 0; other < layout.steps().size(); other++) {
+                Optional<Boolean> mayFail = concurrencyGroup(other).map(groups::get);
+                if (mayFail.isPresent() && !absent.contains(other) && !waiting.get(other) && !own.containsKey(other)) {
+                    own.put(other, mayFail.get());
+                    waiters.get(other).set(number);
                 }
             }
         }
