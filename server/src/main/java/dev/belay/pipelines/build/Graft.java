@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Pure: how the steps of an upload join a build. They stand right behind the step whose job uploads them, and wait for its end unless
@@ -267,15 +268,48 @@ final class Graft {
     private final class Scope {
 
         private final List<KeptStep> before;
-        private final Optional<KeptStep> gate;
         private boolean gateSeen;
+        private boolean strictGateSeen;
 
         Scope() {
             this.before = standing.values().stream()
                     .filter(step -> step.position() <= uploader.position() && !waiting.contains(step.number()))
                     .toList();
-            this.gate = before.stream()
+        }
+
+        /** What a step waits for since it stands there, unless it or its group says what it depends on. */
+        void implied(Plan plan, Plan.PlannedStep planned, Map<Integer, Boolean> outside) {
+            Optional<Common> group =
+                    planned.group().map(each -> plan.groups().get(each).group().common());
+            Common common = planned.step().common();
+            boolean silent = common.dependsOn().isEmpty()
+                    && group.flatMap(Common::dependsOn).isEmpty()
+                    && !(planned.step() instanceof Step.Input);
+            boolean mayFail = group.orElse(common).allowDependencyFailure();
+            if (silent && !gateSeen) {
+                lastGate(_ -> true).ifPresent(each -> outside.merge(each.number(), mayFail, Boolean::logicalAnd));
+            }
+            if (group.isPresent() || !isGate(planned.step())) {
+                return;
+            }
+            gateSeen = true;
+            if (silent && !strictGateSeen) {
+                boolean forgives = forgives(planned.step());
+                int from = lastGate(each -> each.common().dependsOn().isEmpty() && (forgives || !forgives(each)))
+                        .map(KeptStep::position)
+                        .orElse(-1);
+                before.stream()
+                        .filter(step -> step.position() > from && !(step.step() instanceof Step.Input))
+                        .forEach(step -> outside.merge(step.number(), forgives, Boolean::logicalAnd));
+                strictGateSeen = !forgives;
+            }
+        }
+
+        /** The last wait or block before the upload that is as asked for. */
+        private Optional<KeptStep> lastGate(Predicate<Step> asked) {
+            return before.stream()
                     .filter(step -> isGate(step.step()) && step.group().isEmpty())
+                    .filter(step -> asked.test(step.step()))
                     .reduce((_, last) -> last);
         }
 
@@ -283,28 +317,10 @@ final class Graft {
             return step instanceof Step.Wait || step instanceof Step.Block;
         }
 
-        /** What a step waits for since it stands there, unless it says what it depends on. */
-        void implied(Plan plan, Plan.PlannedStep planned, Map<Integer, Boolean> outside) {
-            Optional<Step> group =
-                    planned.group().<Step>map(each -> plan.groups().get(each).group());
-            Common common = group.orElse(planned.step()).common();
-            boolean silent = common.dependsOn().isEmpty();
-            if (silent && !gateSeen && !(group.isEmpty() && planned.step() instanceof Step.Input)) {
-                gate.ifPresent(
-                        each -> outside.merge(each.number(), common.allowDependencyFailure(), Boolean::logicalAnd));
-            }
-            if (group.isPresent() || !isGate(planned.step())) {
-                return;
-            }
-            if (silent && !gateSeen) {
-                boolean mayFail = common.allowDependencyFailure()
-                        || (planned.step() instanceof Step.Wait wait && wait.continueOnFailure());
-                int from = gate.map(KeptStep::position).orElse(-1);
-                before.stream()
-                        .filter(step -> step.position() > from && !(step.step() instanceof Step.Input))
-                        .forEach(step -> outside.merge(step.number(), mayFail, Boolean::logicalAnd));
-            }
-            gateSeen = true;
+        /** Whether a gate lets failures before it pass; one that does not stops for those that such a one let pass, too. */
+        private static boolean forgives(Step step) {
+            return step.common().allowDependencyFailure()
+                    || (step instanceof Step.Wait wait && wait.continueOnFailure());
         }
     }
 }

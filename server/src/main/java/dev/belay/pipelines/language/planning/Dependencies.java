@@ -104,7 +104,7 @@ public final class Dependencies {
     }
 
     private void run() {
-        var outer = new Order(Map.of(), Map.of());
+        var outer = new Order(Map.of(), Map.of(), false);
         for (int number = 0; number < layout.steps().size(); number++) {
             Optional<Integer> group = layout.groupOf().get(number);
             if (group.isEmpty()) {
@@ -126,7 +126,7 @@ public final class Dependencies {
         } else {
             outer.lastGate().ifPresent(gate -> named.put(gate, common.allowDependencyFailure()));
         }
-        var inner = new Order(named, namedEarlier);
+        var inner = new Order(named, namedEarlier, names);
         layout.members().get(group).forEach(inner::add);
         layout.members().get(group).forEach(outer::pass);
     }
@@ -221,17 +221,26 @@ public final class Dependencies {
     /** The steps of one scope as they come: the file's, or those of a group. */
     private final class Order {
 
-        /** What every step of the scope waits for, besides its own. */
+        /** What the steps of the scope wait for, besides their own. */
         private final Map<Integer, Boolean> all;
 
         private final Map<String, Boolean> allEarlier;
+
+        /** Whether the group names that, so that also those of its steps wait for it that name others. */
+        private final boolean named;
+
         private final List<Integer> sinceGate = new ArrayList<>();
+
+        /** Whose failure a gate has let pass, which the next one that is not so lenient does not. */
+        private final List<Integer> forgiven = new ArrayList<>();
+
         private Optional<Integer> gate = Optional.empty();
         private Optional<Integer> last = Optional.empty();
 
-        Order(Map<Integer, Boolean> all, Map<String, Boolean> allEarlier) {
+        Order(Map<Integer, Boolean> all, Map<String, Boolean> allEarlier, boolean named) {
             this.all = all;
             this.allEarlier = allEarlier;
+            this.named = named;
         }
 
         Optional<Integer> lastGate() {
@@ -286,17 +295,22 @@ public final class Dependencies {
                             .isPresent();
         }
 
-        private void gate(int number, boolean mayFail) {
+        /** One that names what it waits for leaves the rest to the next. */
+        private void gate(int number, boolean continues) {
             Common common = layout.steps().get(number).common();
-            if (common.dependsOn().isPresent()) {
-                own(number);
-            } else {
-                implied(number);
-                boolean anyMayFail = mayFail || common.allowDependencyFailure();
-                sinceGate.forEach(each -> needs.get(number).putIfAbsent(each, anyMayFail));
+            implied(number);
+            if (common.dependsOn().isEmpty()) {
+                boolean mayFail = continues || common.allowDependencyFailure();
+                sinceGate.forEach(each -> needs.get(number).putIfAbsent(each, mayFail));
+                if (mayFail) {
+                    forgiven.addAll(sinceGate);
+                } else {
+                    forgiven.forEach(each -> needs.get(number).putIfAbsent(each, false));
+                    forgiven.clear();
+                }
+                sinceGate.clear();
             }
             gate = Optional.of(number);
-            sinceGate.clear();
         }
 
         private void implied(int number) {
@@ -312,8 +326,8 @@ public final class Dependencies {
         private void own(int number) {
             Common common = layout.steps().get(number).common();
             name(common, Set.of(number), needs.get(number), earlier.get(number));
-            if (!(layout.steps().get(number) instanceof Step.Input)
-                    || common.dependsOn().isPresent()) {
+            boolean silent = common.dependsOn().isEmpty() && !(layout.steps().get(number) instanceof Step.Input);
+            if (named || silent) {
                 all.forEach((need, mayFail) -> needs.get(number).merge(need, mayFail, Boolean::logicalAnd));
                 allEarlier.forEach((key, mayFail) -> earlier.get(number).merge(key, mayFail, Boolean::logicalAnd));
             }
