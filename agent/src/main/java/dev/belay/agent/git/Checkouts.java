@@ -18,6 +18,9 @@ public final class Checkouts {
     /** Beside it lies a part of a history only. */
     private static final String SHALLOW = "belay-shallow";
 
+    /** So begins what git says of a checkout when it is done. */
+    private static final String WHERE = "HEAD is now at ";
+
     private final Git git;
     private final Mirrors mirrors;
 
@@ -98,11 +101,19 @@ public final class Checkouts {
             }
         }
         Files.deleteIfExists(folder.resolve(".git/index.lock"));
-        for (List<String> words : steps(found, revision, manner, folder)) {
-            Git.Result result = git.run(folder, stop, words.toArray(String[]::new));
+        var references = new References(folder, found.mirror(), manner.fetchFlags());
+        boolean current = !manner.shallow() && references.unchanged();
+        var said = new ArrayList<String>();
+        for (List<String> words : steps(found, revision, manner, folder, current)) {
+            // Its last line is read, so it is not to be in the language of the machine.
+            Git.Result result = git.run(folder, Map.of("LC_ALL", "C"), stop, words.toArray(String[]::new));
             if (!result.ok()) {
                 return new Outcome.Refused("git " + words.getFirst() + " failed: " + result.complaint());
             }
+            said.addAll(result.output().lines().toList());
+        }
+        if (!current && !manner.shallow()) {
+            references.keep();
         }
         if (manner.submodules() && Files.exists(folder.resolve(".gitmodules"))) {
             Git.Result modules = git.run(folder, stop, "submodule", "update", "--init", "--recursive", "--force");
@@ -110,9 +121,7 @@ public final class Checkouts {
                 return new Outcome.Refused("could not fetch the submodules: " + modules.complaint());
             }
         }
-        say.accept(git.run(folder, stop, "log", "-1", "--format=HEAD is now at %h %s")
-                .output()
-                .strip());
+        said.stream().filter(line -> line.startsWith(WHERE)).forEach(say);
         return new Outcome.Ready(found.commit());
     }
 
@@ -127,10 +136,34 @@ public final class Checkouts {
         return words.toArray(String[]::new);
     }
 
-    private static List<List<String>> steps(Fetched.Found found, Revision revision, Manner manner, Path folder) {
+    /** Each is a process, which a job that repeats another's commit waits for: what is so already is not done again. */
+    private static List<List<String>> steps(
+            Fetched.Found found, Revision revision, Manner manner, Path folder, boolean current) throws IOException {
         var steps = new ArrayList<List<String>>();
+        if (!Origin.is(folder, revision.repository())) {
+            steps.add(List.of("config", "remote.origin.url", revision.repository()));
+        }
+        if (!current) {
+            steps.add(fetch(found, manner));
+        }
+        steps.add(with("clean", manner.cleanFlags()));
+        if (!manner.sparsePaths().isEmpty()) {
+            steps.add(with("sparse-checkout", with("set", manner.sparsePaths())));
+        } else if (Files.exists(folder.resolve(".git/info/sparse-checkout"))) {
+            steps.add(List.of("sparse-checkout", "disable"));
+        }
+        var checkout = new ArrayList<>(List.of("checkout", "--no-progress", "--force", "--detach"));
+        checkout.addAll(manner.checkoutFlags());
+        checkout.add(found.commit());
+        steps.add(checkout);
+        if (manner.largeFiles()) {
+            steps.add(List.of("lfs", "pull"));
+        }
+        return steps;
+    }
+
+    private static List<String> fetch(Fetched.Found found, Manner manner) {
         String mirror = found.mirror().toString();
-        steps.add(List.of("config", "remote.origin.url", revision.repository()));
         var fetch = new ArrayList<>(List.of("fetch", "--quiet", "--force"));
         if (manner.shallow()) {
             fetch.addAll(manner.fetchFlags().isEmpty() ? manner.cloneFlags() : manner.fetchFlags());
@@ -140,21 +173,7 @@ public final class Checkouts {
             fetch.addAll(manner.fetchFlags());
             fetch.addAll(List.of(mirror, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"));
         }
-        steps.add(fetch);
-        steps.add(with("clean", manner.cleanFlags()));
-        if (!manner.sparsePaths().isEmpty()) {
-            steps.add(with("sparse-checkout", with("set", manner.sparsePaths())));
-        } else if (Files.exists(folder.resolve(".git/info/sparse-checkout"))) {
-            steps.add(List.of("sparse-checkout", "disable"));
-        }
-        var checkout = new ArrayList<>(List.of("checkout", "--quiet", "--force", "--detach"));
-        checkout.addAll(manner.checkoutFlags());
-        checkout.add(found.commit());
-        steps.add(checkout);
-        if (manner.largeFiles()) {
-            steps.add(List.of("lfs", "pull"));
-        }
-        return steps;
+        return fetch;
     }
 
     private static List<String> with(String word, List<String> more) {

@@ -40,6 +40,9 @@ final class Mirrors {
     private final Git git;
     private final ConcurrentHashMap<Path, Lock> locks = new ConcurrentHashMap<>();
 
+    /** By mirror, the full hash that was found last: the other jobs of a build ask for it again, and it does not go away. */
+    private final ConcurrentHashMap<Path, String> latest = new ConcurrentHashMap<>();
+
     Mirrors(Path folder, Git git) {
         this.folder = folder;
         this.git = git;
@@ -167,6 +170,7 @@ final class Mirrors {
         if (Files.exists(mirror.resolve("HEAD"))) {
             return;
         }
+        latest.remove(mirror);
         Folders.remove(mirror);
         Folders.create(mirror);
         Git.Result made = git.run(mirror, stop, "init", "--quiet", "--bare", ".");
@@ -178,13 +182,18 @@ final class Mirrors {
     }
 
     private Optional<Fetched> known(Path mirror, Revision revision, StopSignal stop) {
-        return resolve(mirror, revision.commit(), stop).map(commit -> new Fetched.Found(mirror, commit));
-    }
-
-    private Optional<String> resolve(Path mirror, String name, StopSignal stop) {
         if (!Files.exists(mirror.resolve("HEAD"))) {
             return Optional.empty();
         }
+        if (revision.commit().equals(latest.get(mirror))) {
+            return Optional.of(new Fetched.Found(mirror, revision.commit()));
+        }
+        Optional<String> commit = resolve(mirror, revision.commit(), stop);
+        commit.ifPresent(found -> latest.put(mirror, found));
+        return commit.map(found -> new Fetched.Found(mirror, found));
+    }
+
+    private Optional<String> resolve(Path mirror, String name, StopSignal stop) {
         Git.Result full = git.run(mirror, stop, "rev-parse", "--verify", "--quiet", name + "^{commit}");
         return full.ok() ? Optional.of(full.output().strip()) : Optional.empty();
     }

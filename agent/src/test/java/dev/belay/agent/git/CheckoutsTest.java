@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,64 @@ final class CheckoutsTest {
     }
 
     @Test
+    void a_job_that_repeats_a_commit_starts_git_to_clean_and_to_check_out_only() throws IOException {
+        Path calls = temporary.resolve("calls");
+        Path program = Files.writeString(
+                Files.createDirectory(temporary.resolve("bin")).resolve("git"),
+                "#!/bin/sh\necho \"$3\" >>" + calls + "\nexec /usr/bin/git \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        var variables = new HashMap<>(VARIABLES);
+        variables.put("PATH", program.getParent() + ":/usr/bin:/bin");
+        checkouts = new Checkouts(mirrors, variables, GIT_AT_MOST);
+        Path copy = temporary.resolve("copy");
+        String commit = commit("second");
+        lay(commit, copy, Map.of());
+        Files.writeString(copy.resolve("second"), "spoiled");
+        Files.writeString(copy.resolve("left"), "");
+        Files.delete(calls);
+
+        var said = new ArrayList<String>();
+        assertThat(checkouts.workingCopy(revision(commit), Manner.of(Map.of()), copy, said::add, new StopSignal()))
+                .isEqualTo(new Checkouts.Outcome.Ready(commit));
+
+        assertThat(calls).hasContent("clean\ncheckout\n");
+        assertThat(said).containsExactly("HEAD is now at " + commit.substring(0, 7) + " second");
+        assertThat(copy.resolve("second")).hasContent("what is in second");
+        assertThat(copy.resolve("left")).doesNotExist();
+    }
+
+    @Test
+    void what_a_job_did_to_branches_tags_and_the_origin_is_put_right_for_the_next() throws IOException {
+        git("branch", "other");
+        Path copy = temporary.resolve("copy");
+        String commit = commit("second");
+        lay(commit, copy, Map.of());
+        in(copy, "update-ref", "-d", "refs/remotes/origin/other");
+        in(copy, "update-ref", "refs/remotes/origin/main", "HEAD^");
+        in(copy, "config", "remote.origin.url", "elsewhere");
+
+        lay(commit, copy, Map.of());
+
+        assertThat(in(copy, "rev-parse", "origin/other")).isEqualTo(git("rev-parse", "other"));
+        assertThat(in(copy, "rev-parse", "origin/main")).isEqualTo(commit);
+        assertThat(in(copy, "config", "remote.origin.url")).isEqualTo(repository.toString());
+
+        git("tag", "v1");
+        String third = commit("third");
+        lay(third, copy, Map.of());
+        assertThat(in(copy, "rev-parse", "v1")).isEqualTo(commit);
+        assertThat(in(copy, "rev-parse", "origin/main")).isEqualTo(third);
+        lay(commit, copy, Map.of());
+        assertThat(in(copy, "rev-parse", "HEAD")).isEqualTo(commit);
+    }
+
+    private String in(Path copy, String... words) {
+        Git.Result result = git.run(copy, new StopSignal(), words);
+        assertThat(result.ok()).as(result.output()).isTrue();
+        return result.output().strip();
+    }
+
+    @Test
     void a_commit_that_is_not_on_its_branch_is_refused_or_told_of() throws IOException {
         git("checkout", "--quiet", "-b", "other");
         String commit = commit("second");
@@ -130,9 +189,7 @@ final class CheckoutsTest {
     }
 
     private String history(Path copy) {
-        return git.run(copy, new StopSignal(), "rev-list", "--count", "HEAD")
-                .output()
-                .strip();
+        return in(copy, "rev-list", "--count", "HEAD");
     }
 
     @Test
@@ -235,8 +292,6 @@ final class CheckoutsTest {
     }
 
     private String git(String... words) {
-        Git.Result result = git.run(repository, new StopSignal(), words);
-        assertThat(result.ok()).as(result.output()).isTrue();
-        return result.output().strip();
+        return in(repository, words);
     }
 }
