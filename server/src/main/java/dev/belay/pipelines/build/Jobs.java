@@ -122,10 +122,21 @@ public final class Jobs {
                     its ? granted(tx, build, job) : new Acquired.Refused("Another agent has this job.");
                 case WAITING, BLOCKED, LIMITING, LIMITED ->
                     new Acquired.NotYet("This job is " + job.shownState() + "; it cannot run yet.");
-                case RUNNING, CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT ->
-                    new Acquired.Refused("This job is " + job.shownState() + " and cannot be acquired.");
+                case CANCELING, TIMING_OUT -> {
+                    if (its && job.times().started().isEmpty()) {
+                        // Its agent did not hear that it has it: nothing runs that could be stopped.
+                        endings.end(
+                                tx, List.of(Endings.End.silent(job, job.ending().reason())));
+                    }
+                    yield refused(job);
+                }
+                case RUNNING, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> refused(job);
             };
         });
+    }
+
+    private static Acquired refused(Job job) {
+        return new Acquired.Refused("This job is " + job.shownState() + " and cannot be acquired.");
     }
 
     private Acquired acquire(Tx tx, Build build, Job job, UUID agent) {
