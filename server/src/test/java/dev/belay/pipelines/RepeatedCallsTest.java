@@ -10,6 +10,7 @@ import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.ArtifactBatchCreated;
 import dev.belay.protocol.agent.FoundArtifact;
 import dev.belay.protocol.agent.Ping;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +114,21 @@ class RepeatedCallsTest {
         assertThat(world.job(1, "Test").state()).isEqualTo("canceled");
         assertThat(world.show(1).build().state()).isEqualTo("canceled");
         assertThatThrownBy(() -> tell(Method.PUT, job, "/start", Map.of())).hasMessageContaining("not to be started");
+        assertThat(world.ping(agent).action()).isEqualTo("idle");
+    }
+
+    @Test
+    void acquireOfAJobThatWasCanceledMeanwhileEndsItAtOnce() {
+        AgentRegistered agent = agent();
+        world.build(shop.git, "[{label: Test, command: t}]");
+        String path = "/v3/jobs/" + world.job(1, "Test").id() + "/acquire";
+        world.v3(Method.PUT, path, agent.accessToken(), Map.of(), AcceptedJob.class);
+        world.api(Method.PUT, "/api/pipelines/shop/builds/1/cancellation", Map.of(), Object.class);
+        assertThat(world.job(1, "Test").state()).isEqualTo("canceling");
+        assertThatThrownBy(() -> world.v3(Method.PUT, path, agent.accessToken(), Map.of(), AcceptedJob.class))
+                .hasMessageContaining("is canceling and cannot be acquired");
+        assertThat(world.job(1, "Test").state()).isEqualTo("canceled");
+        assertThat(world.show(1).build().state()).isEqualTo("canceled");
         assertThat(world.ping(agent).action()).isEqualTo("idle");
     }
 
@@ -231,17 +247,36 @@ class RepeatedCallsTest {
     }
 
     @Test
+    void additionsToAnnotations() {
+        AcceptedJob job = begun(agent());
+        var added = Map.of("body", "a", "context", "c", "append", true);
+        twice(Method.POST, job, "/annotations", added);
+        assertThat(bodies()).containsExactly("a");
+        world.pass(Duration.ofSeconds(31));
+        tell(Method.POST, job, "/annotations", added);
+        tell(Method.POST, job, "/annotations", Map.of("body", "b", "context", "c", "append", true));
+        assertThat(bodies()).containsExactly("aab");
+        for (String uuid : List.of("one", "two", "one", "two")) {
+            tell(Method.POST, job, "/annotations", Map.of("body", "a", "context", "c", "append", true, "uuid", uuid));
+            world.pass(Duration.ofSeconds(5));
+        }
+        assertThat(bodies()).containsExactly("aabaa");
+    }
+
+    private List<String> bodies() {
+        return world.database.strings("select body from pipelines.annotation");
+    }
+
+    @Test
     void annotations() {
         AcceptedJob job = begun(agent());
         twice(Method.POST, job, "/annotations", Map.of("body", "a", "context", "c"));
-        assertThat(world.database.strings("select body from pipelines.annotation"))
-                .containsExactly("a");
+        assertThat(bodies()).containsExactly("a");
         twice(Method.DELETE, job, "/annotations/c", Map.of());
         world.finish(job, 0);
         refused(Method.POST, job, "/annotations", Map.of("body", "late"));
         refused(Method.DELETE, job, "/annotations/c", Map.of());
-        assertThat(world.database.strings("select body from pipelines.annotation"))
-                .isEmpty();
+        assertThat(bodies()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.belay.cli.job;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.protocol.agent.AnnotationChange;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,7 +45,9 @@ public final class AnnotateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String text = server.given(body, BODY_CHARACTERS_MAX);
-        var change = new AnnotationChange(Optional.of(text), context, style, Optional.of(append), priority, scope);
+        var uuid = Optional.of(UUID.randomUUID().toString());
+        var change =
+                new AnnotationChange(Optional.of(text), context, style, Optional.of(append), priority, scope, uuid);
         server.with(job -> job.tell("POST", "/annotations", change));
         return Exit.OK.code;
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param body Markdown
  * @param append whether the body is added to what the annotation holds
  * @param scope {@code build} or {@code job}
+ * @param uuid what is added under the same one again is not added; at most 100 characters. Agents of other makers send none
  */
 public record AnnotationChange(
         Optional<String> body,
@@ -15,4 +16,5 @@ public record AnnotationChange(
         Optional<String> style,
         Optional<Boolean> append,
         Optional<Integer> priority,
-        Optional<String> scope) {}
+        Optional<String> scope,
+        Optional<String> uuid) {}

@@ -12,6 +12,11 @@ import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AnnotationChange;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +31,13 @@ public final class AnnotationApi {
     private static final int ANNOTATIONS_MAX = 100;
     private static final int CONTEXT_CHARACTERS_MAX = 100;
     private static final int PRIORITY_MAX = 10;
+    private static final int UUID_CHARACTERS_MAX = 100;
     private static final long REQUEST_BYTES_MAX = 5L << 20;
+
+    /** Agents of other makers ask again for so long, and say only the same text. */
+    private static final Duration SAID_AGAIN = Duration.ofSeconds(30);
+
+    private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final Database database;
     private final AnnotationStore store;
@@ -49,15 +60,38 @@ public final class AnnotationApi {
         Job job = callers.underWay(request);
         var wanted = request.json(Json.V3, AnnotationChange.class);
         database.transact(tx -> {
-            annotate(tx, job, wanted);
-            tx.nudge(Build.topic(job.build()));
+            callers.hold(tx, job.build());
+            if (!wanted.append().orElse(false) || isNew(tx, job, wanted)) {
+                annotate(tx, job, wanted);
+                tx.nudge(Build.topic(job.build()));
+            }
             return job;
         });
         return Response.v3(Map.of());
     }
 
+    /** Whoever did not hear the answer adds the same again, and means it once. */
+    private boolean isNew(Tx tx, Job job, AnnotationChange wanted) {
+        Instant now = tx.now();
+        store.forget(tx, job.id(), now.minus(REMEMBERED));
+        Optional<String> uuid = said(wanted.uuid());
+        require(
+                uuid.orElse("").length() <= UUID_CHARACTERS_MAX,
+                "The uuid of an addition has at most " + UUID_CHARACTERS_MAX + " characters.");
+        return uuid.map(each -> store.add(tx, job.id(), "uuid " + each, now.minus(REMEMBERED)))
+                .orElseGet(() -> store.add(tx, job.id(), "text " + digest(wanted), now.minus(SAID_AGAIN)));
+    }
+
+    private static String digest(AnnotationChange wanted) {
+        try {
+            byte[] text = Json.V3.writeValueAsBytes(wanted);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException exception) {
+            throw new IllegalStateException("every Java has SHA-256", exception);
+        }
+    }
+
     private void annotate(Tx tx, Job job, AnnotationChange wanted) {
-        callers.hold(tx, job.build());
         Optional<UUID> about = about(job, wanted.scope());
         String context = said(wanted.context()).orElse(Annotation.USUAL_CONTEXT);
         require(

@@ -4,6 +4,7 @@ import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +28,32 @@ public final class AnnotationStore {
             delete from pipelines.annotation
             where build = :build and job is not distinct from cast(:job as uuid) and context = :context
             """;
+
+    private static final String ADD = """
+            insert into pipelines.annotation_addition (job, mark, added_at) values (:job, :mark, :now)
+            on conflict (job, mark) do update set added_at = excluded.added_at
+            where annotation_addition.added_at < :since
+            """;
+
+    private static final String FORGET =
+            "delete from pipelines.annotation_addition where job = :job and added_at < :before";
+
+    /** Notes that a job adds something; false when it has done so since a time. */
+    boolean add(Tx tx, UUID job, String mark, Instant since) {
+        return tx.handle()
+                        .createUpdate(ADD)
+                        .bind("job", job)
+                        .bind("mark", mark)
+                        .bind("now", tx.now())
+                        .bind("since", since)
+                        .execute()
+                > 0;
+    }
+
+    /** Forgets what a job added before a time. */
+    void forget(Tx tx, UUID job, Instant before) {
+        tx.handle().createUpdate(FORGET).bind("job", job).bind("before", before).execute();
+    }
 
     void put(Tx tx, UUID build, Annotation annotation) {
         tx.handle()
