@@ -10,6 +10,7 @@ import dev.belay.pipelines.repository.RepositoryUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -46,7 +47,7 @@ class MirrorsTest {
         String first = git.commit("Sell\n\nMore.");
         git.write(".belay/pipeline.yml", "steps: [wait]");
         String second = git.commit("Second");
-        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
+        var mirrors = mirrors();
         var url = new RepositoryUrl(git.path());
 
         Commit newest = mirrors.read(url, "refs/heads/main", "");
@@ -62,9 +63,60 @@ class MirrorsTest {
     }
 
     @Test
+    void anAnnotatedTagLeadsToItsCommit() {
+        git.write(".belay/pipeline.yml", "steps: []");
+        String commit = git.commit("Sell");
+        git.git("tag", "--annotate", "v1", "-m", "First");
+        String tag = git.git("rev-parse", "v1").strip();
+        Commit read = mirrors().read(new RepositoryUrl(git.path()), "refs/tags/v1", tag);
+        assertThat(read.id()).isEqualTo(commit).isNotEqualTo(tag);
+        assertThat(read.message()).isEqualTo("Sell");
+        assertThat(read.pipelineFile()).isPresent();
+    }
+
+    @Test
+    void aMessageIsReadInItsOwnCharacters() throws IOException {
+        Path message = Files.write(folder.resolve("message"), "5 €".getBytes(Charset.forName("ISO-8859-15")));
+        git.git(
+                "-c",
+                "i18n.commitEncoding=ISO-8859-15",
+                "commit",
+                "--quiet",
+                "--allow-empty",
+                "-F",
+                message.toString());
+        Commit read = mirrors().read(new RepositoryUrl(git.path()), "refs/heads/main", "");
+        assertThat(read.message()).isEqualTo("5 €");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {(1 << 20) + 1, 40 << 20})
+    void aFileThatIsTooLargeIsNamed(int bytes) {
+        git.write(".belay/pipeline.yml", "#".repeat(bytes));
+        git.commit("Much");
+        assertThatThrownBy(() -> mirrors().read(new RepositoryUrl(git.path()), "refs/heads/main", ""))
+                .hasMessage(".belay/pipeline.yml is larger than 1048576 bytes.");
+    }
+
+    @Test
+    void aFolderIsNoFile() {
+        git.write(".belay/pipeline.yml/oops", "");
+        git.write(".buildkite/pipeline.yml", "steps: []");
+        git.commit("Oops");
+        assertThat(mirrors()
+                        .read(new RepositoryUrl(git.path()), "refs/heads/main", "")
+                        .pipelineFile())
+                .contains(new Commit.File(".buildkite/pipeline.yml", "steps: []"));
+    }
+
+    private Mirrors mirrors() {
+        return new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
+    }
+
+    @Test
     void aRewrittenBranchIsReadAnew() {
         git.commit("One");
-        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
+        var mirrors = mirrors();
         var url = new RepositoryUrl(git.path());
         mirrors.read(url, "refs/heads/main", "");
         git.git("commit", "--quiet", "--allow-empty", "--amend", "-m", "Rewritten");
@@ -74,7 +126,7 @@ class MirrorsTest {
     @Test
     void whatIsMissingIsSaid() {
         git.commit("One");
-        var mirrors = new Mirrors(folder.resolve("mirrors"), RepositoryLimits.USUAL, InstantSource.system());
+        var mirrors = mirrors();
         var url = new RepositoryUrl(git.path());
         assertThatThrownBy(() -> mirrors.read(url, "refs/heads/other", ""))
                 .hasMessageContaining("There is no branch “other”");

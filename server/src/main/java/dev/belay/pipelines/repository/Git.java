@@ -4,6 +4,8 @@ import dev.belay.kernel.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +34,15 @@ final class Git {
     private static final List<String> OPTIONS = List.of(
             "git", "-c", "core.hooksPath=/dev/null", "-c", "credential.interactive=false", "-c", "fetch.unpackLimit=1");
 
-    /** What a run of git said. */
-    record Said(int status, String text, String complaint) {
+    /** What a run of git said. Of an output that is too long there is the beginning, and the status is not 0. */
+    record Said(int status, ByteBuffer output, String complaint) {
 
         boolean ok() {
             return status == 0;
+        }
+
+        String text() {
+            return StandardCharsets.UTF_8.decode(output.duplicate()).toString();
         }
     }
 
@@ -48,13 +54,18 @@ final class Git {
 
     /** Runs git in a folder. A status other than 0 is for the caller to judge. */
     Said run(Path folder, List<String> arguments) {
+        return run(folder, arguments, "");
+    }
+
+    /** Runs git in a folder, and gives it something to read: less than what a pipe holds, 4 KiB. */
+    Said run(Path folder, List<String> arguments, String input) {
         var command = new ArrayList<>(OPTIONS);
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         environment(builder.environment());
         try {
             Process process = builder.start();
-            process.getOutputStream().close();
+            give(process.getOutputStream(), input);
             return said(process, arguments.getFirst());
         } catch (IOException exception) {
             throw new Problem(
@@ -74,6 +85,14 @@ final class Git {
         environment.put("GIT_ALLOW_PROTOCOL", "https:http:ssh:git:file");
         environment.put("GIT_OPTIONAL_LOCKS", "0");
         environment.put("LC_ALL", "C");
+    }
+
+    private static void give(OutputStream stream, String input) {
+        try (stream) {
+            stream.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException _) {
+            // It ended without having read; its status tells the rest.
+        }
     }
 
     private Said said(Process process, String verb) {
@@ -96,11 +115,11 @@ final class Git {
                 }
             }
             if (output.size() >= OUTPUT_BYTES_MAX) {
-                throw new Problem(
-                        Problem.Kind.UPSTREAM, "git " + verb + " said more than " + OUTPUT_BYTES_MAX + " bytes.");
+                return new Said(
+                        -1, ByteBuffer.wrap(output.toByteArray()), "it said more than " + OUTPUT_BYTES_MAX + " bytes.");
             }
             String complained = shortened(complaint.toString(StandardCharsets.UTF_8));
-            return new Said(process.exitValue(), output.toString(StandardCharsets.UTF_8), complained);
+            return new Said(process.exitValue(), ByteBuffer.wrap(output.toByteArray()), complained);
         } catch (InterruptedException exception) {
             Thread.currentThread().interrupt();
             throw new Problem(Problem.Kind.BUSY, "The server is stopping.", exception);
@@ -109,12 +128,10 @@ final class Git {
         }
     }
 
+    /** Who says too much is not listened to any longer, and ends by that. */
     private static void drain(InputStream input, ByteArrayOutputStream target) {
-        var bytes = new byte[8192];
         try (input) {
-            for (int read = input.read(bytes); read >= 0; read = input.read(bytes)) {
-                target.write(bytes, 0, Math.min(read, OUTPUT_BYTES_MAX - target.size()));
-            }
+            target.writeBytes(input.readNBytes(OUTPUT_BYTES_MAX));
         } catch (IOException _) {
             // The process was ended; its status tells the rest.
         }

@@ -94,10 +94,7 @@ public final class Mirrors {
         try {
             prepare(mirror);
             String id = commit.isEmpty() ? newest(url, ref) : commit;
-            if (!has(mirror, id)) {
-                fetch(mirror, url, ref, id);
-            }
-            return describe(mirror, commitOf(mirror, id));
+            return describe(mirror, id).orElseGet(() -> fetch(mirror, url, ref, id));
         } finally {
             lock.unlock();
         }
@@ -113,12 +110,6 @@ public final class Mirrors {
         }
     }
 
-    /** An annotated tag has an id of its own. */
-    private String commitOf(Path mirror, String id) {
-        Git.Said said = git.run(mirror, List.of("rev-parse", "--verify", "--quiet", id + "^{commit}"));
-        return said.ok() ? said.text().strip() : id;
-    }
-
     private String newest(RepositoryUrl url, String ref) {
         String branch = ref.startsWith(HEADS) ? ref.substring(HEADS.length()) : ref;
         String head = heads(url).get(branch);
@@ -128,27 +119,22 @@ public final class Mirrors {
         return head;
     }
 
-    private boolean has(Path mirror, String commit) {
-        return git.run(mirror, List.of("cat-file", "-e", commit + "^{commit}")).ok();
-    }
-
     /** Most commits are the newest of their branch or tag; any other is asked for by name, and at last all branches are fetched. */
-    private void fetch(Path mirror, RepositoryUrl url, String ref, String commit) {
+    private Commit fetch(Path mirror, RepositoryUrl url, String ref, String commit) {
         Git.Said said = fetch(mirror, url, List.of("--depth=1"), ref);
-        if (said.ok() && has(mirror, commit)) {
-            return;
+        Optional<Commit> fetched = describe(mirror, commit);
+        if (fetched.isEmpty()) {
+            said = fetch(mirror, url, List.of("--depth=1"), commit);
+            fetched = describe(mirror, commit);
         }
-        said = fetch(mirror, url, List.of("--depth=1"), commit);
-        if (said.ok() && has(mirror, commit)) {
-            return;
+        if (fetched.isEmpty()) {
+            said = fetch(mirror, url, List.of("--tags", "--prune"), "+refs/heads/*:refs/heads/*");
+            fetched = describe(mirror, commit);
         }
-        said = fetch(mirror, url, List.of("--tags", "--prune"), "+refs/heads/*:refs/heads/*");
-        if (!said.ok() && !has(mirror, commit)) {
+        if (fetched.isEmpty() && !said.ok()) {
             throw unreadable(url, said);
         }
-        if (!has(mirror, commit)) {
-            throw Problem.notFound("commit " + commit + " in " + url.shown());
-        }
+        return fetched.orElseThrow(() -> Problem.notFound("commit " + commit + " in " + url.shown()));
     }
 
     private Git.Said fetch(Path mirror, RepositoryUrl url, List<String> options, String refspec) {
@@ -189,32 +175,39 @@ public final class Mirrors {
         return name.endsWith(".lock") || (name.startsWith("tmp_") && path.startsWith(objects));
     }
 
-    private Commit describe(Path mirror, String commit) {
-        Git.Said said = git.run(mirror, List.of("log", "-1", "--format=%an <%ae>%x00%B", commit, "--"));
-        if (!said.ok()) {
-            throw new Problem(Problem.Kind.UPSTREAM, "The commit could not be read: " + said.complaint());
-        }
-        String[] parts = said.text().split("\0", 2);
-        Optional<Commit.File> file = PIPELINE_FILES.stream()
-                .flatMap(path -> file(mirror, commit, path).stream().map(text -> new Commit.File(path, text)))
-                .findFirst();
-        String message = parts.length > 1 ? parts[1].strip() : "";
-        return new Commit(commit, message, parts[0], file, file(mirror, commit, MANIFEST));
-    }
-
-    private Optional<String> file(Path mirror, String commit, String path) {
-        Git.Said size = git.run(mirror, List.of("cat-file", "-s", commit + ":" + path));
-        if (!size.ok()) {
+    /**
+     * The commit with its files, read by one run of git: an annotated tag leads to its commit, which has another id. Nothing when it
+     * is not there.
+     */
+    private Optional<Commit> describe(Path mirror, String id) {
+        String commit = id + "^{commit}";
+        List<String> names = Stream.concat(
+                        Stream.of(commit),
+                        Stream.concat(PIPELINE_FILES.stream(), Stream.of(MANIFEST))
+                                .map(path -> commit + ":" + path))
+                .toList();
+        Git.Said said = git.run(mirror, List.of("cat-file", "--batch"), String.join("\n", names) + "\n");
+        Map<String, Objects.Found> found = Objects.read(said.output(), names, FILE_BYTES_MAX);
+        if (!found.containsKey(commit)) {
             return Optional.empty();
         }
-        if (Long.parseLong(size.text().strip()) > FILE_BYTES_MAX) {
-            throw Problem.invalid(path + " is larger than " + FILE_BYTES_MAX + " bytes.");
-        }
-        Git.Said said = git.run(mirror, List.of("cat-file", "blob", commit + ":" + path));
-        if (said.text().indexOf('\0') >= 0) {
-            throw Problem.invalid(path + " holds zero bytes, so it is no text in UTF-8. Save it as UTF-8.");
-        }
-        return said.ok() ? Optional.of(said.text()) : Optional.empty();
+        CommitObject object = CommitObject.parse(found.get(commit).content());
+        Optional<Commit.File> file = PIPELINE_FILES.stream()
+                .flatMap(path -> text(found, commit, path).stream().map(text -> new Commit.File(path, text)))
+                .findFirst();
+        return Optional.of(new Commit(
+                found.get(commit).id(), object.message(), object.author(), file, text(found, commit, MANIFEST)));
+    }
+
+    private static Optional<String> text(Map<String, Objects.Found> found, String commit, String path) {
+        return Optional.ofNullable(found.get(commit + ":" + path)).map(each -> {
+            String text =
+                    StandardCharsets.UTF_8.decode(each.content().duplicate()).toString();
+            if (text.indexOf('\0') >= 0) {
+                throw Problem.invalid(path + " holds zero bytes, so it is no text in UTF-8. Save it as UTF-8.");
+            }
+            return text;
+        });
     }
 
     private static Problem unreadable(RepositoryUrl url, Git.Said said) {
