@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -22,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Seals texts with a key that is not in the database: AES-256 in Galois/Counter Mode (NIST SP 800-38D), a fresh nonce of 96 bits for
  * each. What is sealed tells what it is about, so that nobody can put one secret in the place of another, and by which key it was
- * sealed, so that a wrong key is told from a broken text.
+ * sealed, so that a wrong key is told from a broken text. Of several keys the first seals, and each opens what it sealed.
  */
 public final class Vault {
 
@@ -32,37 +33,55 @@ public final class Vault {
     private static final int TAG_BITS = 128;
     private static final int KEY_ID_BYTES = 4;
 
-    private final SecretKeySpec key;
-    private final String keyId;
+    private final List<Key> keys;
     private final Path file;
     private final Gen gen;
 
-    private Vault(byte[] key, Path file, Gen gen) {
-        this.key = new SecretKeySpec(key, "AES");
-        this.keyId = HexFormat.of().formatHex(sha256(key), 0, KEY_ID_BYTES);
+    private Vault(List<Key> keys, Path file, Gen gen) {
+        this.keys = List.copyOf(keys);
         this.file = file;
         this.gen = gen;
     }
 
+    /** A key and the name under which what it sealed tells of it. */
+    private record Key(String id, SecretKeySpec spec) {
+
+        /** @throws IllegalArgumentException when that is no key */
+        static Key read(String line) {
+            byte[] bytes = Base64.getUrlDecoder().decode(line);
+            if (bytes.length != KEY_BYTES) {
+                throw new IllegalArgumentException("it holds " + bytes.length + " bytes");
+            }
+            return new Key(HexFormat.of().formatHex(sha256(bytes), 0, KEY_ID_BYTES), new SecretKeySpec(bytes, "AES"));
+        }
+    }
+
     /**
-     * Opens the vault whose key is in a file; without a file, one is made that only its owner can read.
+     * Opens the vault whose keys are in a file, one a line; without a file, one with one key is made that only its owner can
+     * read.
      *
-     * @throws IllegalStateException when the file holds no key
+     * @throws IllegalStateException when the file holds no key, or something else
      */
     public static Vault in(Path file, Gen gen) {
         try {
             if (!Files.exists(file)) {
                 make(file, gen);
             }
-            byte[] key = Base64.getUrlDecoder().decode(Files.readString(file).strip());
-            if (key.length != KEY_BYTES) {
-                throw new IllegalArgumentException("it holds " + key.length + " bytes");
+            List<Key> keys = Files.readString(file)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .map(Key::read)
+                    .toList();
+            if (keys.isEmpty()) {
+                throw new IllegalArgumentException("it is empty");
             }
-            return new Vault(key, file, gen);
+            return new Vault(keys, file, gen);
         } catch (IllegalArgumentException exception) {
             throw new IllegalStateException(
-                    "The file " + file + " should hold the key of secrets, " + KEY_BYTES + " bytes in base64 for URLs; "
-                            + exception.getMessage() + ". Bring back the file as it was.",
+                    "The file " + file + " should hold the keys of secrets, one a line, each " + KEY_BYTES
+                            + " bytes in base64 for URLs; " + exception.getMessage()
+                            + ". Bring back the file as it was.",
                     exception);
         } catch (IOException exception) {
             throw new UncheckedIOException("could not read the key of secrets in " + file, exception);
@@ -94,9 +113,10 @@ public final class Vault {
      */
     public String seal(String text, String about) {
         byte[] nonce = Base64.getUrlDecoder().decode(gen.secret(NONCE_BYTES));
-        byte[] sealed = run(Cipher.ENCRYPT_MODE, nonce, text.getBytes(StandardCharsets.UTF_8), about);
+        Key key = keys.getFirst();
+        byte[] sealed = run(key, Cipher.ENCRYPT_MODE, nonce, text.getBytes(StandardCharsets.UTF_8), about);
         var encoder = Base64.getUrlEncoder().withoutPadding();
-        return PREFIX + keyId + ":" + encoder.encodeToString(nonce) + ":" + encoder.encodeToString(sealed);
+        return PREFIX + key.id() + ":" + encoder.encodeToString(nonce) + ":" + encoder.encodeToString(sealed);
     }
 
     /**
@@ -109,19 +129,22 @@ public final class Vault {
             return sealed;
         }
         String[] parts = sealed.substring(PREFIX.length()).split(":");
-        if (parts.length != 3 || !parts[0].equals(keyId)) {
-            throw new IllegalStateException("The secret “" + about + "” was sealed with another key than the one in "
-                    + file + ". Bring back that key, or set the secret anew.");
-        }
+        Key key = keys.stream()
+                .filter(each -> parts.length == 3 && each.id().equals(parts[0]))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The secret “" + about
+                        + "” was sealed with another key than those in " + file
+                        + ". Bring back that key, or set the secret anew."));
         byte[] nonce = Base64.getUrlDecoder().decode(parts[1]);
-        byte[] text = run(Cipher.DECRYPT_MODE, nonce, Base64.getUrlDecoder().decode(parts[2]), about);
+        byte[] text =
+                run(key, Cipher.DECRYPT_MODE, nonce, Base64.getUrlDecoder().decode(parts[2]), about);
         return new String(text, StandardCharsets.UTF_8);
     }
 
-    private byte[] run(int mode, byte[] nonce, byte[] bytes, String about) {
+    private static byte[] run(Key key, int mode, byte[] nonce, byte[] bytes, String about) {
         try {
             var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.init(mode, key.spec(), new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(about.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(bytes);
         } catch (GeneralSecurityException exception) {
