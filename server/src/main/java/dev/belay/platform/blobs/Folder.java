@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -84,11 +85,7 @@ public final class Folder implements Blobs {
 
     @Override
     public byte[] read(String key, long offset, int bytesMax) {
-        Path file = file(key);
-        if (!Files.exists(file)) {
-            return new byte[0];
-        }
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (var channel = FileChannel.open(file(key), StandardOpenOption.READ)) {
             int length = Math.clamp(channel.size() - offset, 0, bytesMax);
             var buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
@@ -99,6 +96,8 @@ public final class Folder implements Blobs {
             var bytes = new byte[buffer.position()];
             buffer.flip().get(bytes);
             return bytes;
+        } catch (NoSuchFileException _) {
+            return new byte[0];
         } catch (IOException exception) {
             throw failed("read", key, exception);
         }
@@ -143,10 +142,15 @@ public final class Folder implements Blobs {
 
     @Override
     public InputStream open(String key, long offset, long bytes) {
+        return openIfHere(key, offset, bytes)
+                .orElseThrow(() -> new Problem(Problem.Kind.NOT_FOUND, "The bytes are not on this server."));
+    }
+
+    Optional<InputStream> openIfHere(String key, long offset, long bytes) {
         try {
-            return new Stretch(Files.newByteChannel(file(key), StandardOpenOption.READ), offset, bytes);
-        } catch (NoSuchFileException exception) {
-            throw new Problem(Problem.Kind.NOT_FOUND, "The bytes are not on this server.", exception);
+            return Optional.of(new Stretch(Files.newByteChannel(file(key), StandardOpenOption.READ), offset, bytes));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
         } catch (IOException exception) {
             throw failed("open", key, exception);
         }
@@ -155,8 +159,9 @@ public final class Folder implements Blobs {
     @Override
     public long bytes(String key) {
         try {
-            Path file = file(key);
-            return Files.exists(file) ? Files.size(file) : 0;
+            return Files.size(file(key));
+        } catch (NoSuchFileException _) {
+            return 0;
         } catch (IOException exception) {
             throw failed("look at", key, exception);
         }

@@ -4,6 +4,7 @@ import dev.belay.kernel.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -74,8 +75,10 @@ public final class S3 implements Blobs {
 
     @Override
     public byte[] read(String key, long offset, int bytesMax) {
-        if (folder.isHere(key) || bytesMax == 0) {
-            return folder.read(key, offset, bytesMax);
+        byte[] here = folder.read(key, offset, bytesMax);
+        // Asked after it was read: what left the folder meanwhile is in the bucket by now.
+        if (here.length > 0 || bytesMax == 0 || folder.isHere(key)) {
+            return here;
         }
         return call(() -> {
             try {
@@ -97,8 +100,9 @@ public final class S3 implements Blobs {
 
     @Override
     public InputStream open(String key, long offset, long bytes) {
-        if (folder.isHere(key)) {
-            return folder.open(key, offset, bytes);
+        Optional<InputStream> here = folder.openIfHere(key, offset, bytes);
+        if (here.isPresent()) {
+            return here.get();
         }
         if (bytes == 0) {
             return InputStream.nullInputStream();
@@ -113,8 +117,9 @@ public final class S3 implements Blobs {
 
     @Override
     public long bytes(String key) {
-        if (folder.isHere(key)) {
-            return folder.bytes(key);
+        long here = folder.bytes(key);
+        if (here > 0 || folder.isHere(key)) {
+            return here;
         }
         return call(() -> {
             try {
