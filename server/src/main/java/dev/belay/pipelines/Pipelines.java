@@ -181,7 +181,15 @@ public final class Pipelines {
                 database, ground.journal(), ground.clock(), ground.gen(), pipelineStore, mirrors, views);
         routes.addAll(pipelineApi.routes());
         this.buildApi = new BuildApi(
-                database, ground.nudges(), ground.clock(), pipelineStore, buildStore, builds, artifactStore, views);
+                database,
+                ground.nudges(),
+                ground.clock(),
+                pipelineStore,
+                buildStore,
+                builds,
+                artifactStore,
+                views,
+                ground.teams());
         routes.addAll(buildApi.routes());
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
         this.intermediate = new IntermediateApi(database, ground.journal(), pipelineStore, new IntermediateStore());

@@ -47,6 +47,17 @@ class LanguageFlowTest {
     }
 
     @Test
+    void conditionsAskForWhoWantedTheBuildAndForTheTeamsOfThatMoment() {
+        world.teams.add("ops");
+        BuildView build = world.build(git, """
+                - {label: Ops, command: a, if: build.creator.teams includes "ops"}
+                - {label: Web, command: b, if: build.creator.teams includes "web"}
+                - {label: Known, command: c, if: build.creator.verified}
+                """);
+        assertThat(build.jobs()).extracting(JobView::label).containsExactly("Ops", "Known");
+    }
+
+    @Test
     void aBuildOfWhichAllIsLeftOutPasses() {
         assertThat(world.build(git, "steps: [{command: a, skip: true}]").build().state())
                 .isEqualTo("passed");

@@ -9,12 +9,14 @@ import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.build.NewBuild;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
+import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.pipelines.repository.Mirrors;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.access.Permission;
+import dev.belay.platform.access.Teams;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
@@ -49,6 +51,7 @@ public final class BuildApi {
     private final Builds builds;
     private final ArtifactStore artifacts;
     private final Views views;
+    private final Teams teams;
 
     public BuildApi(
             Database database,
@@ -58,7 +61,8 @@ public final class BuildApi {
             BuildStore store,
             Builds builds,
             ArtifactStore artifacts,
-            Views views) {
+            Views views,
+            Teams teams) {
         this.database = database;
         this.nudges = nudges;
         this.clock = clock;
@@ -67,6 +71,7 @@ public final class BuildApi {
         this.builds = builds;
         this.artifacts = artifacts;
         this.views = views;
+        this.teams = teams;
     }
 
     public List<Route> routes() {
@@ -99,11 +104,16 @@ public final class BuildApi {
         var given = new Given(asked.env().orElse(Map.of()), asked.metaData().orElse(Map.of()));
         return database.transact(tx -> {
             Pipeline pipeline = pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
-            Build build =
-                    builds.create(tx, pipeline, wanted(asked, pipeline), actor).build();
+            NewBuild wanted = wanted(asked, pipeline).by(Optional.of(person(tx, actor)));
+            Build build = builds.create(tx, pipeline, wanted, actor).build();
             builds.give(tx, build.id(), given);
             return new BuildView(Views.summary(build), List.of(), List.of(), Optional.empty());
         });
+    }
+
+    private BuildFacts.Person person(Tx tx, Actor actor) {
+        List<String> in = teams.of(tx, actor).stream().sorted().toList();
+        return new BuildFacts.Person(actor.id(), actor.label(), "", in);
     }
 
     private static NewBuild wanted(BuildCreation asked, Pipeline pipeline) {

@@ -155,7 +155,7 @@ public final class BuildReader {
                 message,
                 build.origin().tag(),
                 build.source().told(),
-                BuildFacts.Person.UNKNOWN,
+                build.origin().creator().orElse(BuildFacts.Person.UNKNOWN),
                 new BuildFacts.Person("", author, "", List.of()),
                 build.origin().pullRequest(),
                 new BuildFacts.Source(

@@ -1,5 +1,6 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.repository.CommitText;
 import java.util.Optional;
 
@@ -35,6 +36,11 @@ public record NewBuild(
     public NewBuild withHotfix(boolean hotfix) {
         return new NewBuild(
                 source, branch, commit, message, author, delivery, hotfix ? origin.asHotfix() : origin, anew);
+    }
+
+    /** The same, as somebody's wish. */
+    public NewBuild by(Optional<BuildFacts.Person> creator) {
+        return new NewBuild(source, branch, commit, message, author, delivery, origin.by(creator), anew);
     }
 
     public NewBuild {

@@ -109,7 +109,8 @@ public final class Triggers {
                         wanted.message().orElse(step.label()),
                         parent.author(),
                         Optional.empty())
-                .withHotfix(parent.origin().hotfix());
+                .withHotfix(parent.origin().hotfix())
+                .by(parent.origin().creator());
         Build child = builds.create(tx, pipeline.orElseThrow(), asked, new Actor.Belay(Builds.name(parent)))
                 .build();
         var env = new LinkedHashMap<>(wanted.env());
