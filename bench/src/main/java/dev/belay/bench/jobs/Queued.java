@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Fills the queue with copies of a pipeline's first build, straight in the database: it is not their making that counts. */
+/**
+ * Fills the queue with copies of a pipeline's first build, straight in the database: it is not their making that counts. As builds
+ * that were made one after the other, none is of the same moment as another.
+ */
 final class Queued {
 
     private static final int BUILDS_AT_ONCE = 500;
@@ -18,7 +21,7 @@ final class Queued {
                 insert into pipelines.build (id, pipeline, number, state, source, branch, commit, message, author, env,
                                              created_at)
                 select gen_random_uuid(), pipeline, number + each, state, source, branch, commit, message, author, env,
-                       created_at
+                       created_at + each * interval '1 millisecond'
                 from template, generate_series(cast(? as int), cast(? as int)) each
                 returning id, pipeline, created_at),
             step as (

@@ -321,11 +321,25 @@ public final class Builds {
         if (decision.state().ended()) {
             end(tx, build, decision.state(), decision.reason().or(build::reason));
         } else if (decision.state() != build.state()) {
-            store.state(tx, id, decision.state(), build.reason());
-            notices.happened(tx, build, decision.state());
-            tx.nudge(TOPIC);
+            become(tx, build, decision.state());
         }
         tx.nudge(Build.topic(id));
+    }
+
+    private void become(Tx tx, Build build, BuildState state) {
+        store.state(tx, build.id(), state, build.reason());
+        notices.happened(tx, build, state);
+        tx.nudge(TOPIC);
+    }
+
+    /** A job of a build has just started. The first lets the build run, and nothing else comes of it: that is known without reading it. */
+    void started(Tx tx, Build build) {
+        switch (build.state()) {
+            case SCHEDULED -> become(tx, build, BuildState.RUNNING);
+            case RUNNING, FAILING -> {}
+            case CREATING, BLOCKED, CANCELING, PASSED, FAILED, CANCELED, SKIPPED, NOT_RUN -> advance(tx, build.id());
+        }
+        tx.nudge(Build.topic(build.id()));
     }
 
     /**

@@ -171,16 +171,12 @@ final class Reports {
         return new Report.Heard.Refused(Problem.invalid(because));
     }
 
-    /** The first job that starts lets its build run; the others change nothing but themselves. */
     private void start(Tx tx, Map<UUID, Build> locked, List<Job> started) {
         store.start(tx, started.stream().map(Job::id).toList());
-        for (UUID build : started.stream().map(Job::build).distinct().toList()) {
-            if (requireNonNull(locked.get(build)).state().isUnderWay()) {
-                tx.nudge(Build.topic(build));
-            } else {
-                builds.advance(tx, build);
-            }
-        }
+        started.stream()
+                .map(Job::build)
+                .distinct()
+                .forEach(build -> builds.started(tx, requireNonNull(locked.get(build))));
     }
 
     private static int status(String written) {

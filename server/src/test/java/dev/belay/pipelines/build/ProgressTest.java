@@ -105,6 +105,9 @@ class ProgressTest {
             assertThat(Progress.next(BuildState.RUNNING, after).moves())
                     .as("a second look finds nothing")
                     .isEmpty();
+            after.stream()
+                    .filter(each -> each.job().state() == JobState.SCHEDULED)
+                    .forEach(each -> checkStart(decision.state(), after, each.job()));
             Set<Integer> awaited = awaited(decision.state(), after);
             for (int number = 0; number < after.size(); number++) {
                 for (Job end : ends(after.get(number).job())) {
@@ -118,6 +121,18 @@ class ProgressTest {
                     }
                 }
             }
+        }
+    }
+
+    /** What lets a build be left alone when a job starts: it runs then, if it has not failed, and that is all. */
+    private static void checkStart(BuildState state, List<Progress.Standing> steps, Job ready) {
+        var next = new ArrayList<>(steps);
+        next.set(ready.step(), with(steps.get(ready.step()), started(ready)));
+        for (BuildState before : EnumSet.of(BuildState.SCHEDULED, state)) {
+            Progress.Decision decision = Progress.next(before, next);
+            assertThat(decision.moves()).isEmpty();
+            assertThat(decision.awaits()).isEqualTo(Progress.next(before, steps).awaits());
+            assertThat(decision.state()).isEqualTo(state == BuildState.FAILING ? state : BuildState.RUNNING);
         }
     }
 
@@ -246,7 +261,21 @@ class ProgressTest {
         return job(step, kind, state, passed, Optional.empty());
     }
 
+    private static Job started(Job ready) {
+        return job(ready.step(), ready.kind(), JobState.RUNNING, false, ready.queuePlace(), Optional.of(NOW));
+    }
+
     private static Job job(int step, Job.Kind kind, JobState state, boolean passed, Optional<Integer> place) {
+        return job(step, kind, state, passed, place, Optional.empty());
+    }
+
+    private static Job job(
+            int step,
+            Job.Kind kind,
+            JobState state,
+            boolean passed,
+            Optional<Integer> place,
+            Optional<Instant> started) {
         return new Job(
                 new UUID(0, step),
                 new UUID(0, 0),
@@ -271,7 +300,7 @@ class ProgressTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
+                        started,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
