@@ -2,10 +2,10 @@ package dev.belay.pipelines.api;
 
 import dev.belay.agents.Agent;
 import dev.belay.agents.Agents;
-import dev.belay.pipelines.job.DepthStore;
-import dev.belay.pipelines.job.DepthStore.Depth;
+import dev.belay.pipelines.figures.LineStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** How much waits and who works, by queue, for those who start and stop machines accordingly. */
+/**
+ * How much waits and who works, by queue, for those who start and stop machines accordingly. Of jobs that are alike in tags and pipeline
+ * nobody counts more than {@link LineStore#COUNTED_MAX}, so that the answer comes at once however many wait.
+ */
 public final class QueueApi {
 
     private static final int POLL_SECONDS = 10;
@@ -25,7 +28,17 @@ public final class QueueApi {
 
     private final Database database;
     private final Agents agents;
-    private final DepthStore queues = new DepthStore();
+    private final LineStore lines = new LineStore();
+
+    /** How many command jobs of a queue wait for an agent, are with one, and wait for something else. */
+    private record Depth(long scheduled, long running, long waiting) {
+
+        static final Depth NONE = new Depth(0, 0, 0);
+
+        Depth and(Depth other) {
+            return new Depth(scheduled + other.scheduled, running + other.running, waiting + other.waiting);
+        }
+    }
 
     /** What there is now. */
     private record Standing(Map<String, Depth> depths, List<Agent> agents) {}
@@ -42,7 +55,15 @@ public final class QueueApi {
     }
 
     private Standing standing() {
-        return database.read(tx -> new Standing(queues.depths(tx), agents.connected(tx)));
+        return database.read(tx -> new Standing(depths(tx), agents.connected(tx)));
+    }
+
+    private Map<String, Depth> depths(Tx tx) {
+        var depths = new TreeMap<String, Depth>();
+        lines.waiting(tx).forEach(each -> depths.merge(each.queue(), new Depth(each.jobs(), 0, 0), Depth::and));
+        lines.held(tx).forEach(each -> depths.merge(each.queue(), new Depth(0, each.jobs(), 0), Depth::and));
+        lines.later(tx).forEach(each -> depths.merge(each.queue(), new Depth(0, 0, each.jobs()), Depth::and));
+        return depths;
     }
 
     private Response all(Request request) {
@@ -74,7 +95,7 @@ public final class QueueApi {
     }
 
     private static List<Depth> depths(Standing now, String queue) {
-        return List.of(now.depths().getOrDefault(queue, new Depth(0, 0, 0)));
+        return List.of(now.depths().getOrDefault(queue, Depth.NONE));
     }
 
     private static List<Agent> agentsOf(Standing now, String queue) {
@@ -84,11 +105,16 @@ public final class QueueApi {
     }
 
     private static Map<String, Object> jobs(Collection<Depth> depths) {
-        int scheduled = depths.stream().mapToInt(Depth::scheduled).sum();
-        int running = depths.stream().mapToInt(Depth::running).sum();
-        int waiting = depths.stream().mapToInt(Depth::waiting).sum();
+        Depth all = depths.stream().reduce(Depth.NONE, Depth::and);
         return Map.of(
-                "scheduled", scheduled, "running", running, "waiting", waiting, "total", scheduled + running + waiting);
+                "scheduled",
+                all.scheduled(),
+                "running",
+                all.running(),
+                "waiting",
+                all.waiting(),
+                "total",
+                all.scheduled() + all.running() + all.waiting());
     }
 
     private static Map<String, Object> agents(Collection<Agent> agents) {

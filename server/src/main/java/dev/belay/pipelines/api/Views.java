@@ -27,16 +27,31 @@ import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.PipelineView;
 import dev.belay.protocol.api.WaitingView;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** What programs and pages are told of pipelines and builds. */
 public final class Views {
+
+    /** So many jobs tell what a build does. */
+    public static final int TELLING_MAX = 4;
+
+    private static final Set<JobState> WAITING_OUTSIDE = EnumSet.of(
+            JobState.BLOCKED,
+            JobState.LIMITING,
+            JobState.LIMITED,
+            JobState.SCHEDULED,
+            JobState.ASSIGNED,
+            JobState.ACCEPTED,
+            JobState.CANCELING,
+            JobState.TIMING_OUT);
 
     private final BuildStore store;
     private final Builds builds;
@@ -106,12 +121,26 @@ public final class Views {
         return build(tx, build, waits(tx));
     }
 
-    /** The builds under way that were made last, at most so many. */
+    /**
+     * The builds under way that were made last, at most so many, each with some jobs only that tell what it does: with the first that
+     * run, or else with the first that waits for something outside of its build.
+     */
     public List<BuildView> open(Tx tx, int limit) {
         var waits = waits(tx);
         return store.newestOpen(tx, limit).stream()
-                .map(build -> build(tx, build, waits))
+                .map(build -> new BuildView(
+                        summary(build),
+                        telling(tx, build).stream()
+                                .map(job -> job(tx, job, waits))
+                                .toList(),
+                        List.of(),
+                        Optional.empty()))
                 .toList();
+    }
+
+    private List<Job> telling(Tx tx, Build build) {
+        List<Job> running = jobs.first(tx, build.id(), EnumSet.of(JobState.RUNNING), TELLING_MAX);
+        return running.isEmpty() ? jobs.first(tx, build.id(), WAITING_OUTSIDE, 1) : running;
     }
 
     private BuildView build(Tx tx, Build build, Waits waits) {
@@ -138,7 +167,10 @@ public final class Views {
 
     /** One job of a build. */
     public JobView job(Tx tx, Job job) {
-        var waits = waits(tx);
+        return job(tx, job, waits(tx));
+    }
+
+    private JobView job(Tx tx, Job job, Waits waits) {
         if (job.state() == JobState.WAITING) {
             List<Progress.Standing> standings = builds.standings(tx, job.build());
             Progress.Standing own = standings.stream()

@@ -29,7 +29,7 @@ public final class IntermediateStore {
 
     /**
      * Pull requests and tags may be called as a branch is; schedules and triggers ask for their builds on purpose, and so does who
-     * retries a job of a build that was ended once.
+     * retries a job of a build that was ended once. Where no pipeline has a rule, no build is looked at.
      */
     private static final String OLDER = """
             select b.id, b.branch, newer.number, p.skip_intermediate, p.cancel_intermediate
@@ -44,6 +44,8 @@ public final class IntermediateStore {
             where b.finished_at is null and b.state <> 'canceling' and b.superseded_by is null and b.source in ('webhook', 'poll', 'api')
               and b.origin ->> 'tag' is null
               and (p.skip_intermediate is not null or p.cancel_intermediate is not null)
+              and exists (select from pipelines.pipeline
+                          where skip_intermediate is not null or cancel_intermediate is not null)
             order by b.created_at
             """;
 

@@ -13,11 +13,12 @@ public final class LineStore {
     public static final int CLASSES_MAX = 500;
 
     /** Of one kind nobody counts more. */
-    public static final int COUNTED_MAX = 10_000;
+    public static final int COUNTED_MAX = 100_000;
 
-    /** So many of the newest builds tell how long jobs waited, and so many of their jobs. */
+    /** So many of the builds that began last tell how long jobs waited, so many jobs of each, and so many in all. */
     private static final int BUILDS_MAX = 300;
 
+    private static final int JOBS_OF_BUILD_MAX = 100;
     private static final int JOBS_MAX = 5_000;
 
     /** Walks the index from one kind to the next, and looks at the first of each. */
@@ -52,6 +53,29 @@ public final class LineStore {
             group by 1
             """;
 
+    /** Walks the index from one kind to the next, too. */
+    private static final String LATER = """
+            with recursive class (rules) as (
+                (select rules from pipelines.job
+                 where state in ('waiting', 'limiting', 'limited') and kind = 'command' order by rules limit 1)
+                union all
+                select next.rules from class
+                cross join lateral (
+                    select j.rules from pipelines.job j
+                    where j.state in ('waiting', 'limiting', 'limited') and j.kind = 'command' and j.rules > class.rules
+                    order by j.rules limit 1) next
+            ), picked as materialized (select rules from class limit :classes)
+            select coalesce(substring(picked.rules from '(?:^|\\n)queue=([^\\n]*)'), 'default') as queue,
+                   cast(sum(counted.jobs) as bigint) as jobs
+            from picked
+            cross join lateral (
+                select count(*) as jobs from (
+                    select from pipelines.job j
+                    where j.state in ('waiting', 'limiting', 'limited') and j.kind = 'command' and j.rules = picked.rules
+                    limit :most) each) counted
+            group by 1
+            """;
+
     private static final String WAITED = """
             select queue, count(*) as jobs,
                    cast(percentile_disc(0.5) within group (order by millis) as bigint) as half,
@@ -59,9 +83,12 @@ public final class LineStore {
                    cast(percentile_disc(0.99) within group (order by millis) as bigint) as nearly
             from (select coalesce(substring(j.rules from '(?:^|\\n)queue=([^\\n]*)'), 'default') as queue,
                          greatest(0, extract(epoch from j.assigned_at - j.scheduled_at) * 1000) as millis
-                  from (select id from pipelines.build order by created_at desc limit :builds) b
-                  join pipelines.job j on j.build = b.id
-                  where j.kind = 'command' and j.assigned_at is not null and j.scheduled_at is not null
+                  from (select id from pipelines.build where started_at is not null
+                        order by started_at desc limit :builds) b
+                  cross join lateral (
+                      select rules, scheduled_at, assigned_at from pipelines.job
+                      where build = b.id and kind = 'command' and assigned_at is not null and scheduled_at is not null
+                      limit :jobsOfBuild) j
                   limit :jobs) begun
             group by queue
             """;
@@ -69,8 +96,8 @@ public final class LineStore {
     /** Jobs of one kind that want an agent: how many, up to {@link #COUNTED_MAX}, and the one that is next. */
     public record Waiting(String queue, long jobs, UUID first, Instant since) {}
 
-    /** How many jobs of a queue are with agents. */
-    public record Held(String queue, long jobs) {}
+    /** So many jobs of a queue. */
+    public record Count(String queue, long jobs) {}
 
     /** How long jobs of a queue waited for an agent: half of them, 95 and 99 of a hundred no longer than so many milliseconds. */
     public record Waited(String queue, long jobs, long halfMillis, long mostMillis, long nearlyAllMillis) {}
@@ -88,10 +115,21 @@ public final class LineStore {
                 .list();
     }
 
-    public List<Held> held(Tx tx) {
+    /** Those that are with agents. */
+    public List<Count> held(Tx tx) {
         return tx.handle()
                 .createQuery(HELD)
-                .map((row, _) -> new Held(row.getString("queue"), row.getLong("jobs")))
+                .map((row, _) -> new Count(row.getString("queue"), row.getLong("jobs")))
+                .list();
+    }
+
+    /** Those that wait for something else than an agent, of each kind up to {@link #COUNTED_MAX}. */
+    public List<Count> later(Tx tx) {
+        return tx.handle()
+                .createQuery(LATER)
+                .bind("classes", CLASSES_MAX)
+                .bind("most", COUNTED_MAX)
+                .map((row, _) -> new Count(row.getString("queue"), row.getLong("jobs")))
                 .list();
     }
 
@@ -99,6 +137,7 @@ public final class LineStore {
         return tx.handle()
                 .createQuery(WAITED)
                 .bind("builds", BUILDS_MAX)
+                .bind("jobsOfBuild", JOBS_OF_BUILD_MAX)
                 .bind("jobs", JOBS_MAX)
                 .map((row, _) -> new Waited(
                         row.getString("queue"),

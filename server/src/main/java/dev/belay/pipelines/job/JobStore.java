@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of jobs. */
 public final class JobStore {
 
+    /** So many of each sort are dealt with at one time. */
+    private static final int OVERDUE_MAX = 500;
+
     /** How often a job was refused by an agent that was alive, and how often it was offered at all. */
     public record Tried(int attempts, int offers) {}
 
@@ -70,6 +73,9 @@ public final class JobStore {
             """;
     private static final String OF_STEP =
             COLUMNS + "where build = :build and step = :step order by retries desc, created_at desc limit :most";
+
+    private static final String FIRST =
+            COLUMNS + "where build = :build and state = any(:states) and retried_by is null order by step limit :most";
 
     private static final String BUILD_OF = "select build from pipelines.job where id = :id";
 
@@ -145,12 +151,20 @@ public final class JobStore {
             returning attempts, offers
             """;
 
+    /** Each part reads the beginning of an index, in which those stand first that are due first. */
     private static final String OVERDUE = """
-            select id from pipelines.job
-            where (state = 'assigned' and assigned_at < :assignedBefore)
-               or (state = 'accepted' and accepted_at < :acceptedBefore)
-               or (state in ('canceling', 'timing_out') and kind = 'command' and stopping_at < :stoppingBefore)
-               or (state in ('accepted', 'running') and times_out_at <= :now)
+            (select id from pipelines.job where state = 'assigned' and assigned_at < :assignedBefore
+             order by assigned_at limit :most)
+            union all
+            (select id from pipelines.job where state = 'accepted' and accepted_at < :acceptedBefore
+             order by accepted_at limit :most)
+            union all
+            (select id from pipelines.job
+             where state in ('canceling', 'timing_out') and kind = 'command' and stopping_at < :stoppingBefore
+             order by stopping_at limit :most)
+            union all
+            (select id from pipelines.job where state in ('accepted', 'running') and times_out_at <= :now
+             order by times_out_at limit :most)
             """;
 
     private static final String ROLLOUTS =
@@ -247,6 +261,20 @@ public final class JobStore {
         return tx.handle()
                 .createQuery(OF_BUILD)
                 .bind("build", build)
+                .map((row, _) -> job(row))
+                .list();
+    }
+
+    /** The first jobs of a build that are in one of the states, at most so many. */
+    public List<Job> first(Tx tx, UUID build, Set<JobState> states, int most) {
+        return tx.handle()
+                .createQuery(FIRST)
+                .bind("build", build)
+                .bindArray(
+                        "states",
+                        String.class,
+                        states.stream().map(JobState::written).toList())
+                .bind("most", most)
                 .map((row, _) -> job(row))
                 .list();
     }
@@ -356,10 +384,11 @@ public final class JobStore {
                 .get(id));
     }
 
-    /** Jobs that have been too long in their state. */
+    /** Jobs that have been too long in their state, those first that have been for longest; there may be more of them. */
     public List<UUID> overdue(Tx tx, JobLimits limits) {
         return tx.handle()
                 .createQuery(OVERDUE)
+                .bind("most", OVERDUE_MAX)
                 .bind("assignedBefore", tx.now().minus(limits.accept()))
                 .bind("acceptedBefore", tx.now().minus(limits.start()))
                 .bind("stoppingBefore", tx.now().minus(limits.stop()))

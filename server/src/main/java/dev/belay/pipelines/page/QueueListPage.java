@@ -57,7 +57,7 @@ record QueueListPage(List<Row> rows, Instant now) {
     /** Pure: puts together what was read. */
     static QueueListPage of(
             List<LineStore.Waiting> waiting,
-            List<LineStore.Held> held,
+            List<LineStore.Count> held,
             List<LineStore.Waited> waited,
             List<Agent> agents,
             Map<UUID, JobView> jobs,
@@ -80,7 +80,7 @@ record QueueListPage(List<Row> rows, Instant now) {
                                     own.stream().anyMatch(each -> each.jobs() >= LineStore.COUNTED_MAX),
                                     held.stream()
                                             .filter(each -> each.queue().equals(name))
-                                            .mapToLong(LineStore.Held::jobs)
+                                            .mapToLong(LineStore.Count::jobs)
                                             .sum(),
                                     Agents.of(agents.stream()
                                             .filter(each -> each.queue().equals(name))

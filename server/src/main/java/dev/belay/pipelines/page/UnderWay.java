@@ -1,5 +1,6 @@
 package dev.belay.pipelines.page;
 
+import dev.belay.pipelines.api.Views;
 import dev.belay.platform.page.Moving;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.BuildSummary;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 public final class UnderWay {
 
     private static final int MESSAGE_CHARACTERS_MAX = 60;
+    private static final int NAMED_MAX = Views.TELLING_MAX - 1;
 
     private UnderWay() {}
 
@@ -33,9 +35,12 @@ public final class UnderWay {
                 .filter(job -> job.state().equals("running"))
                 .toList();
         if (!running.isEmpty()) {
-            String labels =
-                    running.stream().map(job -> Words.label(job.label())).collect(Collectors.joining(", "));
-            return running.size() == 1 ? labels + " runs." : labels + " run.";
+            String labels = running.stream()
+                    .limit(NAMED_MAX)
+                    .map(job -> Words.label(job.label()))
+                    .collect(Collectors.joining(", "));
+            String others = running.size() > NAMED_MAX ? " and others" : "";
+            return running.size() == 1 ? labels + " runs." : labels + others + " run.";
         }
         Optional<String> waits = view.jobs().stream()
                 .filter(job -> job.finishedAt().isEmpty())
