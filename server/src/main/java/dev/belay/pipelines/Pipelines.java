@@ -284,7 +284,6 @@ public final class Pipelines {
         all.addAll(new BuildPages(
                         database,
                         buildStore,
-                        jobStore,
                         artifactStore,
                         annotationStore,
                         results,

@@ -53,6 +53,9 @@ public final class Views {
             JobState.CANCELING,
             JobState.TIMING_OUT);
 
+    /** All that pages show of a build, read once. */
+    public record Whole(BuildView view, List<KeptStep> steps, Map<Integer, String> jobs) {}
+
     private final BuildStore store;
     private final Builds builds;
     private final JobStore jobs;
@@ -118,7 +121,7 @@ public final class Views {
 
     /** A build with all its jobs, and why those wait that do. */
     public BuildView build(Tx tx, Build build) {
-        return build(tx, build, waits(tx));
+        return whole(tx, build).view();
     }
 
     /**
@@ -143,9 +146,18 @@ public final class Views {
         return running.isEmpty() ? jobs.first(tx, build.id(), WAITING_OUTSIDE, 1) : running;
     }
 
-    private BuildView build(Tx tx, Build build, Waits waits) {
+    /** The same, with its steps as they stand and the job of now of each, by the step's number. */
+    public Whole whole(Tx tx, Build build) {
         List<Job> known = jobs.ofBuild(tx, build.id());
-        List<Progress.Standing> standings = Progress.standings(store.steps(tx, build.id()), known);
+        List<KeptStep> steps = store.steps(tx, build.id());
+        var latest = new HashMap<Integer, String>();
+        known.forEach(job -> latest.put(job.step(), job.id().toString()));
+        return new Whole(build(tx, build, steps, known), steps, latest);
+    }
+
+    private BuildView build(Tx tx, Build build, List<KeptStep> steps, List<Job> known) {
+        var waits = waits(tx);
+        List<Progress.Standing> standings = Progress.standings(steps, known);
         var byStep = new HashMap<Integer, Progress.Standing>();
         standings.forEach(standing -> byStep.put(standing.job().step(), standing));
         Map<UUID, TriggerStore.Relative> children = triggers.children(tx, build.id());

@@ -7,7 +7,6 @@ import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.build.KeptStep;
-import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.output.AnnotationStore;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
@@ -32,7 +31,6 @@ import java.util.stream.Collectors;
 public record BuildPages(
         Database database,
         BuildStore builds,
-        JobStore jobs,
         ArtifactStore artifactStore,
         AnnotationStore annotations,
         ResultStore results,
@@ -96,11 +94,12 @@ public record BuildPages(
     private BuildPage page(Request request) {
         return database.read(tx -> {
             Build build = found(tx, request);
-            BuildView view = views.build(tx, build);
+            Views.Whole whole = views.whole(tx, build);
+            BuildView view = whole.view();
             return new BuildPage(
                     view.build(),
                     view.jobs(),
-                    places(tx, build),
+                    places(whole),
                     JobChoice.of(request),
                     annotations.ofBuild(tx, build.id()),
                     artifactStore.ofBuild(tx, build.id()).stream()
@@ -115,17 +114,14 @@ public record BuildPages(
         });
     }
 
-    private Map<String, BuildPage.JobPlace> places(Tx tx, Build build) {
-        var latest = new HashMap<Integer, String>();
-        jobs.ofBuild(tx, build.id())
-                .forEach(job -> latest.put(job.step(), job.id().toString()));
+    private static Map<String, BuildPage.JobPlace> places(Views.Whole whole) {
         var places = new HashMap<String, BuildPage.JobPlace>();
-        for (KeptStep step : builds.steps(tx, build.id())) {
+        for (KeptStep step : whole.steps()) {
             Set<String> after = step.needs().stream()
-                    .flatMap(need -> Optional.ofNullable(latest.get(need.step())).stream())
+                    .flatMap(need -> Optional.ofNullable(whole.jobs().get(need.step())).stream())
                     .collect(Collectors.toSet());
             places.put(
-                    latest.getOrDefault(step.number(), ""),
+                    whole.jobs().getOrDefault(step.number(), ""),
                     new BuildPage.JobPlace(after, step.group().orElse("")));
         }
         return places;

@@ -1,9 +1,10 @@
 package dev.belay.platform.page;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,18 +74,20 @@ public record StepDrawing(List<Place> places, List<Edge> edges, int width, int h
     }
 
     private static List<Edge> edges(List<Place> places, Map<String, Place> byStep) {
-        Set<Edge> edges = new LinkedHashSet<>();
+        var edges = new ArrayList<Edge>();
         for (Place to : places) {
+            // By identity, since to compare nodes is to compare all their steps.
+            Set<Place> before = Collections.newSetFromMap(new IdentityHashMap<>());
             for (StepGraph.Step step : to.node().steps()) {
-                for (String before : step.after()) {
-                    Place from = byStep.get(before);
-                    if (from != null && from.x() < to.x()) {
+                for (String key : step.after()) {
+                    Place from = byStep.get(key);
+                    if (from != null && from.x() < to.x() && before.add(from)) {
                         edges.add(new Edge(from, to));
                     }
                 }
             }
         }
-        return List.copyOf(edges);
+        return edges;
     }
 
     private static double meanOf(StepNode node, Map<String, Place> byStep) {

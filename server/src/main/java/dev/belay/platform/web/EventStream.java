@@ -11,6 +11,11 @@ import java.time.Duration;
 final class EventStream {
 
     static final Duration BETWEEN_EVENTS_MIN = Duration.ofMillis(250);
+
+    private static final Duration BETWEEN_EVENTS_MAX = Duration.ofSeconds(5);
+
+    /** A page that takes 100 ms is told at most once a second. */
+    private static final int PAUSES_PER_RENDERING = 9;
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private static final byte[] FINISHED = "event: finished\ndata:\n\n".getBytes(StandardCharsets.UTF_8);
@@ -38,7 +43,9 @@ final class EventStream {
             while (end - System.nanoTime() > 0) {
                 // Asked before rendering, so that what made it finish is in the last rendering.
                 boolean finished = live.finished().get();
+                long begun = System.nanoTime();
                 String now = rendered(live);
+                Duration took = Duration.ofNanos(System.nanoTime() - begun);
                 if (!now.equals(shown)) {
                     output.write(event(now).getBytes(StandardCharsets.UTF_8));
                     shown = now;
@@ -51,7 +58,7 @@ final class EventStream {
                     return;
                 }
                 output.flush();
-                Thread.sleep(BETWEEN_EVENTS_MIN);
+                Thread.sleep(pause(took));
                 listener.await(Duration.ofNanos(Math.clamp(end - System.nanoTime(), 1, HEARTBEAT.toNanos())));
             }
         } catch (Problem problem) {
@@ -70,6 +77,15 @@ final class EventStream {
         return live.sharedAs().isPresent()
                 ? shared.next(live.sharedAs().get(), live.render())
                 : live.render().get();
+    }
+
+    /** What takes long to tell is told less often, so that readers of large pages leave the server time for others. */
+    static Duration pause(Duration took) {
+        Duration wished = took.multipliedBy(PAUSES_PER_RENDERING);
+        if (wished.compareTo(BETWEEN_EVENTS_MIN) < 0) {
+            return BETWEEN_EVENTS_MIN;
+        }
+        return wished.compareTo(BETWEEN_EVENTS_MAX) > 0 ? BETWEEN_EVENTS_MAX : wished;
     }
 
     private static String event(String html) {
