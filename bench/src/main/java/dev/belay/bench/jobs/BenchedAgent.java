@@ -14,8 +14,6 @@ final class BenchedAgent {
 
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] START = bytes("{\"started_at\":\"2026-01-01T00:00:00Z\"}");
-    private static final byte[] FINISH =
-            bytes("{\"exit_status\":\"0\",\"finished_at\":\"2026-01-01T00:00:00Z\",\"chunks_failed_count\":0}");
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final int WAIT_SECONDS = 55;
 
@@ -27,6 +25,7 @@ final class BenchedAgent {
     private final String registration;
     private final int number;
     private final Log log;
+    private final byte[] finish;
     private final Tally tally;
     private String access = "";
     private String job = "";
@@ -72,7 +71,13 @@ final class BenchedAgent {
         boolean over();
     }
 
-    BenchedAgent(Hub hub, String registration, int number, Log log, Tally tally) {
+    /**
+     * @param number tells it from others
+     * @param exitStatus with which its jobs end
+     */
+    BenchedAgent(Hub hub, String registration, int number, Log log, int exitStatus, Tally tally) {
+        this.finish = bytes("{\"exit_status\":\"" + exitStatus
+                + "\",\"finished_at\":\"2026-01-01T00:00:00Z\",\"chunks_failed_count\":0}");
         this.log = log;
         this.hub = hub;
         this.line = hub.line();
@@ -134,7 +139,7 @@ final class BenchedAgent {
     }
 
     private void finish() {
-        send("PUT /v3/jobs/" + job + "/finish", token, JSON, FINISH, _ -> {
+        send("PUT /v3/jobs/" + job + "/finish", token, JSON, finish, _ -> {
             tally.finished();
             ping();
         });
@@ -161,7 +166,7 @@ final class BenchedAgent {
     }
 
     /** The text that follows. Answers are small and known, and to read them properly would cost the server's share. */
-    private static String field(String answer, String name) {
+    static String field(String answer, String name) {
         int from = answer.indexOf(name);
         if (from < 0) {
             throw new IllegalStateException("no " + name + " in " + answer);

@@ -1,6 +1,8 @@
 package dev.belay.bench.jobs;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +27,9 @@ public final class JobBench {
     private static final String SLUG = "bench";
     private static final int REGISTERING_MAX = 20;
     private static final int LOG_LINES = 9_000;
+
+    /** Those of a large build's file; its first one adds the others. */
+    private static final int FILE_JOBS = 3;
 
     private final Served served;
     private final Map<String, String> options;
@@ -98,7 +103,9 @@ public final class JobBench {
             while (number - floor.connected.get() >= REGISTERING_MAX) {
                 Thread.sleep(5);
             }
-            hub.post(() -> new BenchedAgent(hub, text(options, "registration"), its, log, floor).register());
+            hub.post(() -> new BenchedAgent(
+                            hub, text(options, "registration"), its, log, number("exit-status", 0), floor)
+                    .register());
         }
         while (floor.connected.get() < agents) {
             Thread.sleep(50);
@@ -127,18 +134,20 @@ public final class JobBench {
         long finished = floor.finished.get();
         Thread.sleep(seconds * 1000L);
         Usage after = served.usage();
-        double rate = (floor.finished.get() - finished) / ((after.nanos() - before.nanos()) / 1e9);
+        long jobs = floor.finished.get() - finished;
+        double rate = jobs / ((after.nanos() - before.nanos()) / 1e9);
         fed = false;
         feeder.join();
         floor.end();
         out.printf(
                 Locale.ROOT,
                 "%,d jobs waiting, builds of %d jobs: %.0f jobs a second through their whole life (promised 1,000: %.2f of"
-                        + " it); calls put off: %d. %s%n",
+                        + " it), CPU of a job: %s; calls put off: %d. %s%n",
                 queued,
                 jobsOfBuild,
                 rate,
                 rate / 1000,
+                after.each(before, jobs),
                 floor.refused.get(),
                 after.since(before));
     }
@@ -249,38 +258,93 @@ public final class JobBench {
                 after.since(before));
     }
 
-    /** How long a large build takes until its jobs are ready, and its page to answer. */
+    /**
+     * A build whose first job adds all others, so many in all: how long that takes until they are ready, how long its page takes to
+     * answer, and what its jobs cost while somebody looks at it.
+     */
     private void build() throws IOException, InterruptedException, SQLException {
-        int jobs = number("jobs-of-build", 500);
-        served.pipeline("large", jobs);
+        int jobs = number("jobs-of-build", 4_000);
+        served.pipeline("large", "steps:\n  - {command: upload, agents: {queue: upload}}\n  - wait\n  - command: publish\n");
+        var uploader = new Uploader(served, text(options, "registration"));
         List<Double> made = new ArrayList<>();
+        List<Double> uploads = new ArrayList<>();
         List<Double> pages = new ArrayList<>();
-        try (Connection database = served.database()) {
-            for (int turn = 0; turn < number("turns", 5); turn++) {
-                long begun = System.nanoTime();
-                long number = served.build("large");
-                await(database, "large");
-                made.add((System.nanoTime() - begun) / 1e6);
-                for (int look = 0; look < 5; look++) {
-                    begun = System.nanoTime();
-                    served.call("GET", "/pipelines/large/builds/" + number, "", "text/html");
-                    pages.add((System.nanoTime() - begun) / 1e6);
-                }
-            }
+        List<Double> answers = new ArrayList<>();
+        int pageBytes = 0;
+        Usage before = served.usage();
+        int turns = number("turns", 5);
+        for (int turn = 0; turn < turns; turn++) {
+            long begun = System.nanoTime();
+            served.build("large");
+            uploads.addAll(uploader.upload(jobs - FILE_JOBS));
+            made.add(millisSince(begun));
+        }
+        Usage after = served.usage();
+        for (int look = 0; look < 5 * turns; look++) {
+            String path = "/pipelines/large/builds/" + (1 + look % turns);
+            long begun = System.nanoTime();
+            pageBytes = served.page(path).length();
+            pages.add(millisSince(begun));
+            begun = System.nanoTime();
+            served.api("/api" + path);
+            answers.add(millisSince(begun));
         }
         out.printf(
                 Locale.ROOT,
-                "a build of %,d jobs: asked to ready p50 %.0f ms, most %.0f ms (promised 2,000 for 4,000 jobs: %.2f of"
-                        + " it); its page p50 %.0f"
-                        + " ms, most %.0f ms (promised 200 for 4,000 jobs: %.2f of it); machine load %s%n",
+                "a build of %,d jobs, uploaded: asked to ready p50 %.0f ms, most %.0f ms (promised 2,000: %.2f of it), an upload"
+                        + " p50 %.0f ms, most %.0f ms, CPU of a build: %s; its page p50 %.0f ms, most %.0f ms (promised 200:"
+                        + " %.2f of it), %,d KB; under /api p50 %.0f ms; machine load %s%n",
                 jobs,
                 part(made, 0.5),
                 part(made, 1),
                 part(made, 0.5) / 2000,
+                part(uploads, 0.5),
+                part(uploads, 1),
+                after.each(before, turns),
                 part(pages, 0.5),
                 part(pages, 1),
                 part(pages, 0.5) / 200,
+                pageBytes / 1000,
+                part(answers, 0.5),
                 Usage.machineLoad());
+        drain((long) turns * (jobs - 2), turns);
+    }
+
+    /** All jobs of the builds, while somebody looks at the page of each. */
+    private void drain(long jobs, int builds) throws IOException, InterruptedException {
+        var watched = new ArrayList<InputStream>();
+        for (int build = 1; build <= builds; build++) {
+            InputStream page = served.live("/pipelines/large/builds/" + build + "/live");
+            watched.add(page);
+            Thread.ofVirtual().start(() -> read(page));
+        }
+        Usage before = served.usage();
+        connect(BenchedAgent.Log.SHORT);
+        while (floor.finished.get() < jobs) {
+            Thread.sleep(50);
+        }
+        Usage after = served.usage();
+        for (InputStream page : watched) {
+            page.close();
+        }
+        out.printf(
+                Locale.ROOT,
+                "its jobs, while somebody looks at the page: %.0f a second, CPU of a job: %s. %s%n",
+                jobs / ((after.nanos() - before.nanos()) / 1e9),
+                after.each(before, jobs),
+                after.since(before));
+    }
+
+    private static void read(InputStream page) {
+        try (page) {
+            page.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException _) {
+            // Nobody looks any more.
+        }
+    }
+
+    private static double millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e6;
     }
 
     /** Jobs that do nothing but write their logs. */

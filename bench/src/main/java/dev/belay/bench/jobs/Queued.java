@@ -28,9 +28,9 @@ final class Queued {
                 insert into pipelines.step (build, number, position, definition, needs)
                 select copy.id, s.number, s.position, s.definition, s.needs
                 from copy, template join pipelines.step s on s.build = template.id)
-            insert into pipelines.job (id, build, pipeline, step, kind, state, retries, rules, priority, queued_at,
+            insert into pipelines.job (id, build, pipeline, step, position, kind, state, retries, rules, priority, queued_at,
                                        created_at, scheduled_at)
-            select gen_random_uuid(), copy.id, copy.pipeline, j.step, j.kind, 'scheduled', 0, j.rules, j.priority,
+            select gen_random_uuid(), copy.id, copy.pipeline, j.step, j.position, j.kind, 'scheduled', 0, j.rules, j.priority,
                    copy.created_at, j.created_at, j.scheduled_at
             from copy, template join pipelines.job j on j.build = template.id
             """;

@@ -1,6 +1,7 @@
 package dev.belay.bench.jobs;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -45,17 +46,20 @@ final class Served implements AutoCloseable {
 
     /** Makes a pipeline of a new repository with one step of so many jobs; a file makes at most 500. */
     void pipeline(String slug, int jobs) {
+        pipeline(slug, "steps:\n  - command: \"true\"\n    parallelism: " + jobs + "\n");
+    }
+
+    /** Makes a pipeline of a new repository with such a file. */
+    void pipeline(String slug, String file) {
         try {
             Path repository = Files.createDirectories(folder.resolve("bench-" + slug));
             Files.createDirectories(repository.resolve(".belay"));
-            Files.writeString(
-                    repository.resolve(".belay/pipeline.yml"),
-                    "steps:\n  - command: \"true\"\n    parallelism: " + jobs + "\n");
+            Files.writeString(repository.resolve(".belay/pipeline.yml"), file);
             git(repository, "init", "-q", "-b", "main");
             git(repository, "add", ".");
             git(repository, "-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-q", "-m", "Begin");
             commits.put(slug, head(repository));
-            call("POST", "/api/pipelines", "{\"repository\":\"" + repository + "\",\"slug\":\"" + slug + "\"}");
+            call("POST", "/api/pipelines", "{\"repository\":\"" + repository + "\",\"slug\":\"" + slug + "\"}", token);
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -80,22 +84,41 @@ final class Served implements AutoCloseable {
     /** Makes a build; answers its number. The commit is named, so that nobody looks for the newest. */
     long build(String slug) {
         String body = "{\"commit\":\"" + commits.get(slug) + "\"}";
-        Matcher number = NUMBER.matcher(call("POST", "/api/pipelines/" + slug + "/builds", body));
+        Matcher number = NUMBER.matcher(call("POST", "/api/pipelines/" + slug + "/builds", body, token));
         if (!number.find()) {
             throw new IllegalStateException("a build without a number");
         }
         return Long.parseLong(number.group(1));
     }
 
-    String call(String method, String path, String body) {
-        return call(method, path, body, "application/json");
+    /** What somebody sees who looks at a page. */
+    String page(String path) {
+        return call("GET", path, "", "Bearer " + token, "text/html");
     }
 
-    String call(String method, String path, String body, String accept) {
+    /** What a program is told. */
+    String api(String path) {
+        return call("GET", path, "", "Bearer " + token, "application/json");
+    }
+
+    /** A page as long as somebody looks at it, which is told anew whenever it changes; to be closed. */
+    InputStream live(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
+    }
+
+    /** Says something as whoever has the token. */
+    String call(String method, String path, String body, String token) {
+        return call(method, path, body, (path.startsWith("/v3") ? "Token " : "Bearer ") + token, "application/json");
+    }
+
+    private String call(String method, String path, String body, String authorization, String accept) {
         try {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(server.resolve(path))
-                            .header("Authorization", "Bearer " + token)
+                            .header("Authorization", authorization)
                             .header("Content-Type", "application/json")
                             .header("Accept", accept)
                             .method(method, HttpRequest.BodyPublishers.ofString(body))

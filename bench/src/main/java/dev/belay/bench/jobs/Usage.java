@@ -23,6 +23,15 @@ record Usage(long nanos, double server, double database, double load, double res
                 machineLoad());
     }
 
+    /** In milliseconds for each of so many things that were done since an earlier moment; other work on the machine changes it little. */
+    String each(Usage earlier, long things) {
+        return String.format(
+                Locale.ROOT,
+                "server %.2f ms, database %.2f ms",
+                1000 * (server - earlier.server) / things,
+                1000 * (database - earlier.database) / things);
+    }
+
     static String machineLoad() {
         try {
             return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
