@@ -99,7 +99,8 @@ public final class Waits implements Wait.Outside {
             return Wait.slots(concurrency, held, Optional.empty());
         }
         int ahead = store.ahead(tx, job.id(), AHEAD_MAX);
-        List<CircularWaits.Knot> circle = held.isEmpty() && ahead > 0 ? circles.of(job) : List.of();
+        boolean stranded = held.size() < concurrency.limit() && ahead >= concurrency.limit();
+        List<CircularWaits.Knot> circle = stranded ? circles.of(job) : List.of();
         if (!circle.isEmpty()) {
             return Wait.circle(
                     circle,

@@ -6,19 +6,19 @@ import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.database.Tx;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
  * Finds jobs that wait for each other through the queue of a concurrency group and a trigger step, so that none of them ever
- * begins: a job keeps its place in the queue while it waits for a build, and a job of that build stands behind it. One build alone
- * cannot knot itself so, since {@link Queues} puts nobody before whom it waits for.
+ * begins: a job keeps its place in the queue while it waits for a build, and a job of that build stands behind it. Where several may run
+ * at once, as many have to stand before it that never begin. One build alone cannot knot itself so, since {@link Queues} puts nobody
+ * before whom it waits for.
  */
 public final class CircularWaits {
 
@@ -44,29 +44,42 @@ public final class CircularWaits {
         this.jobs = jobs;
     }
 
-    /** The circle on which a job stands, from itself on; empty when it stands on none. */
+    /** The circle on which a job stands, from itself on; empty when it stands on none, or on one that is too large to be found. */
     public List<Knot> of(Job job) {
-        var path = new ArrayList<Progress.Standing>();
-        return walk(job.id(), standing(job), path, new HashSet<>())
-                ? path.stream().map(CircularWaits::knot).toList()
-                : List.of();
-    }
-
-    private boolean walk(UUID start, Progress.Standing from, List<Progress.Standing> path, Set<UUID> seen) {
-        path.add(from);
-        for (Progress.Standing next : heldUpBy(from)) {
-            if (next.job().id().equals(start)) {
-                return true;
-            }
-            if (seen.size() < JOBS_MAX && seen.add(next.job().id()) && walk(start, next, path, seen)) {
-                return true;
-            }
+        var known = new HashMap<UUID, Progress.Standing>();
+        var holds = new HashMap<UUID, Knots.Hold>();
+        Deque<Progress.Standing> open = new ArrayDeque<>(List.of(standing(job)));
+        known.put(job.id(), open.getFirst());
+        while (!open.isEmpty()) {
+            Progress.Standing each = open.removeFirst();
+            List<Progress.Standing> others = heldUpBy(each);
+            holds.put(
+                    each.job().id(),
+                    new Knots.Hold(
+                            others.stream().map(other -> other.job().id()).toList(), spare(each)));
+            others.stream()
+                    .filter(other -> known.size() < JOBS_MAX
+                            && known.putIfAbsent(other.job().id(), other) == null)
+                    .forEach(open::addLast);
         }
-        path.removeLast();
-        return false;
+        return Knots.circle(job.id(), holds).stream()
+                .flatMap(id -> Optional.ofNullable(known.get(id)).stream())
+                .map(CircularWaits::knot)
+                .toList();
     }
 
-    /** Those of whom each has to go on before a job does. */
+    /** How many of those before it in the queue may be left when a job gets its slot; of all others none may. */
+    private static int spare(Progress.Standing standing) {
+        return isQueued(standing)
+                ? concurrency(standing).map(each -> each.limit() - 1).orElse(0)
+                : 0;
+    }
+
+    private static boolean isQueued(Progress.Standing standing) {
+        return standing.job().state() == JobState.LIMITED || standing.job().state() == JobState.LIMITING;
+    }
+
+    /** Those that have to go on before a job does. */
     private List<Progress.Standing> heldUpBy(Progress.Standing standing) {
         Job job = standing.job();
         List<Progress.Standing> all = standings(job.build());
@@ -91,12 +104,9 @@ public final class CircularWaits {
         };
     }
 
-    /** Where more than one may run at once, those behind may pass those before. */
+    /** Whoever holds a slot gives it back some day; who stands before may not. */
     private List<Progress.Standing> ahead(Progress.Standing standing) {
-        boolean single = concurrency(standing)
-                .filter(each -> each.isOrdered() && each.limit() == 1)
-                .isPresent();
-        return single
+        return concurrency(standing).filter(Concurrency::isOrdered).isPresent()
                 ? waits.aheadOf(tx, standing.job().id(), AHEAD_MAX).stream()
                         .flatMap(id -> jobs.find(tx, id).stream())
                         .map(this::standing)
@@ -123,13 +133,11 @@ public final class CircularWaits {
     }
 
     private static Knot knot(Progress.Standing standing) {
-        boolean queued =
-                standing.job().state() == JobState.LIMITED || standing.job().state() == JobState.LIMITING;
         return new Knot(
                 standing.job().id(),
                 standing.step().label(),
                 standing.job().build(),
-                concurrency(standing).filter(_ -> queued).map(Concurrency::group));
+                concurrency(standing).filter(_ -> isQueued(standing)).map(Concurrency::group));
     }
 
     private Progress.Standing standing(Job job) {
