@@ -119,7 +119,7 @@ record BuildPage(
 
     /** The jobs to be listed. */
     JobList list() {
-        return JobList.of(jobs, graph(), choice);
+        return JobList.of(jobs, choice.isPart() ? graph() : new StepGraph(List.of()), choice);
     }
 
     /** Where one chooses other jobs. */

@@ -64,8 +64,9 @@ public record StepGraph(List<Step> steps) {
 
     /** The keys of all steps that stand in one bundle with a step, those that went wrong too; of one that is in none, its own. */
     public Set<String> like(String key) {
-        for (List<Step> column : columns()) {
-            for (List<Step> alike : alike(column)) {
+        Map<String, Set<String>> followers = followers();
+        for (List<Step> column : columns(followers)) {
+            for (List<Step> alike : alike(column, followers)) {
                 if (alike.stream().anyMatch(step -> step.key().equals(key))) {
                     return keys(alike);
                 }
@@ -76,7 +77,7 @@ public record StepGraph(List<Step> steps) {
 
     /** The keys of the steps in a column, from 0. */
     public Set<String> column(int number) {
-        List<List<Step>> columns = columns();
+        List<List<Step>> columns = columns(followers());
         return number < columns.size() ? keys(columns.get(number)) : Set.of();
     }
 
@@ -87,12 +88,13 @@ public record StepGraph(List<Step> steps) {
     }
 
     private List<List<StepNode>> bundled() {
-        List<List<Step>> columns = columns();
+        Map<String, Set<String>> followers = followers();
+        List<List<Step>> columns = columns(followers);
         var bundled = new ArrayList<List<StepNode>>();
         for (int number = 0; number < columns.size(); number++) {
             List<Step> column = columns.get(number);
             boolean crowded = steps.size() > STEPS_EASY || column.size() > ROWS_EASY;
-            bundled.add(crowded ? bundled(column, number) : alone(column));
+            bundled.add(crowded ? bundled(column, number, followers) : alone(column));
         }
         return bundled;
     }
@@ -101,9 +103,9 @@ public record StepGraph(List<Step> steps) {
         return column.stream().map(StepNode::of).toList();
     }
 
-    private List<StepNode> bundled(List<Step> column, int number) {
+    private static List<StepNode> bundled(List<Step> column, int number, Map<String, Set<String>> followers) {
         var nodes = new ArrayList<StepNode>();
-        for (List<Step> alike : alike(column)) {
+        for (List<Step> alike : alike(column, followers)) {
             if (alike.size() < (alike.getFirst().group().isEmpty() ? ALIKE_MIN : 2)) {
                 nodes.addAll(alone(alike));
                 continue;
@@ -136,8 +138,7 @@ public record StepGraph(List<Step> steps) {
     }
 
     /** The steps of a column by what makes them alike, in the order in which the first of each stands. */
-    private List<List<Step>> alike(List<Step> column) {
-        Map<String, Set<String>> followers = followers();
+    private static List<List<Step>> alike(List<Step> column, Map<String, Set<String>> followers) {
         var alike = new LinkedHashMap<Object, List<Step>>();
         for (Step step : column) {
             Object kind = step.joint()
@@ -162,13 +163,12 @@ public record StepGraph(List<Step> steps) {
     }
 
     /** Column by column from the left; what waits for itself over others stands in the first. */
-    private List<List<Step>> columns() {
+    private List<List<Step>> columns(Map<String, Set<String>> followers) {
         var byKey = new HashMap<String, Step>();
         steps.forEach(step -> byKey.putIfAbsent(step.key(), step));
         var open = new HashMap<String, Integer>();
         steps.forEach(step -> open.put(step.key(), (int)
                 step.after().stream().filter(byKey::containsKey).count()));
-        Map<String, Set<String>> followers = followers();
         var columns = new HashMap<String, Integer>();
         List<Step> ready = steps.stream()
                 .filter(step -> open.getOrDefault(step.key(), 0) == 0)
