@@ -282,15 +282,7 @@ public final class Pipelines {
         all.addAll(statusApi.pages());
         all.addAll(new ScheduleApi(database, pipelineStore, schedules).pages());
         all.addAll(new BuildPages(
-                        database,
-                        buildStore,
-                        artifactStore,
-                        annotationStore,
-                        results,
-                        views,
-                        buildApi,
-                        jobPages,
-                        pages)
+                        database, buildStore, artifactStore, annotationStore, results, views, buildApi, jobPages, pages)
                 .routes());
         all.addAll(jobPages.routes());
         all.addAll(new QueuePages(database, jobStore, agents, new LineStore(), views, pages).routes());

@@ -141,10 +141,14 @@ public final class Builds {
         store.insertSteps(tx, id, steps);
         var fresh = new ArrayList<JobStore.Fresh>();
         for (KeptStep kept : steps) {
-            Optional<Integer> awaits = kept.needs().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(kept.needs().getLast().step());
-            fresh.add(new JobStore.Fresh(gen.id(), kept.number(), kind(kept.step()), wish(kept.step()), awaits));
+            fresh.add(new JobStore.Fresh(
+                    gen.id(),
+                    kept.number(),
+                    kind(kept.step()),
+                    wish(kept.step()),
+                    kept.awaits(),
+                    kept.needsPassing(),
+                    Progress.stopsOnFailure(kept.step())));
         }
         jobs.insert(tx, id, fresh);
     }
@@ -343,16 +347,19 @@ public final class Builds {
     }
 
     /**
-     * Moves on the builds of jobs that have just ended, unless nothing can come of that: each of them passed, its build goes on
-     * with others, and nobody waits for it. That is seen without reading the build, which may have thousands of steps.
+     * Moves on the builds of jobs that have just ended, unless nothing can come of that: its build goes on with others, nobody waits
+     * for it, and if it failed, the build was failing already, and that concerns nobody any more. That is seen without reading the
+     * build, which may have thousands of steps.
      *
-     * @param changed builds of which more has changed than that jobs passed
+     * @param changed builds of which more has changed than that jobs ended
      */
-    void advanceAfter(Tx tx, List<Job> ended, Set<UUID> changed) {
-        List<Job> passed =
-                ended.stream().filter(job -> !changed.contains(job.build())).toList();
-        Set<UUID> unmoved = jobs.unmoved(tx, passed);
-        for (UUID build : ended.stream().map(Job::build).distinct().toList()) {
+    void advanceAfter(Tx tx, List<JobStore.End> ended, Set<UUID> changed) {
+        List<JobStore.End> plain = ended.stream()
+                .filter(end -> !changed.contains(end.job().build()))
+                .toList();
+        Set<UUID> unmoved = jobs.unmoved(tx, plain);
+        for (UUID build :
+                ended.stream().map(end -> end.job().build()).distinct().toList()) {
             if (unmoved.contains(build)) {
                 tx.nudge(Build.topic(build));
             } else {

@@ -1,5 +1,6 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.job.Position;
 import dev.belay.pipelines.language.Need;
 import dev.belay.pipelines.language.Plan;
 import java.util.ArrayList;
@@ -38,8 +39,8 @@ record Course(Plan plan, List<KeptStep> steps, List<List<Integer>> numbers) {
                     step.group().map(number -> plan.groups().get(number).group().label());
             step.jobs().stream()
                     .filter(job -> job.leftOut().isEmpty())
-                    .forEach(job -> course.add(
-                            new KeptStep(course.size(), course.size(), job.step(), needs, group, Optional.empty())));
+                    .forEach(job -> course.add(new KeptStep(
+                            course.size(), Position.of(course.size()), job.step(), needs, group, Optional.empty())));
         }
         return new Course(plan, course, numbers);
     }

@@ -3,6 +3,7 @@ package dev.belay.pipelines.build;
 import dev.belay.agents.Agents;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
+import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.ReportStore;
 import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
@@ -58,6 +59,14 @@ final class Endings {
             return status == 0 && job.state() != JobState.CANCELING;
         }
 
+        private Job.Outcome outcome(Step.Command step) {
+            Job.Ending ending = under(step);
+            if (ending.passed() || ending.softFailed()) {
+                return Job.Outcome.PASSED;
+            }
+            return state() == JobState.CANCELED ? Job.Outcome.CANCELED : Job.Outcome.FAILED;
+        }
+
         /** What is stopped since its time is over is signalled for the same reason as what is canceled. */
         private Retry.Ending asRulesSeeIt() {
             JobState state = state();
@@ -87,17 +96,19 @@ final class Endings {
             rows.add(new ReportStore.Ended(end.job().id(), end.state(), ending, end.chunksFailed()));
         }
         store.finish(tx, rows);
+        var ended = new ArrayList<JobStore.End>();
         Set<UUID> changed = new HashSet<>();
         for (End end : ends) {
             Job job = end.job();
             boolean again = builds.retryByRule(tx, job, command(steps, job).retry(), end.asRulesSeeIt());
-            if (again || !end.passed()) {
+            if (again || job.promise().isPresent()) {
                 changed.add(job.build());
             }
+            ended.add(new JobStore.End(job, end.outcome(command(steps, job))));
             tx.nudge(Job.topic(job.id()));
             tx.nudge(Job.stateTopic(job.id()));
         }
-        builds.advanceAfter(tx, jobs, changed);
+        builds.advanceAfter(tx, ended, changed);
     }
 
     static Step.Command command(Map<UUID, Step> steps, Job job) {

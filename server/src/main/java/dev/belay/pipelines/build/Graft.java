@@ -1,5 +1,6 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.job.Position;
 import dev.belay.pipelines.language.Common;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.Dependency;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Pure: how the steps of an upload join a build. They stand right behind the step whose job uploads them, and wait for its end unless
@@ -54,7 +56,20 @@ final class Graft {
          * @param keys which of the new steps each key names
          */
         record Grown(List<KeptStep> steps, Map<Integer, List<Need>> needs, Map<String, List<Integer>> keys)
-                implements Outcome {}
+                implements Outcome {
+
+            /**
+             * Whether nothing comes of it before the uploading job ends, so that the build need not be read again: all that is new
+             * waits for that job, and nobody's place in a queue changes.
+             *
+             * @param standing the steps that were there
+             */
+            boolean isQuiet(BuildState state, List<KeptStep> standing) {
+                return state == BuildState.RUNNING
+                        && steps.stream().allMatch(KeptStep::waitsForUploader)
+                        && Stream.concat(standing.stream(), steps.stream()).noneMatch(KeptStep::isOrdered);
+            }
+        }
 
         /** Steps would wait for each other, or too many for too many. */
         record Refused(List<YamlFault> faults) implements Outcome {
@@ -84,6 +99,7 @@ final class Graft {
      * @param open the numbers of those that wait for others
      * @param keys which of them each key names
      * @param uploader the number of the uploading step
+     * @param upload how many uploads the build has had before
      * @param first the number of the first new step
      */
     static Outcome of(
@@ -92,9 +108,10 @@ final class Graft {
             Set<Integer> open,
             Map<String, List<Integer>> keys,
             int uploader,
+            int upload,
             int first) {
         var graft = new Graft(steps, open, keys, uploader);
-        List<KeptStep> grown = graft.grown(course, first);
+        List<KeptStep> grown = graft.grown(course, upload, first);
         Map<Integer, List<Need>> needs = graft.inherited(grown);
         int count = steps.stream().mapToInt(step -> step.needs().size()).sum()
                 + grown.stream().mapToInt(step -> step.needs().size()).sum()
@@ -156,7 +173,7 @@ final class Graft {
         }
     }
 
-    private List<KeptStep> grown(Course course, int first) {
+    private List<KeptStep> grown(Course course, int upload, int first) {
         var scope = new Scope();
         var grown = new ArrayList<KeptStep>();
         for (int place = 0; place < course.numbers().size(); place++) {
@@ -177,7 +194,7 @@ final class Graft {
                 step.needs().forEach(need -> needs.add(new Need(need.step() + first, need.mayFail())));
                 grown.add(new KeptStep(
                         first + number,
-                        uploader.position() + 1 + number,
+                        uploader.position().added(upload, number),
                         withEnv(step.step(), course.plan().env()),
                         needs,
                         step.group(),
@@ -273,7 +290,8 @@ final class Graft {
 
         Scope() {
             this.before = standing.values().stream()
-                    .filter(step -> step.position() <= uploader.position() && !waiting.contains(step.number()))
+                    .filter(step ->
+                            step.position().compareTo(uploader.position()) <= 0 && !waiting.contains(step.number()))
                     .toList();
         }
 
@@ -295,11 +313,13 @@ final class Graft {
             gateSeen = true;
             if (silent && !strictGateSeen) {
                 boolean forgives = forgives(planned.step());
-                int from = lastGate(each -> each.common().dependsOn().isEmpty() && (forgives || !forgives(each)))
-                        .map(KeptStep::position)
-                        .orElse(-1);
+                Optional<Position> from = lastGate(
+                                each -> each.common().dependsOn().isEmpty() && (forgives || !forgives(each)))
+                        .map(KeptStep::position);
                 before.stream()
-                        .filter(step -> step.position() > from && !(step.step() instanceof Step.Input))
+                        .filter(step -> from.filter(gate -> step.position().compareTo(gate) <= 0)
+                                .isEmpty())
+                        .filter(step -> !(step.step() instanceof Step.Input))
                         .forEach(step -> outside.merge(step.number(), forgives, Boolean::logicalAnd));
                 strictGateSeen = !forgives;
             }

@@ -1,5 +1,7 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.job.Position;
+import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.Need;
 import dev.belay.pipelines.language.Step;
 import java.util.List;
@@ -9,16 +11,46 @@ import java.util.Optional;
  * A step as it is kept with its build: one for each job that a plan makes.
  *
  * @param number names it in its build, for good
- * @param position where it stands; steps that are uploaded push those behind them on
  * @param needs the steps that it waits for, by number
  * @param group the label of its group
  * @param uploadedBy the number of the step whose job uploaded it
  */
 public record KeptStep(
-        int number, int position, Step step, List<Need> needs, Optional<String> group, Optional<Integer> uploadedBy) {
+        int number,
+        Position position,
+        Step step,
+        List<Need> needs,
+        Optional<String> group,
+        Optional<Integer> uploadedBy) {
 
     public KeptStep {
         needs = List.copyOf(needs);
+    }
+
+    /** Whether it waits for the end of the job that uploaded it, if one did. */
+    boolean waitsForUploader() {
+        return uploadedBy
+                .filter(uploader -> needs.stream().anyMatch(need -> need.step() == uploader))
+                .isPresent();
+    }
+
+    /** Whether a step that it waits for has to pass. Who joins those later may fail where all others may. */
+    boolean needsPassing() {
+        return needs.stream().anyMatch(need -> !need.mayFail());
+    }
+
+    /** Of the steps that it waits for one that has not ended when the step is kept: who uploads it, or else the last. */
+    Optional<Integer> awaits() {
+        if (waitsForUploader()) {
+            return uploadedBy;
+        }
+        return needs.isEmpty() ? Optional.empty() : Optional.of(needs.getLast().step());
+    }
+
+    /** Whether its job stands in the queue of a concurrency group before it asks for a slot. */
+    boolean isOrdered() {
+        return step instanceof Step.Command command
+                && command.concurrency().filter(Concurrency::isOrdered).isPresent();
     }
 
     KeptStep with(List<Need> others) {

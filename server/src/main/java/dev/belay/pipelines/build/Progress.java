@@ -157,12 +157,16 @@ public final class Progress {
     private void stopHopeless(List<Boolean> settled) {
         for (int number = 0; number < steps.size(); number++) {
             Standing standing = steps.get(number);
-            boolean asks = standing.step() instanceof Step.Command command && command.cancelOnBuildFailing();
             boolean spared = standing.job().isWished() || standing.job().willFail();
-            if (asks && !spared && stop(number, HOPELESS)) {
+            if (stopsOnFailure(standing.step()) && !spared && stop(number, HOPELESS)) {
                 settled.set(number, true);
             }
         }
+    }
+
+    /** Whether a step asks to be stopped when its build fails. */
+    static boolean stopsOnFailure(Step step) {
+        return step instanceof Step.Command command && command.cancelOnBuildFailing();
     }
 
     private boolean anyWillFail() {

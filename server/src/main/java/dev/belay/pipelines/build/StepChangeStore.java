@@ -11,13 +11,13 @@ final class StepChangeStore {
 
     private static final String LABEL = """
             update pipelines.step
-            set definition = jsonb_set(definition, '{common,label}', to_jsonb(cast(:label as text)))
+            set definition = cast(jsonb_set(cast(definition as jsonb), '{common,label}', to_jsonb(cast(:label as text))) as json)
             where build = :build and number = :number
             """;
 
     private static final String PRIORITY = """
             update pipelines.step
-            set definition = jsonb_set(definition, '{priority}', to_jsonb(cast(:priority as int)))
+            set definition = cast(jsonb_set(cast(definition as jsonb), '{priority}', to_jsonb(cast(:priority as int))) as json)
             where build = :build and number = :number
             """;
 

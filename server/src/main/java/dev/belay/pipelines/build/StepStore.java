@@ -1,6 +1,8 @@
 package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.Position;
 import dev.belay.pipelines.language.Need;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.database.Rows;
@@ -27,7 +29,11 @@ final class StepStore {
 
     private static final String INSERT = """
             insert into pipelines.step (build, number, position, definition, needs, group_label, uploaded_by)
-            values (:build, :number, :position, cast(:definition as jsonb), cast(:needs as jsonb), :group, :uploadedBy)
+            select :build, kept.number, cast(kept.position as int[]), cast(kept.definition as json),
+                   cast(kept.needs as json), kept.group_label, kept.uploaded_by
+            from unnest(cast(:numbers as int[]), cast(:positions as text[]), cast(:definitions as text[]),
+                        cast(:needs as text[]), cast(:groups as text[]), cast(:uploaders as int[]))
+                kept (number, position, definition, needs, group_label, uploaded_by)
             """;
 
     private static final String COLUMNS =
@@ -49,18 +55,38 @@ final class StepStore {
         if (steps.isEmpty()) {
             return;
         }
-        var batch = tx.handle().prepareBatch(INSERT);
-        for (KeptStep step : steps) {
-            batch.bind("build", build)
-                    .bind("number", step.number())
-                    .bind("position", step.position())
-                    .bind("definition", Json.API.writeValueAsString(step.step()))
-                    .bind("needs", Json.API.writeValueAsString(step.needs()))
-                    .bind("group", step.group().orElse(null))
-                    .bind("uploadedBy", step.uploadedBy().orElse(null))
-                    .add();
-        }
-        batch.execute();
+        tx.handle()
+                .createUpdate(INSERT)
+                .bind("build", build)
+                .bindArray(
+                        "numbers",
+                        Integer.class,
+                        steps.stream().map(KeptStep::number).toList())
+                .bindArray(
+                        "positions",
+                        String.class,
+                        steps.stream().map(step -> step.position().written()).toList())
+                .bindArray(
+                        "definitions",
+                        String.class,
+                        steps.stream()
+                                .map(step -> Json.API.writeValueAsString(step.step()))
+                                .toList())
+                .bindArray(
+                        "needs",
+                        String.class,
+                        steps.stream()
+                                .map(step -> Json.API.writeValueAsString(step.needs()))
+                                .toList())
+                .bindArray(
+                        "groups",
+                        String.class,
+                        JobStore.column(steps, step -> step.group().orElse(null)))
+                .bindArray(
+                        "uploaders",
+                        Integer.class,
+                        JobStore.column(steps, step -> step.uploadedBy().orElse(null)))
+                .execute();
     }
 
     /** All steps of a build as they stand. */
@@ -97,7 +123,7 @@ final class StepStore {
     private KeptStep kept(ResultSet row) throws SQLException {
         return new KeptStep(
                 row.getInt("number"),
-                row.getInt("position"),
+                new Position(List.of((Integer[]) row.getArray("position").getArray())),
                 step(row),
                 Json.API.readValue(row.getString("needs"), NEEDS),
                 Rows.maybeText(row, "group_label"),

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The SQL of uploads, and of what they move in a build. */
 final class UploadStore {
@@ -26,21 +28,22 @@ final class UploadStore {
     private static final String JOB_COUNT = "select count(*) from pipelines.job where build = :build";
     private static final String NEXT_NUMBER =
             "select coalesce(max(number), -1) + 1 from pipelines.step where build = :build";
+    private static final String WAITING = "select step from pipelines.job where build = :build and state = 'waiting'";
+
     private static final String KEYS = "select name, steps from pipelines.step_key where build = :build";
 
-    private static final String PUT_KEY = """
-            insert into pipelines.step_key (build, name, steps) values (:build, :name, :steps)
+    private static final String PUT_KEYS = """
+            insert into pipelines.step_key (build, name, steps)
+            select :build, told.name, cast(told.steps as int[])
+            from unnest(cast(:names as text[]), cast(:steps as text[])) told (name, steps)
             on conflict (build, name) do update set steps = excluded.steps
             """;
 
     private static final String REMOVE_KEY = "delete from pipelines.step_key where build = :build and name = :name";
     private static final String REMOVE = "delete from pipelines.step where build = :build and number = any(:numbers)";
 
-    private static final String MOVE_ON =
-            "update pipelines.step set position = position + :by where build = :build and position > :behind";
-
     private static final String NEEDS =
-            "update pipelines.step set needs = cast(:needs as jsonb) where build = :build and number = :number";
+            "update pipelines.step set needs = cast(:needs as json) where build = :build and number = :number";
 
     /** What became of an upload of that id. */
     Optional<Upload.Fate> find(Tx tx, UUID job, String id) {
@@ -91,6 +94,15 @@ final class UploadStore {
                 .one();
     }
 
+    /** The numbers of the steps of a build that wait for others. */
+    Set<Integer> waiting(Tx tx, UUID build) {
+        return tx.handle()
+                .createQuery(WAITING)
+                .bind("build", build)
+                .mapTo(Integer.class)
+                .set();
+    }
+
     /** Which steps each key of a build names. */
     Map<String, List<Integer>> keys(Tx tx, UUID build) {
         var keys = new HashMap<String, List<Integer>>();
@@ -104,12 +116,21 @@ final class UploadStore {
     }
 
     void putKeys(Tx tx, UUID build, Map<String, List<Integer>> keys) {
-        keys.forEach((name, steps) -> tx.handle()
-                .createUpdate(PUT_KEY)
-                .bind("build", build)
-                .bind("name", name)
-                .bindArray("steps", Integer.class, steps)
-                .execute());
+        if (!keys.isEmpty()) {
+            tx.handle()
+                    .createUpdate(PUT_KEYS)
+                    .bind("build", build)
+                    .bindArray("names", String.class, keys.keySet())
+                    .bindArray(
+                            "steps",
+                            String.class,
+                            keys.values().stream().map(UploadStore::written).toList())
+                    .execute();
+        }
+    }
+
+    private static String written(List<Integer> steps) {
+        return steps.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     void removeKey(Tx tx, UUID build, String name) {
@@ -126,16 +147,6 @@ final class UploadStore {
                 .createUpdate(REMOVE)
                 .bind("build", build)
                 .bindArray("numbers", Integer.class, numbers)
-                .execute();
-    }
-
-    /** Makes room for so many steps behind a place. */
-    void moveOn(Tx tx, UUID build, int behind, int by) {
-        tx.handle()
-                .createUpdate(MOVE_ON)
-                .bind("build", build)
-                .bind("behind", behind)
-                .bind("by", by)
                 .execute();
     }
 

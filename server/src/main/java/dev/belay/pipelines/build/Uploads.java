@@ -17,7 +17,6 @@ import dev.belay.platform.database.Tx;
 import dev.belay.platform.yaml.YamlFault;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,24 +185,15 @@ public final class Uploads {
         Graft.Outcome outcome = Graft.of(
                 course,
                 ground.steps(),
-                waiting(tx, build),
+                store.waiting(tx, build),
                 ground.keys(),
                 ground.uploader().step(),
+                store.count(tx, build),
                 first);
         return switch (outcome) {
             case Graft.Outcome.Grown grown -> new Verdict.Sound(grown, course, first, warnings);
             case Graft.Outcome.Refused refused -> faulty(upload, refused.faults());
         };
-    }
-
-    private Set<Integer> waiting(Tx tx, UUID build) {
-        var waiting = new HashSet<Integer>();
-        for (Job job : jobs.ofBuild(tx, build)) {
-            if (job.state() == JobState.WAITING) {
-                waiting.add(job.step());
-            }
-        }
-        return waiting;
     }
 
     private static Verdict faulty(Upload upload, List<YamlFault> faults) {
@@ -219,8 +209,6 @@ public final class Uploads {
         builds.keepNotices(tx, build.id(), sound.course(), sound.first());
         replace(tx, ground);
         grown.needs().forEach((step, needs) -> store.needs(tx, build.id(), step, needs));
-        int behind = buildStore.step(tx, build.id(), ground.uploader().step()).position();
-        store.moveOn(tx, build.id(), behind, grown.steps().size());
         builds.addSteps(tx, build.id(), grown.steps());
         store.putKeys(tx, build.id(), grown.keys());
         String count = grown.steps().size() == 1 ? "a step" : grown.steps().size() + " steps";
@@ -233,7 +221,9 @@ public final class Uploads {
                 new Actor.Belay("pipelines"),
                 "build.steps-added",
                 "A job of " + Builds.name(build) + " added " + count + instead);
-        builds.advance(tx, build.id());
+        if (!ground.replaced().isEmpty() || !grown.isQuiet(build.state(), ground.steps())) {
+            builds.advance(tx, build.id());
+        }
     }
 
     private void replace(Tx tx, Ground ground) {

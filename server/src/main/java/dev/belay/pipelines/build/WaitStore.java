@@ -66,8 +66,8 @@ public final class WaitStore {
                  where j.state = 'scheduled' and j.rules = (select rules from own)
                    and j.pipeline = (select pipeline from own) and j.hotfix = (select hotfix from own)
                    and j.priority = (select priority from own)
-                   and (j.queued_at, j.step, j.id)
-                       < ((select queued_at from own), (select step from own), :job)
+                   and (j.queued_at, j.position, j.id)
+                       < ((select queued_at from own), (select position from own), :job)
                  limit :most)) before
             """;
 

@@ -43,7 +43,7 @@ public final class LineStore {
             cross join lateral (
                 select j.id, coalesce(j.scheduled_at, j.created_at) as scheduled_at from pipelines.job j
                 where j.state = 'scheduled' and j.rules = picked.rules and j.pipeline = picked.pipeline
-                order by j.hotfix desc, j.priority desc, j.queued_at, j.step, j.id limit 1) first
+                order by j.hotfix desc, j.priority desc, j.queued_at, j.position, j.id limit 1) first
             """;
 
     private static final String HELD = """

@@ -96,7 +96,12 @@ public record Job(
         OPEN,
         PASSED,
         FAILED,
-        CANCELED
+        CANCELED;
+
+        /** As statements are told of it. */
+        String written() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public Outcome outcome() {

@@ -24,6 +24,9 @@ public final class JobStore {
     /** How often a job was refused by an agent that was alive, and how often it was offered at all. */
     public record Tried(int attempts, int offers) {}
 
+    /** What the end of a job means for others. */
+    public record End(Job job, Job.Outcome outcome) {}
+
     /** What a job wants: an agent with tags, before others, and a slot of its group. */
     public record Wish(Rules rules, int priority, Optional<Concurrency> concurrency) {
 
@@ -40,24 +43,28 @@ public final class JobStore {
             """;
 
     private static final String INSERT = """
-            insert into pipelines.job (id, build, pipeline, hotfix, step, kind, state, retries, rules, priority, awaits,
-                                       concurrency_group, concurrency_limit, concurrency_ordered, queued_at, created_at)
+            insert into pipelines.job (id, build, pipeline, hotfix, step, position, kind, state, retries, rules, priority,
+                                       awaits, needs_passing, stops_on_failure, concurrency_group, concurrency_limit,
+                                       concurrency_ordered, queued_at, created_at)
             select fresh.id, build.id, build.pipeline, coalesce(cast(build.origin ->> 'hotfix' as boolean), false),
-                   fresh.step, fresh.kind, 'waiting', 0, fresh.rules, fresh.priority, fresh.awaits,
-                   fresh.slot_group, fresh.slots, fresh.ordered, build.created_at, :now
+                   fresh.step, step.position, fresh.kind, 'waiting', 0, fresh.rules, fresh.priority, fresh.awaits,
+                   fresh.needs_passing, fresh.stops_on_failure, fresh.slot_group, fresh.slots, fresh.ordered, build.created_at, :now
             from pipelines.build
             cross join unnest(cast(:ids as uuid[]), cast(:steps as int[]), cast(:kinds as text[]), cast(:rules as text[]),
-                              cast(:priorities as int[]), cast(:awaits as int[]), cast(:groups as text[]),
-                              cast(:limits as int[]), cast(:ordered as boolean[]))
-                fresh (id, step, kind, rules, priority, awaits, slot_group, slots, ordered)
+                              cast(:priorities as int[]), cast(:awaits as int[]), cast(:needPassing as boolean[]),
+                              cast(:stopOnFailure as boolean[]), cast(:groups as text[]), cast(:limits as int[]),
+                              cast(:ordered as boolean[]))
+                fresh (id, step, kind, rules, priority, awaits, needs_passing, stops_on_failure, slot_group, slots, ordered)
+            join pipelines.step on step.build = build.id and step.number = fresh.step
             where build.id = :build
             """;
 
     private static final String INSERT_RETRY = """
-            insert into pipelines.job (id, build, pipeline, hotfix, step, kind, state, retries, retry_rule, rules, priority,
-                                       concurrency_group, concurrency_limit, concurrency_ordered, queued_at, created_at)
-            select :id, build, pipeline, hotfix, step, kind, 'waiting', retries + 1, :rule, rules, priority,
-                   concurrency_group, concurrency_limit, concurrency_ordered, queued_at, :now
+            insert into pipelines.job (id, build, pipeline, hotfix, step, position, kind, state, retries, retry_rule, rules,
+                                       priority, needs_passing, stops_on_failure, concurrency_group, concurrency_limit,
+                                       concurrency_ordered, queued_at, created_at)
+            select :id, build, pipeline, hotfix, step, position, kind, 'waiting', retries + 1, :rule, rules, priority,
+                   needs_passing, stops_on_failure, concurrency_group, concurrency_limit, concurrency_ordered, queued_at, :now
             from pipelines.job where id = :of
             """;
 
@@ -67,10 +74,7 @@ public final class JobStore {
     private static final String HOLD = "select pg_advisory_xact_lock(hashtextextended('told:' || :build, 0))";
 
     private static final String FIND = COLUMNS + "where id = :id";
-    private static final String OF_BUILD = COLUMNS + """
-            where build = :build
-            order by (select s.position from pipelines.step s where s.build = job.build and s.number = job.step), retries
-            """;
+    private static final String OF_BUILD = COLUMNS + "where build = :build order by position, retries";
     private static final String OF_STEP =
             COLUMNS + "where build = :build and step = :step order by retries desc, created_at desc limit :most";
 
@@ -96,22 +100,39 @@ public final class JobStore {
 
     private static final String QUEUE = "update pipelines.job set queue_place = :place where id = :id";
 
-    /** That a build is under way, and that others of it are, is seen from an index, as are those who wait for what ended. */
+    /**
+     * That a build is under way, and that others of it are, is seen from an index, as are those who wait for what ended. A failure
+     * also concerns whoever needs another to pass, and whoever stops when the build fails, unless it is being stopped; that one was
+     * canceled, everybody who waits.
+     */
     private static final String UNMOVED = """
-            with ended as (select * from unnest(cast(:builds as uuid[]), cast(:steps as int[])) ended (build, step))
+            with ended as (
+                select * from unnest(cast(:builds as uuid[]), cast(:steps as int[]), cast(:outcomes as text[]))
+                    ended (build, step, outcome))
             select b.id from pipelines.build b
-            where b.id = any(:builds) and b.state in ('running', 'failing')
+            where b.id = any(:builds)
               and exists (
                   select from pipelines.job busy where busy.build = b.id
                   and busy.state in ('limiting', 'limited', 'scheduled', 'assigned', 'accepted', 'running', 'canceling',
                                      'timing_out'))
               and not exists (
+                  select from pipelines.notice told where told.build = b.id and cardinality(told.steps) > 0)
+              and (b.state = 'canceling' or b.state in ('running', 'failing')
+                and not exists (
                   select from ended join pipelines.job j on j.build = ended.build and j.awaits = ended.step
                   where ended.build = b.id and j.state = 'waiting')
-              and not exists (
+                and not exists (
                   select from pipelines.job j where j.build = b.id and j.state = 'waiting' and j.awaits is null)
-              and not exists (
-                  select from pipelines.notice told where told.build = b.id and cardinality(told.steps) > 0)
+                and not exists (
+                  select from ended where ended.build = b.id and outcome <> 'passed' and (
+                    b.state = 'running'
+                    or exists (
+                      select from pipelines.job j
+                      where j.build = b.id and j.state = 'waiting' and (j.needs_passing or outcome = 'canceled'))
+                    or exists (
+                      select from pipelines.job j
+                      where j.build = b.id and j.stops_on_failure and j.finished_at is null
+                        and j.state not in ('canceling', 'timing_out')))))
             """;
 
     private static final String BEGIN =
@@ -174,8 +195,20 @@ public final class JobStore {
 
     private final ReportStore reports = new ReportStore();
 
-    /** The first job of a step, which waits for the step {@code awaits} among others, if it waits for any. */
-    public record Fresh(UUID id, int step, Job.Kind kind, Wish wish, Optional<Integer> awaits) {}
+    /**
+     * The first job of a step, which waits for the step {@code awaits} among others, if it waits for any.
+     *
+     * @param needsPassing whether one of those that it waits for has to pass
+     * @param stopsOnFailure whether it is to be stopped when its build fails
+     */
+    public record Fresh(
+            UUID id,
+            int step,
+            Job.Kind kind,
+            Wish wish,
+            Optional<Integer> awaits,
+            boolean needsPassing,
+            boolean stopsOnFailure) {}
 
     public void insert(Tx tx, UUID build, List<Fresh> fresh) {
         tx.handle()
@@ -198,6 +231,8 @@ public final class JobStore {
                         "awaits",
                         Integer.class,
                         column(fresh, each -> each.awaits().orElse(null)))
+                .bindArray("needPassing", Boolean.class, column(fresh, Fresh::needsPassing))
+                .bindArray("stopOnFailure", Boolean.class, column(fresh, Fresh::stopsOnFailure))
                 .bindArray("groups", String.class, slots(fresh, Concurrency::group))
                 .bindArray("limits", Integer.class, slots(fresh, Concurrency::limit))
                 .bindArray("ordered", Boolean.class, slots(fresh, Concurrency::isOrdered))
@@ -209,7 +244,7 @@ public final class JobStore {
     }
 
     /** One value of each, which may be missing: so it is no list. */
-    static <T> Object[] column(List<T> rows, Function<T, @Nullable Object> value) {
+    public static <T> Object[] column(List<T> rows, Function<T, @Nullable Object> value) {
         return rows.stream().map(value).toArray();
     }
 
@@ -319,12 +354,18 @@ public final class JobStore {
         update(tx, QUEUE, id).bind("place", place.orElse(null)).execute();
     }
 
-    /** The builds of jobs that have just passed in which nothing moves for that. */
-    public Set<UUID> unmoved(Tx tx, List<Job> passed) {
+    /** The builds of jobs that have just ended in which nothing moves for that. */
+    public Set<UUID> unmoved(Tx tx, List<End> ended) {
         return tx.handle()
                 .createQuery(UNMOVED)
-                .bindArray("builds", UUID.class, column(passed, Job::build))
-                .bindArray("steps", Integer.class, column(passed, Job::step))
+                .bindArray(
+                        "builds", UUID.class, column(ended, each -> each.job().build()))
+                .bindArray(
+                        "steps", Integer.class, column(ended, each -> each.job().step()))
+                .bindArray(
+                        "outcomes",
+                        String.class,
+                        column(ended, each -> each.outcome().written()))
                 .mapTo(UUID.class)
                 .set();
     }

@@ -31,13 +31,13 @@ final class QueueStore {
             """;
 
     private static final String READY = """
-            select wanted.rules, wanted.pipeline, ready.id, ready.hotfix, ready.priority, ready.queued_at, ready.step
+            select wanted.rules, wanted.pipeline, ready.id, ready.hotfix, ready.priority, ready.queued_at, ready.position
             from unnest(cast(:rules as text[]), cast(:pipelines as uuid[]), cast(:limits as int[]))
                 wanted (rules, pipeline, most)
             cross join lateral (
-                select id, hotfix, priority, queued_at, step from pipelines.job
+                select id, hotfix, priority, queued_at, position from pipelines.job
                 where state = 'scheduled' and rules = wanted.rules and pipeline = wanted.pipeline
-                order by hotfix desc, priority desc, queued_at, step, id
+                order by hotfix desc, priority desc, queued_at, position, id
                 limit wanted.most) ready
             """;
 
@@ -113,7 +113,8 @@ final class QueueStore {
                         row.getBoolean("hotfix"),
                         row.getInt("priority"),
                         Rows.time(row, "queued_at"),
-                        row.getInt("step")))
+                        new Position(
+                                List.of((Integer[]) row.getArray("position").getArray()))))
                 .list();
     }
 

@@ -9,9 +9,9 @@ import java.util.UUID;
  *
  * @param hotfix whether its build is one that goes before all others
  * @param queuedAt when its build was made: what a build adds later keeps the build's place
- * @param step the place of its step in the build
+ * @param position where its step stands in the build
  */
-record ReadyJob(UUID id, JobClass of, boolean hotfix, int priority, Instant queuedAt, int step) {
+record ReadyJob(UUID id, JobClass of, boolean hotfix, int priority, Instant queuedAt, Position position) {
 
     /** Who comes before whom, whosever they are. */
     static final Comparator<ReadyJob> RANK = Comparator.comparing(ReadyJob::hotfix)
@@ -20,7 +20,7 @@ record ReadyJob(UUID id, JobClass of, boolean hotfix, int priority, Instant queu
 
     /** Within a rank and a pipeline: by time, then by place in the build; ids only make what is left one order. */
     static final Comparator<ReadyJob> ORDER = RANK.thenComparing(ReadyJob::queuedAt)
-            .thenComparingInt(ReadyJob::step)
+            .thenComparing(ReadyJob::position)
             .thenComparing(ready -> ready.id().toString());
 
     Rules rules() {

@@ -40,7 +40,7 @@ final class SlotStore {
     private static final String EAGER = """
             select id, build, concurrency_limit, true as asks from pipelines.job
             where concurrency_group = :group and not concurrency_ordered and state in ('limiting', 'limited')
-            order by priority desc, queued_at, build, step, id limit :most
+            order by priority desc, queued_at, build, position, id limit :most
             """;
 
     /** Who is just being canceled is let be: that is news, too. */

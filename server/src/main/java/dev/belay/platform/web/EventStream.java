@@ -16,6 +16,7 @@ final class EventStream {
 
     /** A page that takes 100 ms is told at most once a second. */
     private static final int PAUSES_PER_RENDERING = 9;
+
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private static final byte[] FINISHED = "event: finished\ndata:\n\n".getBytes(StandardCharsets.UTF_8);

@@ -49,6 +49,7 @@ class ProgressTest {
             "{command: x, key: k%d, depends_on: [{step: %s, allow_failure: true}]}",
             "{block: b, key: k%d}",
             "{command: x, key: k%d, concurrency: 1, concurrency_group: g}",
+            "{command: x, key: k%d, cancel_on_build_failing: true}",
             "{rollout: {service: s, environment: e}, key: k%d, depends_on: []}");
 
     @Test
@@ -142,17 +143,35 @@ class ProgressTest {
                 .collect(Collectors.toSet());
     }
 
-    /** What lets builds of thousands of steps be left alone when one passes for which nobody waits, while others go on. */
+    /** What lets builds of thousands of steps be left alone when a job ends that concerns nobody, while others go on. */
     private static void checkUnmoved(BuildState state, List<Progress.Standing> steps, Job ended) {
-        boolean command = ended.kind() == Job.Kind.COMMAND && ended.outcome() == Job.Outcome.PASSED;
         boolean busy = steps.stream().anyMatch(each -> BUSY.contains(each.job().state()));
-        if (command && busy && state.isUnderWay()) {
+        boolean unconcerned = ended.outcome() == Job.Outcome.PASSED
+                || (state == BuildState.FAILING && steps.stream().noneMatch(ProgressTest::mindsFailures));
+        if (ended.kind() == Job.Kind.COMMAND && busy && state.isUnderWay() && unconcerned) {
             Progress.Decision decision = Progress.next(state, steps);
             assertThat(decision.moves())
                     .as("nobody waits for step " + ended.step())
                     .isEmpty();
             assertThat(decision.state()).isEqualTo(state);
         }
+    }
+
+    private static boolean mindsFailures(Progress.Standing standing) {
+        boolean needsPassing = standing.needs().stream().anyMatch(need -> !need.mayFail());
+        return (standing.job().state() == JobState.WAITING && needsPassing)
+                || (standing.job().outcome() == Outcome.OPEN && Progress.stopsOnFailure(standing.step()));
+    }
+
+    @Test
+    void aBuildThatIsCanceledWaitsForWhatStopsAndForNothingElse() {
+        List<Progress.Standing> steps = begin(generated(3, 0).orElseThrow());
+        steps.set(0, with(steps.get(0), job(0, Job.Kind.COMMAND, JobState.CANCELING, false)));
+        steps.set(1, with(steps.get(1), job(1, Job.Kind.COMMAND, JobState.TIMING_OUT, false)));
+        steps.set(2, with(steps.get(2), job(2, Job.Kind.COMMAND, JobState.CANCELED, false)));
+        Progress.Decision decision = Progress.next(BuildState.CANCELING, steps);
+        assertThat(decision.moves()).isEmpty();
+        assertThat(decision.state()).isEqualTo(BuildState.CANCELING);
     }
 
     private static void check(
@@ -240,9 +259,11 @@ class ProgressTest {
                 case Move.Cancel _ -> JobState.CANCELED;
                 case Move.Stop _ -> JobState.CANCELING;
             };
-            assertThat(after.get(number).job().state())
-                    .as("each job moves once")
-                    .isEqualTo(JobState.WAITING);
+            if (!(move instanceof Move.Cancel)) {
+                assertThat(after.get(number).job().state())
+                        .as("each job begins once")
+                        .isEqualTo(JobState.WAITING);
+            }
             after.set(
                     number, with(after.get(number), job(number, move.job().kind(), state, move instanceof Move.Pass)));
         }

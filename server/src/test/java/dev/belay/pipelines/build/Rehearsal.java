@@ -1,5 +1,7 @@
 package dev.belay.pipelines.build;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.belay.pipelines.job.GivenSlots;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
@@ -40,6 +42,7 @@ final class Rehearsal {
     private final List<Job> jobs = new ArrayList<>();
     private List<KeptStep> steps = new ArrayList<>();
     private BuildState state = BuildState.SCHEDULED;
+    private int uploads;
 
     Rehearsal(Plan plan, BuildFacts facts) {
         this.facts = facts;
@@ -134,32 +137,29 @@ final class Rehearsal {
                 .map(Job::step)
                 .collect(Collectors.toSet());
         int first = jobs.stream().mapToInt(Job::step).max().orElse(-1) + 1;
-        return switch (Graft.of(course, steps, open, keys, uploader, first)) {
+        return switch (Graft.of(course, steps, open, keys, uploader, uploads++, first)) {
             case Graft.Outcome.Refused refused -> Optional.of(refused.faults().toString());
             case Graft.Outcome.Grown grown -> {
-                graft(uploader, grown);
+                boolean quiet = !replace && grown.isQuiet(state, steps);
+                graft(grown);
+                if (quiet) {
+                    Progress.Decision decision = Progress.next(state, Progress.standings(steps, jobs));
+                    assertThat(decision.moves())
+                            .as("nothing comes of a quiet upload")
+                            .isEmpty();
+                    assertThat(decision.state()).isEqualTo(state);
+                }
                 yield Optional.empty();
             }
         };
     }
 
-    private void graft(int uploader, Graft.Outcome.Grown grown) {
-        int behind = at(uploader).position();
-        int by = grown.steps().size();
+    private void graft(Graft.Outcome.Grown grown) {
         steps = steps.stream()
                 .map(step -> step.with(grown.needs().getOrDefault(step.number(), step.needs())))
-                .map(step -> step.position() <= behind
-                        ? step
-                        : new KeptStep(
-                                step.number(),
-                                step.position() + by,
-                                step.step(),
-                                step.needs(),
-                                step.group(),
-                                step.uploadedBy()))
                 .collect(Collectors.toCollection(ArrayList::new));
         grown.steps().forEach(this::add);
-        steps.sort(Comparator.comparingInt(KeptStep::position));
+        steps.sort(Comparator.comparing(KeptStep::position));
         keys.putAll(grown.keys());
     }
 

@@ -39,7 +39,8 @@ class FairShareTest {
     void aHigherPriorityGoesBeforeAnyShareAndAHotfixBeforeAnyPriority() {
         ReadyJob urgent = job(BIG, 5, 3);
         ReadyJob usual = job(SMALL, 0, 1);
-        var hotfix = new ReadyJob(new UUID(3, 9), new JobClass(Rules.NONE, BIG), true, -9, NOW.plusSeconds(99), 0);
+        var hotfix = new ReadyJob(
+                new UUID(3, 9), new JobClass(Rules.NONE, BIG), true, -9, NOW.plusSeconds(99), Position.of(0));
         var order = new ArrayList<ReadyJob>();
         new FairShare(Map.of(BIG, 100.0)).each(List.of(usual, urgent, hotfix), order::add);
         assertThat(order).containsExactly(hotfix, urgent, usual);
@@ -47,9 +48,10 @@ class FairShareTest {
 
     @Test
     void ofOnePipelineTheOlderBuildGoesFirstAndThenThePlaceInIt() {
-        var later = new ReadyJob(new UUID(3, 1), new JobClass(Rules.NONE, BIG), false, 0, NOW, 7);
-        var earlier = new ReadyJob(new UUID(3, 2), new JobClass(Rules.NONE, BIG), false, 0, NOW, 2);
-        var younger = new ReadyJob(new UUID(3, 0), new JobClass(Rules.NONE, BIG), false, 0, NOW.plusSeconds(1), 0);
+        var later = new ReadyJob(new UUID(3, 1), new JobClass(Rules.NONE, BIG), false, 0, NOW, Position.of(7));
+        var earlier = new ReadyJob(new UUID(3, 2), new JobClass(Rules.NONE, BIG), false, 0, NOW, Position.of(2));
+        var younger = new ReadyJob(
+                new UUID(3, 0), new JobClass(Rules.NONE, BIG), false, 0, NOW.plusSeconds(1), Position.of(0));
         var order = new ArrayList<ReadyJob>();
         new FairShare(Map.of()).each(List.of(younger, later, earlier), order::add);
         assertThat(order).containsExactly(earlier, later, younger);
@@ -92,6 +94,11 @@ class FairShareTest {
 
     private static ReadyJob job(UUID pipeline, int priority, int second) {
         return new ReadyJob(
-                new UUID(4, second), new JobClass(Rules.NONE, pipeline), false, priority, NOW.plusSeconds(second), 0);
+                new UUID(4, second),
+                new JobClass(Rules.NONE, pipeline),
+                false,
+                priority,
+                NOW.plusSeconds(second),
+                Position.of(0));
     }
 }

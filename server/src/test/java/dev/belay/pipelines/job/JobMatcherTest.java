@@ -37,8 +37,8 @@ class JobMatcherTest {
 
     @Test
     void jobsOfOneInstantGoByTheirPlaceInTheBuild() {
-        var first = new ReadyJob(new UUID(0, 9), OURS, false, 0, NOW, 0);
-        var second = new ReadyJob(new UUID(0, 1), OURS, false, 0, NOW, 1);
+        var first = new ReadyJob(new UUID(0, 9), OURS, false, 0, NOW, Position.of(0));
+        var second = new ReadyJob(new UUID(0, 1), OURS, false, 0, NOW, Position.of(1));
         assertThat(new JobMatcher(List.of(agent(1, "queue=default"))).match(List.of(second, first), Map.of()))
                 .extracting(JobMatcher.Match::job)
                 .containsExactly(first);
@@ -51,12 +51,12 @@ class JobMatcherTest {
         ReadyJob usual = ready(1, 9, 0, Map.of());
         ReadyJob second = ready(2, 0, 0, Map.of());
         ReadyJob named = ready(3, 0, 5, Map.of("lane", "hotfix"));
-        var hotfix = new ReadyJob(new UUID(0, 4), OURS, true, -5, NOW.plusSeconds(9), 0);
+        var hotfix = new ReadyJob(new UUID(0, 4), OURS, true, -5, NOW.plusSeconds(9), Position.of(0));
         var matcher = new JobMatcher(List.of(plain, lane));
         assertThat(matcher.match(List.of(usual, second), Map.of())).containsExactly(new JobMatcher.Match(usual, plain));
         assertThat(matcher.match(List.of(usual, named), Map.of()))
                 .containsExactly(new JobMatcher.Match(usual, plain), new JobMatcher.Match(named, lane));
-        var other = new ReadyJob(new UUID(0, 5), OURS, true, -5, NOW.plusSeconds(10), 0);
+        var other = new ReadyJob(new UUID(0, 5), OURS, true, -5, NOW.plusSeconds(10), Position.of(0));
         assertThat(matcher.match(List.of(usual, other, hotfix), Map.of()))
                 .containsExactly(new JobMatcher.Match(hotfix, plain), new JobMatcher.Match(other, lane));
     }
@@ -94,7 +94,12 @@ class JobMatcherTest {
 
     private static ReadyJob ready(int id, int priority, int second, Map<String, String> tags) {
         return new ReadyJob(
-                new UUID(0, id), new JobClass(Rules.of(tags), SHOP), false, priority, NOW.plusSeconds(second), 0);
+                new UUID(0, id),
+                new JobClass(Rules.of(tags), SHOP),
+                false,
+                priority,
+                NOW.plusSeconds(second),
+                Position.of(0));
     }
 
     static Agent agent(String... tags) {
