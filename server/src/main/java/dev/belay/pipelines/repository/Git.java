@@ -139,6 +139,10 @@ final class Git {
 
     /** Git that is asked to end takes its locks away; git that is killed leaves them. Nobody is left when this returns. */
     private static void end(Process process) {
+        if (!process.isAlive()) {
+            // What it started has another parent by now, and to look for it would read the state of every process.
+            return;
+        }
         List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
         all.forEach(ProcessHandle::destroy);
