@@ -168,16 +168,17 @@ public final class Belay implements AutoCloseable {
                     .orElseGet(() -> opened(
                                     open, EmbeddedPostgres.start(folder.path().resolve("database"), gen))
                             .url());
+            PgNudges nudges = opened(open, new PgNudges(url));
             Database database = opened(
                     open,
                     new Database(
                             url,
                             (int) settings.number(Settings.Key.DATABASE_CONNECTIONS_MAX),
                             settings.duration(Settings.Key.DATABASE_WAIT_SECONDS),
-                            clock));
+                            clock,
+                            nudges));
             database.migrate(MIGRATIONS);
             PgLeases leases = opened(open, new PgLeases(url));
-            PgNudges nudges = opened(open, new PgNudges(url));
             nudges.start();
             var belay = new Belay(settings, new Leaves(database, nudges, leases, clock, gen, folder.secluded("files")));
             belay.open.addAll(open);

@@ -42,6 +42,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final InstantSource clock;
+    private final PgNudges nudges;
 
     /**
      * Opens a pool on a PostgreSQL 15 or later.
@@ -49,8 +50,9 @@ public final class Database implements AutoCloseable {
      * @param url a JDBC URL, {@code jdbc:postgresql://host:port/name?user=…}
      * @param connectionsMax how many connections the pool may hold
      * @param wait how long a caller waits for one
+     * @param nudges carry what transactions nudge, when they have committed
      */
-    public Database(String url, int connectionsMax, Duration wait, InstantSource clock) {
+    public Database(String url, int connectionsMax, Duration wait, InstantSource clock, PgNudges nudges) {
         this.url = url;
         var config = new HikariConfig();
         config.setPoolName("database");
@@ -64,6 +66,7 @@ public final class Database implements AutoCloseable {
         this.pool = new HikariDataSource(config);
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
         this.clock = clock;
+        this.nudges = nudges;
     }
 
     /** What the driver is told, so that nothing waits for ever for a database that is gone. The URL may say otherwise. */
@@ -162,26 +165,20 @@ public final class Database implements AutoCloseable {
 
     /** Runs {@code work} in one transaction. It commits when {@code work} returns and rolls back when it throws. */
     public <T> T transact(Function<Tx, T> work) {
-        var afterwards = new ArrayList<Runnable>();
-        T result = commit(work, afterwards);
-        afterwards.forEach(Runnable::run);
-        return result;
+        Committed<T> committed = commit(work);
+        committed.tx().afterwards().forEach(Runnable::run);
+        nudges.tell(committed.tx().nudges());
+        return committed.result();
     }
 
-    private <T> T commit(Function<Tx, T> work, List<Runnable> afterwards) {
+    /** What a transaction came to that is durable. */
+    private record Committed<T>(Tx tx, T result) {}
+
+    private <T> Committed<T> commit(Function<Tx, T> work) {
         try {
             return jdbi.inTransaction(handle -> {
                 var tx = new Tx(handle, clock.instant());
-                T result = work.apply(tx);
-                afterwards.addAll(tx.afterwards());
-                if (!tx.nudges().isEmpty()) {
-                    handle.createQuery("select pg_notify(:channel, topic)::text from unnest(:topics) topic")
-                            .bind("channel", CHANNEL)
-                            .bindArray("topics", String.class, tx.nudges())
-                            .mapTo(String.class)
-                            .list();
-                }
-                return result;
+                return new Committed<>(tx, work.apply(tx));
             });
         } catch (JdbiException exception) {
             throw told(exception);

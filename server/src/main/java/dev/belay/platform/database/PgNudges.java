@@ -2,17 +2,25 @@ package dev.belay.platform.database;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Nudges through PostgreSQL's LISTEN and NOTIFY, on one connection for the whole server. When that connection breaks
- * it is made again, and every listener is nudged once, since nobody knows what was missed.
+ * Nudges in this process, and through PostgreSQL's LISTEN and NOTIFY in other replicas. These are told a little later, of many
+ * transactions at once and on a connection of its own: PostgreSQL lets only one transaction at a time commit that notifies.
+ *
+ * <p>When the connection breaks that hears others, it is made again, and every listener is nudged once, since nobody knows what
+ * was missed. What is on its way to others when this process dies is lost; they look again at intervals.
  */
 public final class PgNudges implements Nudges {
 
@@ -24,19 +32,36 @@ public final class PgNudges implements Nudges {
     /** A connection that hears nothing is asked after so many glances whether its other end is still there. */
     private static final int GLANCES_MAX = 3;
 
+    /** Until others are told of what came meanwhile. */
+    private static final Duration BETWEEN_NEWS = Duration.ofMillis(10);
+
+    private static final String NOTIFY =
+            "select pg_notify('" + Database.CHANNEL + "', topic)::text from unnest(cast(? as text[])) topic";
+
     private final String url;
     private final Listeners listeners = new Listeners();
+    private final BlockingQueue<Set<String>> news = new LinkedBlockingQueue<>();
+    private final Thread hearing = Thread.ofVirtual().name("nudges").unstarted(() -> run(this::hear));
+    private final Thread telling = Thread.ofVirtual().name("nudges to others").unstarted(() -> run(this::tellOthers));
+    private volatile boolean started;
     private volatile boolean closing;
-    private final Thread thread = Thread.ofVirtual().name("nudges").unstarted(this::run);
+    private volatile int ownBackend;
 
-    /** Hears nothing until {@link #start}. */
+    /** What is done on a connection of its own until it breaks. */
+    private interface Talk {
+        void on(Connection connection) throws SQLException, InterruptedException;
+    }
+
+    /** Hears nothing of others and tells them nothing until {@link #start}. */
     public PgNudges(String url) {
         this.url = url;
     }
 
-    /** Begins to hear; from another thread, so it returns at once. */
+    /** Begins to talk with others; from other threads, so it returns at once. */
     public void start() {
-        thread.start();
+        started = true;
+        telling.start();
+        hearing.start();
     }
 
     @Override
@@ -44,49 +69,81 @@ public final class PgNudges implements Nudges {
         return listeners.add(topics);
     }
 
+    /** Tells of what is durable. */
+    void tell(Set<String> topics) {
+        topics.forEach(listeners::nudge);
+        if (started && !topics.isEmpty()) {
+            news.add(topics);
+        }
+    }
+
     /** Ends the listening, and interrupts everybody who awaits a nudge. */
     @Override
     public void close() {
         closing = true;
         listeners.close();
-        thread.interrupt();
+        hearing.interrupt();
+        telling.interrupt();
     }
 
-    private void run() {
+    private void run(Talk talk) {
         boolean quiet = false;
         while (!closing) {
-            try (Connection connection = DriverManager.getConnection(url, Database.patience(ANSWER_MAX));
-                    Statement statement = connection.createStatement()) {
-                statement.execute("listen " + Database.CHANNEL);
-                listeners.nudgeAll();
+            try (Connection connection = DriverManager.getConnection(url, Database.patience(ANSWER_MAX))) {
                 quiet = false;
-                hear(connection);
+                talk.on(connection);
             } catch (SQLException exception) {
                 if (!closing && !quiet) {
-                    log.atWarn()
-                            .addKeyValue("reason", exception.getMessage())
-                            .log("lost the connection that hears nudges");
+                    log.atWarn().addKeyValue("reason", exception.getMessage()).log("lost a connection for nudges");
                     quiet = true;
                 }
                 pause();
+            } catch (InterruptedException _) {
+                return;
             }
         }
     }
 
     private void hear(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("listen " + Database.CHANNEL);
+        }
+        listeners.nudgeAll();
         PGConnection heard = connection.unwrap(PGConnection.class);
         int silent = 0;
         while (!closing) {
-            PGNotification[] news = heard.getNotifications(GLANCE_MILLIS);
-            for (PGNotification each : news) {
-                listeners.nudge(each.getParameter());
+            PGNotification[] heardNow = heard.getNotifications(GLANCE_MILLIS);
+            for (PGNotification each : heardNow) {
+                if (each.getPID() != ownBackend) {
+                    listeners.nudge(each.getParameter());
+                }
             }
-            silent = news.length == 0 ? silent + 1 : 0;
+            silent = heardNow.length == 0 ? silent + 1 : 0;
             if (silent >= GLANCES_MAX) {
                 if (!connection.isValid((int) ANSWER_MAX.toSeconds())) {
                     throw new SQLException("the database does not answer");
                 }
                 silent = 0;
+            }
+        }
+    }
+
+    private void tellOthers(Connection connection) throws SQLException, InterruptedException {
+        ownBackend = connection.unwrap(PGConnection.class).getBackendPID();
+        try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
+            while (!closing) {
+                var topics = new HashSet<>(news.take());
+                for (Set<String> more = news.poll(); more != null; more = news.poll()) {
+                    topics.addAll(more);
+                }
+                try {
+                    statement.setArray(1, connection.createArrayOf("text", topics.toArray()));
+                    statement.execute();
+                } catch (SQLException exception) {
+                    news.add(topics);
+                    throw exception;
+                }
+                Thread.sleep(BETWEEN_NEWS);
             }
         }
     }

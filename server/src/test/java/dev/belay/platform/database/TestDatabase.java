@@ -30,6 +30,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, 
     private String url = "";
     private @org.jspecify.annotations.Nullable Database database;
     private @org.jspecify.annotations.Nullable PgNudges nudges;
+    private boolean talks;
     private TestServer.@org.jspecify.annotations.Nullable Emptied taken;
 
     /** Uses the machine's clock. */
@@ -57,13 +58,17 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, 
         return open;
     }
 
-    /** Real nudges from that database. */
+    /** What is nudged in that database, here and by others. */
     public PgNudges nudges() {
-        if (nudges == null) {
-            nudges = new PgNudges(url);
-            nudges.start();
+        PgNudges open = nudges;
+        if (open == null) {
+            throw new IllegalStateException("the database is not open: register this as a static extension");
         }
-        return nudges;
+        if (!talks) {
+            talks = true;
+            open.start();
+        }
+        return open;
     }
 
     /** The first column of what a query finds. */
@@ -105,7 +110,8 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, 
         var fresh = TestServer.take();
         taken = fresh;
         url = fresh.url();
-        database = new Database(url, 8, Duration.ofSeconds(10), clock);
+        nudges = new PgNudges(url);
+        database = new Database(url, 8, Duration.ofSeconds(10), clock, nudges);
     }
 
     /** Every folder of migrations on the class path, so that a new subject needs no change here. */

@@ -127,7 +127,7 @@ final class TestServer {
     private static Migrated migrate() {
         execute(POSTGRES.url(), "create database " + TEMPLATE);
         String url = POSTGRES.url(TEMPLATE);
-        try (var template = new Database(url, 2, Duration.ofSeconds(10), InstantSource.system())) {
+        try (var template = new Database(url, 2, Duration.ofSeconds(10), InstantSource.system(), new PgNudges(url))) {
             template.migrate(TestDatabase.migrations());
         }
         try (Connection connection = DriverManager.getConnection(url);
