@@ -41,7 +41,7 @@ final class BucketTest {
             world.build(git, "[{command: make}]");
             AcceptedJob job = world.begin(agent);
             var leaving = new Leaving(world, job);
-            leaving.log("first\nsecond\n");
+            leaving.log("first\n" + Leaving.LONG);
             String artifact = leaving.file("out.txt", "0123456789");
             world.finish(job, 0);
 
@@ -50,9 +50,9 @@ final class BucketTest {
             world.pass(Duration.ofMinutes(71));
             world.work("sealed-logs");
             assertThat(world.folder.resolve("blobs/logs/" + job.id())).doesNotExist();
-            assertThat(get(world, "/api/jobs/" + job.id() + "/log", Map.of())).isEqualTo("first\nsecond\n");
+            assertThat(get(world, "/api/jobs/" + job.id() + "/log", Map.of())).isEqualTo("first\n" + Leaving.LONG);
             assertThat(get(world, "/api/jobs/" + job.id() + "/log?from=6", Map.of()))
-                    .isEqualTo("second\n");
+                    .isEqualTo(Leaving.LONG);
             assertThat(get(world, "/api/artifacts/" + artifact, Map.of("Range", "bytes=4-6")))
                     .isEqualTo("456");
 
@@ -80,18 +80,18 @@ final class BucketTest {
             world.build(git, "[{command: make}]");
             AcceptedJob job = world.begin(agent);
             var leaving = new Leaving(world, job);
-            leaving.log("a line\n");
+            leaving.log(Leaving.LONG);
             assertThatThrownBy(() -> leaving.file("out.txt", "content")).isInstanceOf(Problem.class);
             world.finish(job, 0);
             world.pass(Duration.ofMinutes(71));
             assertThatThrownBy(() -> world.work("sealed-logs")).isInstanceOf(Problem.class);
-            assertThat(get(world, "/api/jobs/" + job.id() + "/log", Map.of())).isEqualTo("a line\n");
+            assertThat(get(world, "/api/jobs/" + job.id() + "/log", Map.of())).isEqualTo(Leaving.LONG);
 
             away.set(false);
             world.pass(Duration.ofMinutes(11));
             world.work("sealed-logs");
             assertThat(world.folder.resolve("blobs/logs/" + job.id())).doesNotExist();
-            assertThat(get(world, "/api/jobs/" + job.id() + "/log", Map.of())).isEqualTo("a line\n");
+            assertThat(get(world, "/api/jobs/" + job.id() + "/log", Map.of())).isEqualTo(Leaving.LONG);
             assertThat(world.show(1).build().state()).isEqualTo("passed");
         }
     }

@@ -12,6 +12,9 @@ import java.util.zip.GZIPOutputStream;
 /** What jobs leave: lines in their log, and files. */
 record Leaving(World world, AcceptedJob job) {
 
+    /** More than begins in the database. */
+    static final String LONG = "a line\n".repeat(1_000);
+
     void log(String text) throws Exception {
         byte[] bytes = World.utf8(text);
         var packed = new ByteArrayOutputStream();

@@ -76,6 +76,23 @@ class LogTest {
     }
 
     @Test
+    void aLogThatBeginsShortGrowsBehindItsHead() throws Exception {
+        send(1, 0, "hello ");
+        send(1, 0, "hello ");
+        assertThat(world.folder.resolve("blobs/logs/" + job.id())).doesNotExist();
+        assertThat(read(0)).isEqualTo("hello ");
+        assertThat(read(2)).isEqualTo("llo ");
+        send(2, 6, Leaving.LONG);
+        // The same in other pieces, which overlap what is there.
+        send(1, 0, "hello a line\n");
+        assertThat(read(0)).isEqualTo("hello " + Leaving.LONG);
+        assertThat(read(6)).isEqualTo(Leaving.LONG);
+        assertThat(read(7_005)).isEqualTo("\n");
+        assertThat(world.database.strings("select lines from pipelines.log_block"))
+                .containsExactly("1000");
+    }
+
+    @Test
     void aGapIsAwaitedForAWhileAndThenSteppedOver() throws Exception {
         send(1, 0, "a");
         send(3, 2, "c");
@@ -188,14 +205,14 @@ class LogTest {
 
     @Test
     void aLogWhoseFileIsGoneIsToldAsAGapAndNotAwaited() throws Exception {
-        send(1, 0, "hello world\n");
+        send(1, 0, Leaving.LONG);
         GitFolder.delete(world.folder.resolve("blobs/logs"));
         assertThat(read(0)).isEmpty();
         assertThat(finished(0)).isEqualTo("true");
-        assertThat(response(0).headers()).containsEntry("Belay-Log-Lost-Bytes", "12");
+        assertThat(response(0).headers()).containsEntry("Belay-Log-Lost-Bytes", "7000");
         assertThat(new String(raw(""), java.nio.charset.StandardCharsets.UTF_8))
-                .contains("[12 bytes of this log are not on the disk of this server.]");
-        assertThat(reader().end(UUID.fromString(job.id())).lost()).isEqualTo(12);
+                .contains("[7000 bytes of this log are not on the disk of this server.]");
+        assertThat(reader().end(UUID.fromString(job.id())).lost()).isEqualTo(7_000);
     }
 
     @Test

@@ -56,7 +56,7 @@ final class RetentionTest {
         keep(Map.of("logDays", 30, "artifactDays", 30));
         world.pass(Duration.ofDays(1_000));
         expire();
-        assertThat(log(passed)).isEqualTo("a line\n");
+        assertThat(log(passed)).isEqualTo(Leaving.LONG);
         assertThatThrownBy(() -> log(failed)).hasMessageContaining("keeps logs for a time");
     }
 
@@ -109,11 +109,25 @@ final class RetentionTest {
         assertThatThrownBy(() -> log(old)).hasMessageContaining("keeps logs for a time");
     }
 
-    /** A build whose only job leaves a line and a file and ends so. */
+    @Test
+    void aShortLogIsDeletedWithTheOthers() throws Exception {
+        AcceptedJob old = begin();
+        new Leaving(world, old).log("a line\n");
+        world.finish(old, 1);
+        build(0);
+        keep(Map.of("logBuilds", 1));
+        expire();
+        assertThatThrownBy(() -> log(old)).hasMessageContaining("keeps logs for a time");
+        new Leaving(world, old).log("a line\n");
+        assertThat(world.database.strings("select count(head) from pipelines.log"))
+                .containsExactly("0");
+    }
+
+    /** A build whose only job leaves lines and a file and ends so. */
     private AcceptedJob build(int status) throws Exception {
         AcceptedJob job = begin();
         var leaving = new Leaving(world, job);
-        leaving.log("a line\n");
+        leaving.log(Leaving.LONG);
         leaving.file("out.txt", "content");
         world.finish(job, status);
         return job;

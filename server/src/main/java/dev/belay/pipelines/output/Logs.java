@@ -13,9 +13,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -28,11 +31,20 @@ public final class Logs {
     /** How long after a job's end chunks are awaited that were sent before. */
     private static final Duration STRAGGLERS = Duration.ofSeconds(60);
 
+    /**
+     * A log that begins with no more than this begins in the database, where many become durable at one time: most logs are short, and a
+     * file for each would cost more than all else about a job.
+     */
+    private static final int HEAD_BYTES_MAX = 4 << 10;
+
     /** How much is read at once. */
     static final int PIECE_BYTES_MAX = 1 << 20;
 
     /** Lines are counted in blocks of this size. */
     static final int BLOCK_BYTES = 1 << 18;
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final HexFormat HEX = HexFormat.of();
 
     private final Database database;
     private final Nudges nudges;
@@ -42,6 +54,7 @@ public final class Logs {
     private final JobStore jobs;
     private final JobLimits limits;
     private final GroupCommit<Chunk, UUID> intake;
+    private final GroupCommit<LogStore.Head, Boolean> beginnings;
 
     /**
      * A part of a log.
@@ -77,6 +90,7 @@ public final class Logs {
         this.jobs = jobs;
         this.limits = limits;
         this.intake = new GroupCommit<>(database, Chunk::job, this::receive);
+        this.beginnings = new GroupCommit<>(database, LogStore.Head::job, this::begin);
     }
 
     /** Keeps a chunk. */
@@ -86,11 +100,32 @@ public final class Logs {
                     Problem.Kind.TOO_LARGE,
                     "A log has at most " + limits.logBytesMax() + " bytes; what is beyond is not kept.");
         }
-        if (chunk.length == 0 || isClosed(job)) {
+        if (chunk.length == 0 || isHead(job, offset, chunk) || isClosed(job)) {
             return;
         }
         blobs.writeAt(blob(job), offset, chunk);
         intake.ask(new Chunk(job, offset, ByteBuffer.wrap(chunk)));
+    }
+
+    /** Whether it is kept by now as the beginning of a log. */
+    private boolean isHead(UUID job, long offset, byte[] chunk) {
+        return offset == 0
+                && chunk.length <= HEAD_BYTES_MAX
+                && beginnings.ask(new LogStore.Head(job, HEX.formatHex(chunk), lines(chunk)));
+    }
+
+    private static int lines(byte[] bytes) {
+        int lines = 0;
+        for (byte each : bytes) {
+            lines += each == '\n' ? 1 : 0;
+        }
+        return lines;
+    }
+
+    private List<Boolean> begin(Tx tx, List<LogStore.Head> heads) {
+        Set<UUID> begun = store.begin(tx, heads);
+        begun.forEach(job -> tx.nudge(Job.topic(job)));
+        return heads.stream().map(head -> begun.contains(head.job())).toList();
     }
 
     /** Bytes that are on the disk and not known yet. */
@@ -178,10 +213,25 @@ public final class Logs {
 
     /** The bytes from an offset on; fewer than asked for when they are not on this server's disk. */
     byte[] bytes(UUID job, long from, int bytesMax) {
-        return bytesMax == 0 ? new byte[0] : blobs.read(blob(job), from, bytesMax);
+        byte[] head = from < HEAD_BYTES_MAX ? head(job) : NOTHING;
+        if (from >= head.length) {
+            return bytesMax == 0 ? NOTHING : blobs.read(blob(job), from, bytesMax);
+        }
+        byte[] first = Arrays.copyOfRange(head, (int) from, (int) Math.min(head.length, from + bytesMax));
+        if (first.length == bytesMax) {
+            return first;
+        }
+        byte[] rest = blobs.read(blob(job), head.length, bytesMax - first.length);
+        byte[] all = Arrays.copyOf(first, first.length + rest.length);
+        System.arraycopy(rest, 0, all, first.length, rest.length);
+        return all;
     }
 
-    /** Where a job's log is kept. */
+    private byte[] head(UUID job) {
+        return database.read(tx -> store.head(tx, job)).orElse(NOTHING);
+    }
+
+    /** Where a job's log is kept, but for its head. */
     static String blob(UUID job) {
         return "logs/" + job;
     }

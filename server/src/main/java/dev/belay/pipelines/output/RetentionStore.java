@@ -51,7 +51,7 @@ public final class RetentionStore {
 
     private static final String DELETE_LOGS = """
             with doomed as (
-                update pipelines.log set deleted_at = :now, received = '{}', header_times = '{}'
+                update pipelines.log set deleted_at = :now, received = '{}', header_times = '{}', head = null
                 where job in (
                     select l.job from pipelines.log l join pipelines.job j on j.id = l.job
                     where j.build = :build and l.deleted_at is null limit :most)
@@ -84,7 +84,7 @@ public final class RetentionStore {
 
     private static final String COMPLETE = """
             select l.job from pipelines.log l join pipelines.job j on j.id = l.job
-            where l.sealed_at is null and l.deleted_at is null and (l.seal_next is null or l.seal_next <= :now)
+            where l.grown and l.sealed_at is null and l.deleted_at is null and (l.seal_next is null or l.seal_next <= :now)
               and j.finished_at < :before
               and not isempty(l.received)
             order by j.finished_at limit :most
