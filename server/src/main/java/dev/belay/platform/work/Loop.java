@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Loop implements Runnable {
 
     /** So that a reconciler which is nudged by its own work leaves some of the machine to others. */
-    static final Duration BETWEEN_RUNS_MIN = Duration.ofMillis(5);
+    static final Duration BETWEEN_RUNS_MIN = Duration.ofMillis(15);
 
     /** How soon another replica takes over, at most; and how soon this one notices that it has. */
     static final Duration LEASE_CHECK = Duration.ofSeconds(1);
