@@ -57,8 +57,10 @@ final class JobsTest {
     void gives_the_command_a_clean_environment_and_no_input() throws IOException {
         ground.open(ground.settings());
 
-        String job =
-                ground.offer("cat; env | cut -d= -f1 | sort | tr '\\n' ' '; echo; env", Map.of("GREETING", "hello"));
+        String job = ground.offer(
+                "cat; env | cut -d= -f1 | sort | tr '\\n' ' '; echo; env;"
+                        + " test $BUILDKITE_AGENT_ACCESS_TOKEN = token-of-$BUILDKITE_JOB_ID",
+                Map.of("GREETING", "hello"));
 
         assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
         String log = ground.server.jobs.log(job);
@@ -71,7 +73,8 @@ final class JobsTest {
                 .contains("CI", "GREETING", "PATH")
                 .isSubsetOf("CI", "GREETING", "PATH", "HOME", "LANG", "USER", "TMPDIR", "SHELL", "PWD", "SHLVL", "_");
         assertThat(log)
-                .contains("BUILDKITE_AGENT_ACCESS_TOKEN=token-of-" + job)
+                .contains("BUILDKITE_AGENT_ACCESS_TOKEN=[REDACTED]\n")
+                .doesNotContain("token-of-" + job)
                 .doesNotContain(FakeServer.TOKEN)
                 .doesNotContain("access-1");
     }

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -194,7 +196,7 @@ final class JobRun {
         }
         output.say("+++ Running command");
         command.lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
-        CommandEnd end = new CommandRun(output, stop, workplace.limits().cancelGrace(), secrets.values())
+        CommandEnd end = new CommandRun(output, stop, workplace.limits().cancelGrace(), unspoken(secrets))
                 .run(
                         command,
                         checkout,
@@ -207,6 +209,13 @@ final class JobRun {
             cache.get().save();
         }
         return after(output, checkout, end);
+    }
+
+    /** What no log shows: more people read it than may speak for the job. */
+    private List<String> unspoken(Map<String, String> secrets) {
+        var all = new ArrayList<>(secrets.values());
+        all.add(job.token());
+        return all;
     }
 
     private Optional<JobCache> cache(JobLog output, Path checkout, String commit) {

@@ -51,6 +51,7 @@ final class Redactor {
 
     private void clean(byte[] all, boolean last) {
         var clean = new ByteArrayOutputStream(all.length);
+        int written = 0;
         int at = 0;
         while (at < all.length) {
             int found = first[all[at] & 0xff] ? found(all, at, last) : NONE;
@@ -58,12 +59,15 @@ final class Redactor {
                 break;
             }
             if (found == NONE) {
-                clean.write(all[at++]);
+                at++;
             } else {
+                clean.write(all, written, at - written);
                 clean.writeBytes(REDACTED);
                 at += found;
+                written = at;
             }
         }
+        clean.write(all, written, at - written);
         held = Arrays.copyOfRange(all, at, all.length);
         out.accept(clean.toByteArray(), clean.size());
     }
