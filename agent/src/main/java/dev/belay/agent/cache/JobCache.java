@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
@@ -84,6 +85,10 @@ public final class JobCache {
             return work.run();
         } catch (CacheProblem | UncheckedIOException | IOException e) {
             log.accept(failure + e.getMessage());
+            return false;
+        } catch (InvalidPathException e) {
+            // A machine whose locale has no such letters cannot name the file.
+            log.accept(failure + "a name in it cannot be written on this machine: " + e.getReason());
             return false;
         } catch (LinkageError e) {
             log.accept(failure + "this machine cannot run zstd: " + e.getMessage());
