@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 public final class ArtifactApi {
 
     private static final String UPLOAD = "/v3/uploads";
-    private static final String PARTS = "/v3/artifacts/{id}/{token}/parts/{number}";
+    private static final String PARTS = "/v3/artifacts/{id}/{secret}/parts/{number}";
     private static final String FILE = "file";
     private static final int FORM_BYTES_MAX = 1 << 20;
 
@@ -67,7 +67,7 @@ public final class ArtifactApi {
                 Route.put(PARTS, Permission.OPEN, this::part).withBody(parts.bytesMax()),
                 Route.get("/v3/builds/{build}/artifacts/search", Permission.ACT_FOR_JOB, this::search),
                 // Programs that fetch what was found send no header either; the path holds a token.
-                Route.get("/v3/artifacts/{id}/{token}", Permission.OPEN, this::fetch),
+                Route.get("/v3/artifacts/{id}/{secret}", Permission.OPEN, this::fetch),
                 Route.get("/api/artifacts/{id}", Permission.VIEW, this::download));
     }
 
@@ -103,7 +103,7 @@ public final class ArtifactApi {
     /** One part of a large file. Whoever sends it sends no header that says who it is. */
     private Response part(Request request) {
         UUID id = JobCallers.id(request);
-        Artifact artifact = tokens.holder(request.pathValue("token"))
+        Artifact artifact = tokens.holder(request.pathValue("secret"))
                 .flatMap(holder -> artifacts.ofJob(holder.job(), id))
                 .orElseThrow(() -> Problem.notFound("artifact " + id + ", or the time to send it is over"));
         String number = request.pathValue("number");
@@ -175,7 +175,7 @@ public final class ArtifactApi {
 
     private Response fetch(Request request) {
         UUID id = JobCallers.id(request);
-        Artifact artifact = tokens.holder(request.pathValue("token"))
+        Artifact artifact = tokens.holder(request.pathValue("secret"))
                 .flatMap(holder -> artifacts.inBuildOf(holder.job(), id))
                 .orElseThrow(() -> Problem.notFound("artifact " + id + ", or the time to fetch it is over"));
         return download(request, artifact);

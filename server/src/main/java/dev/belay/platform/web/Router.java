@@ -34,7 +34,7 @@ final class Router {
     private static final String SECRET = "{secret}";
 
     private final Node root = new Node();
-    private final Set<String> secluded = new HashSet<>();
+    private final Set<List<String>> secluded = new HashSet<>();
 
     /** Refuses two routes that one request could not tell apart, and a variable that has two names. */
     Router(List<Route> routes) {
@@ -71,8 +71,19 @@ final class Router {
      * there: a secret with a slip in the rest of its path is still a secret.
      */
     String loggable(String rawPath) {
-        String first = decode(rawPath).map(List::getFirst).orElse("?");
-        return secluded.contains(first) || first.equals("?") ? "/" + first + "/…" : rawPath;
+        Optional<List<String>> segments = decode(rawPath);
+        if (segments.isEmpty()) {
+            return "/?/…";
+        }
+        // Whoever writes a slash too many means the same place.
+        List<String> named =
+                segments.get().stream().filter(each -> !each.isEmpty()).toList();
+        return secluded.stream()
+                .filter(each -> each.size() <= named.size()
+                        && named.subList(0, each.size()).equals(each))
+                .findFirst()
+                .map(each -> "/" + String.join("/", each) + "/…")
+                .orElse(rawPath);
     }
 
     /** The segments of a path, decoded; none when they are not properly encoded or would climb. */
@@ -100,7 +111,8 @@ final class Router {
         Node node = root;
         List<String> segments = segments(route);
         if (segments.contains(SECRET)) {
-            secluded.add(segments.getFirst());
+            secluded.add(
+                    segments.stream().takeWhile(each -> !each.startsWith("{")).toList());
         }
         for (int i = 0; i < segments.size(); i++) {
             String segment = segments.get(i);

@@ -63,8 +63,17 @@ final class RouterTest {
         assertThat(secluded.loggable("/invitations/abc")).isEqualTo("/invitations/…");
         assertThat(secluded.loggable("/%69nvitations/abc/")).isEqualTo("/invitations/…");
         assertThat(secluded.loggable("/%zz/abc")).isEqualTo("/?/…");
+        assertThat(secluded.loggable("//invitations/abc")).isEqualTo("/invitations/…");
         assertThat(secluded.loggable("/builds/7")).isEqualTo("/builds/7");
         assertThat(secluded.loggable("/")).isEqualTo("/");
+    }
+
+    @Test
+    void aSecretDeepInAPathTakesWhatIsBesideItAlongAndNothingElse() {
+        var secluded = new Router(List.of(get("/v3/files/{id}/{secret}"), get("/v3/jobs/{id}")));
+        assertThat(secluded.loggable("/v3/files/7/abc")).isEqualTo("/v3/files/…");
+        assertThat(secluded.loggable("/v3//files/abc")).isEqualTo("/v3/files/…");
+        assertThat(secluded.loggable("/v3/jobs/7")).isEqualTo("/v3/jobs/7");
     }
 
     private String path(String path) {
