@@ -5,6 +5,7 @@ import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.KeptStep;
+import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
 import dev.belay.platform.access.Permission;
@@ -37,6 +38,7 @@ public final class IdentityApi {
     private final BuildStore builds;
     private final JobCallers callers;
     private final KeyRing keys;
+    private final TriggerStore triggers = new TriggerStore();
 
     public IdentityApi(Database database, InstantSource clock, Gen gen, BuildStore builds, JobCallers callers) {
         this.database = database;
@@ -80,6 +82,11 @@ public final class IdentityApi {
         var wanted = request.json(Json.V3, IdentityRequest.class);
         if (!job.state().withAgent()) {
             throw Problem.invalid("A job has a token of its own while it runs; this one is " + job.shownState() + ".");
+        }
+        if (database.read(tx -> triggers.isForeign(tx, job.build()))) {
+            // A stranger's code would else enter wherever this pipeline may.
+            throw Problem.forbidden("This build is of a pull request from a fork, or was made by such a build, so its"
+                    + " jobs have no tokens for other systems.");
         }
         Duration lifetime = Duration.ofSeconds(
                 wanted.lifetime().filter(each -> each != 0).orElse((int) USUAL_LIFETIME.toSeconds()));

@@ -12,15 +12,14 @@ import java.util.UUID;
 /** The SQL of caches. */
 final class CacheStore {
 
-    /** Where a job's caches belong, and whether its build may keep any. */
-    record Home(UUID pipeline, boolean foreign) {}
+    /** Where a job's caches belong. */
+    record Home(UUID pipeline, UUID build) {}
 
     /** A cache under its key. */
     record Entry(UUID id, String key, UUID content, long bytes, String sha256) {}
 
     private static final String HOME = """
-            select b.pipeline,
-                   coalesce(b.origin -> 'pullRequest' ->> 'fork' = 'true', false) as foreign_source
+            select b.pipeline, b.id as build
             from pipelines.job j join pipelines.build b on b.id = j.build where j.id = :job
             """;
 
@@ -72,7 +71,7 @@ final class CacheStore {
         return tx.handle()
                 .createQuery(HOME)
                 .bind("job", job)
-                .map((row, _) -> new Home(Rows.id(row, "pipeline"), row.getBoolean("foreign_source")))
+                .map((row, _) -> new Home(Rows.id(row, "pipeline"), Rows.id(row, "build")))
                 .findOne();
     }
 

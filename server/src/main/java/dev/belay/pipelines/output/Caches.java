@@ -2,6 +2,7 @@ package dev.belay.pipelines.output;
 
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
@@ -36,6 +37,7 @@ public final class Caches {
     private final Gen gen;
     private final Blobs blobs;
     private final CacheStore store = new CacheStore();
+    private final TriggerStore triggers = new TriggerStore();
     private final RetentionStore doomed;
     private final CacheLimits limits;
 
@@ -156,9 +158,10 @@ public final class Caches {
     /** The pipeline whose caches a job may change, which nobody else changes until the transaction ends. */
     private UUID saving(Tx tx, UUID job) {
         CacheStore.Home home = home(tx, job);
-        if (home.foreign()) {
+        if (triggers.isForeign(tx, home.build())) {
             // Whoever opens a pull request could else leave in it what later builds of the main branch run.
-            throw Problem.forbidden("Builds of other repositories' pull requests read caches and save none.");
+            throw Problem.forbidden("Builds of other repositories' pull requests, and those that they make, read"
+                    + " caches and save none.");
         }
         store.hold(tx, home.pipeline());
         return home.pipeline();

@@ -36,18 +36,6 @@ public final class SecretStore {
             where b.id = :build and s.name = :name
             """;
 
-    /** A build that a foreign one led to runs what that one gave it. */
-    private static final String FOREIGN = """
-            with recursive line (id, origin, triggered_by) as (
-                select id, origin, triggered_by from pipelines.build where id = :build
-                union all
-                select parent.id, parent.origin, parent.triggered_by from line
-                join pipelines.job j on j.id = line.triggered_by
-                join pipelines.build parent on parent.id = j.build
-            )
-            select coalesce(bool_or((origin -> 'pullRequest' ->> 'fork')::boolean), false) from line
-            """;
-
     private final Vault vault;
 
     public SecretStore(Vault vault) {
@@ -112,14 +100,5 @@ public final class SecretStore {
                 .map((row, _) -> new Sealed(
                         Rows.id(row, "id"), Rows.id(row, "pipeline"), row.getString("name"), row.getString("sealed")))
                 .findOne();
-    }
-
-    /** Whether a build, or one that led to it, is of a pull request from a fork. */
-    boolean isForeign(Tx tx, UUID build) {
-        return tx.handle()
-                .createQuery(FOREIGN)
-                .bind("build", build)
-                .mapTo(Boolean.class)
-                .one();
     }
 }
