@@ -65,6 +65,11 @@ final class JunitXml {
             return new JunitXml(factory.createXMLStreamReader(bytes)).whole();
         } catch (XMLStreamException exception) {
             return new Reading.Malformed(told(exception));
+        } catch (RuntimeException exception) {
+            // The JDK's reader lacks words for some faults and throws what it never meant to; no report stops the
+            // others.
+            return new Reading.Malformed(
+                    "it is no XML that can be read: " + exception.getClass().getSimpleName());
         }
     }
 

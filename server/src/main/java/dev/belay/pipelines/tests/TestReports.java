@@ -5,10 +5,12 @@ import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.output.Artifacts;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.work.Reconciler;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +52,18 @@ public final class TestReports {
     }
 
     private void read() {
-        database.read(tx -> store.unread(tx, AT_ONCE)).forEach(this::read);
+        var failures = new ArrayList<RuntimeException>();
+        for (TestStore.Unread report : database.read(tx -> store.unread(tx, AT_ONCE))) {
+            try {
+                read(report);
+            } catch (Problem | UncheckedIOException exception) {
+                // What cannot be fetched now keeps none of the others from being read.
+                failures.add(exception);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
     }
 
     private void read(TestStore.Unread report) {
@@ -79,14 +92,15 @@ public final class TestReports {
             return new JunitXml.Reading.Malformed("it is larger than " + REPORT_BYTES_MAX + " bytes");
         }
         try (InputStream bytes = artifacts.open(report.artifact(), 0, report.bytes())) {
-            return JunitXml.read(bytes);
+            // First fetched, then read: a store that breaks off in the middle is no fault of the report.
+            return JunitXml.read(new ByteArrayInputStream(bytes.readAllBytes()));
         } catch (Problem problem) {
             if (problem.kind() == Problem.Kind.NOT_FOUND) {
                 return new JunitXml.Reading.Malformed("its bytes are not there any more");
             }
             throw problem;
         } catch (IOException exception) {
-            throw new UncheckedIOException("could not close report " + report.artifact(), exception);
+            throw new UncheckedIOException("could not fetch report " + report.artifact(), exception);
         }
     }
 

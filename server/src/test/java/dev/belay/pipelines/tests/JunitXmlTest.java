@@ -63,6 +63,13 @@ class JunitXmlTest {
                 .isEqualTo("it has more than 20000 tests");
     }
 
+    /** The reader of XML has no words for some faults and throws what nobody expects. */
+    @Test
+    void whatTheReaderOfXmlStumblesOverIsAFaultOfTheReport() {
+        String strange = "<!DOCTYPE a [<!ENTITY b\u0001\"c\">]><testsuite/>";
+        assertThat(read(strange)).isInstanceOf(Reading.Malformed.class);
+    }
+
     @Test
     void neitherEntitiesNorOtherFilesAreRead() {
         String outside = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\"><!ENTITY y \"yyy\">]>"
