@@ -14,6 +14,9 @@ import org.owasp.html.PolicyFactory;
  */
 public final class Markdown {
 
+    /** So many characters without an empty line are read together, as a paragraph or a table. */
+    static final int RUN_CHARACTERS_MAX = 32 << 10;
+
     private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
     private static final Parser PARSER =
             Parser.builder().extensions(EXTENSIONS).maxOpenBlockParsers(50).build();
@@ -77,6 +80,34 @@ public final class Markdown {
 
     /** HTML without anything that a page could not stand. */
     public static String html(String markdown) {
-        return POLICY.sanitize(RENDERER.render(PARSER.parse(markdown)));
+        String readable = markdown.length() > RUN_CHARACTERS_MAX ? parted(markdown) : markdown;
+        return POLICY.sanitize(RENDERER.render(PARSER.parse(readable)));
+    }
+
+    /** Text that means to hold up its reader takes a time by the square of its longest paragraph, so that is bounded. */
+    private static String parted(String markdown) {
+        var parted = new StringBuilder(markdown.length());
+        int run = 0;
+        for (String line : markdown.lines().toList()) {
+            run = line.isBlank() ? 0 : run;
+            for (int from = 0; from < line.length(); ) {
+                int to = end(line, from);
+                if (run + to - from > RUN_CHARACTERS_MAX) {
+                    parted.append(from == 0 ? "\n" : "\n\n");
+                    run = 0;
+                }
+                parted.append(line, from, to);
+                run += to - from;
+                from = to;
+            }
+            parted.append('\n');
+        }
+        return parted.toString();
+    }
+
+    /** Where a piece of a line ends, never in the middle of a letter. */
+    private static int end(String line, int from) {
+        int to = Math.min(line.length(), from + RUN_CHARACTERS_MAX);
+        return to < line.length() && Character.isHighSurrogate(line.charAt(to - 1)) ? to - 1 : to;
     }
 }
