@@ -27,6 +27,9 @@ final class Ansi {
     private final StringBuilder text = new StringBuilder();
     private boolean spanOpen;
     private boolean returned;
+    /** Before this place of the line no command ends, so that many that begin are not each looked through. */
+    private int endless;
+
     private Optional<Instant> time = Optional.empty();
 
     Ansi(AnsiStyle style) {
@@ -45,6 +48,7 @@ final class Ansi {
     Line line(String line) {
         clear();
         time = Optional.empty();
+        endless = 0;
         openSpan();
         int at = 0;
         while (at < line.length()) {
@@ -115,7 +119,7 @@ final class Ansi {
 
     private int skipCommand(String line, int start) {
         int end = Math.min(line.length(), start + SEQUENCE_CHARS_MAX);
-        for (int at = start; at < end; at++) {
+        for (int at = Math.max(start, endless); at < end; at++) {
             if (line.charAt(at) == BELL) {
                 tell(line.substring(start, at));
                 return at + 1;
@@ -125,6 +129,7 @@ final class Ansi {
                 return at + 2;
             }
         }
+        endless = end;
         return start;
     }
 

@@ -36,6 +36,8 @@ class LogTextTest {
         assertThat(html("\u001b]8;;javascript:alert(1)\u001b\\link\u001b]8;;\u001b\\"))
                 .isEqualTo("link");
         assertThat(html("\u001b_bk;t=1700000000000\u0007timed")).isEqualTo("timed");
+        // Commands end within 4096 characters, also when many begin and one ends.
+        assertThat(html("\u001b]1".repeat(3_000) + "\u0007end")).isEqualTo("1".repeat(1_635) + "end");
         assertThat(html("\u001b[999999999999mx")).isEqualTo("x");
         assertThat(html("\u001b[38;5mx\u001b[38;2;1mx")).isEqualTo("xx");
         assertThat(html("a\u0000\u0008\u007fb")).isEqualTo("ab");
