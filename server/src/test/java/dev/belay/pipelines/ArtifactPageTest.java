@@ -37,6 +37,8 @@ class ArtifactPageTest {
     void textIsShownAsTextWhateverItHolds() {
         assertThat(shown("notes.txt", EVIL)).contains("&lt;script&gt;harm()", "Make it", "notes.txt");
         assertThat(shown("a.json", "{\"a\":[1,\"</pre>\"]}")).contains("\"a\" : [ 1, \"&lt;/pre&gt;\" ]");
+        String deep = "{\"a\":".repeat(40) + "1" + "}".repeat(40);
+        assertThat(shown("deep.json", deep)).contains(deep);
         assertThat(shown("b.json", "{broken")).contains("{broken");
         assertThat(shown("a.md", "# Title\n" + EVIL + "\n**strong**"))
                 .contains("<h1>Title</h1>", "<strong>strong</strong>")

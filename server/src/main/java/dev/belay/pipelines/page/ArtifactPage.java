@@ -24,6 +24,8 @@ public record ArtifactPage(
     /** The largest picture or page that is shown, in bytes. */
     static final long CONTENT_BYTES_MAX = 20L << 20;
 
+    private static final int SPACED_DEPTH_MAX = 32;
+
     String name() {
         return artifact.path().substring(artifact.path().lastIndexOf('/') + 1);
     }
@@ -54,11 +56,24 @@ public record ArtifactPage(
     }
 
     private static String spaced(String json) {
+        if (isDeep(json)) {
+            return json;
+        }
         try {
             return Json.API.writerWithDefaultPrettyPrinter().writeValueAsString(Json.API.readTree(json));
         } catch (JacksonException _) {
             return json;
         }
+    }
+
+    /** Set in lines it would be blanks above all, many times what it is now. */
+    private static boolean isDeep(String json) {
+        int depth = 0;
+        for (int at = 0; at < json.length() && depth <= SPACED_DEPTH_MAX; at++) {
+            char next = json.charAt(at);
+            depth += next == '{' || next == '[' ? 1 : next == '}' || next == ']' ? -1 : 0;
+        }
+        return depth > SPACED_DEPTH_MAX;
     }
 
     String contentPath() {
