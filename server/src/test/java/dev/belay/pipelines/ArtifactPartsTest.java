@@ -160,6 +160,19 @@ class ArtifactPartsTest {
     }
 
     @Test
+    void aPartThatNobodyOfferedIsRemovedLikeAnyOther() throws Exception {
+        ArtifactBatchCreated created = announce(false);
+        assertThat(created.perArtifactInstructions()).isEmpty();
+        String secret = created.uploadInstructions().data().get("token");
+        String url = "/v3/artifacts/" + created.artifactIds().getFirst() + "/" + secret + "/parts/1";
+        send(new PartAction(url, "PUT", 1), piece(1, 3));
+        assertThat(partsKept()).isEqualTo(1);
+        world.pass(Duration.ofHours(25));
+        world.work("artifact-parts");
+        assertThat(partsKept()).isZero();
+    }
+
+    @Test
     void aPartThatWasNotSentIsNamed() throws Exception {
         ArtifactBatchCreated created = announce(true);
         List<String> tags = new ArrayList<>(sent(actions(created).subList(0, 2)));

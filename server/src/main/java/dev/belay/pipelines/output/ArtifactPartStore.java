@@ -13,7 +13,7 @@ final class ArtifactPartStore {
     record Left(UUID artifact, int parts) {}
 
     private static final String OFFER =
-            "update pipelines.artifact set parts = greatest(parts, :parts) where id = :id and state = 'new'";
+            "update pipelines.artifact set parts = :parts where id = :id and state = 'new' and parts < :parts";
 
     private static final String LEFT = """
             select id, parts from pipelines.artifact

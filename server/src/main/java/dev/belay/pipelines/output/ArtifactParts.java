@@ -73,7 +73,8 @@ public final class ArtifactParts {
 
     /** Keeps a part; the answer is its entity tag. The same part again is kept again. */
     String keep(Artifact artifact, int number, InputStream bytes) {
-        if (artifact.state() != Artifact.State.NEW || number < 1 || number > count(artifact)) {
+        // Noted before the first comes, so that none lies about that nobody would remove.
+        if (number < 1 || number > offer(artifact)) {
             throw Problem.notFound("part " + number + " of “" + artifact.path() + "” to be sent");
         }
         return tag(blobs.store(blob(artifact.id(), number), bytes, bytesMax()).sha256());

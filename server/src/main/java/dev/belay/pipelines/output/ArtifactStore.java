@@ -125,8 +125,14 @@ public final class ArtifactStore {
                 .findOne();
     }
 
-    void finished(Tx tx, UUID id, String sha256) {
-        tx.handle().createUpdate(FINISHED).bind("id", id).bind("sha256", sha256).execute();
+    /** False when it was deleted meanwhile. */
+    boolean finished(Tx tx, UUID id, String sha256) {
+        return tx.handle()
+                        .createUpdate(FINISHED)
+                        .bind("id", id)
+                        .bind("sha256", sha256)
+                        .execute()
+                == 1;
     }
 
     void failed(Tx tx, UUID id, UUID job) {

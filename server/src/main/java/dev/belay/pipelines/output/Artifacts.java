@@ -31,6 +31,7 @@ public final class Artifacts {
     private final ArtifactStore store;
     private final JobStore jobs;
     private final JobTokenStore tokens = new JobTokenStore();
+    private final RetentionStore doomed = new RetentionStore();
     private final Gen gen;
     private final JobLimits limits;
     private final ArtifactParts parts;
@@ -160,7 +161,10 @@ public final class Artifacts {
                     + stored.sha256() + " and should be " + announced.sha256() + ".");
         }
         database.transact(tx -> {
-            store.finished(tx, announced.id(), stored.sha256());
+            if (!store.finished(tx, announced.id(), stored.sha256())) {
+                // Retention was here while the bytes came; without a note nobody would remove them.
+                doomed.doom(tx, Artifact.blob(announced.id()), tx.now());
+            }
             jobs.buildOf(tx, announced.job()).ifPresent(build -> tx.nudge(Build.topic(build)));
             return announced;
         });
