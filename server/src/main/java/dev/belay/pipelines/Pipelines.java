@@ -172,6 +172,7 @@ public final class Pipelines {
         this.tokens = new JobToken(database, ground.clock());
         var parts = new ArtifactParts(database, blobs, limits);
         reconcilers.add(parts.reconciler());
+        reconcilers.add(tokens.reconciler());
         this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits, parts);
         this.logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
         var callers = new JobCallers(database, jobStore, ground.site(), tokens);

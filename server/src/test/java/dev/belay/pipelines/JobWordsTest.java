@@ -9,6 +9,7 @@ import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.ArtifactBatchCreated;
 import dev.belay.protocol.agent.FoundArtifact;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,6 +82,23 @@ class JobWordsTest {
         world.v3(Method.DELETE, "/v3/jobs/" + job.id() + "/annotations/default", job.token(), Map.of());
         world.v3(Method.DELETE, "/v3/jobs/" + job.id() + "/annotations/default", job.token(), Map.of());
         assertThat(annotations()).containsExactly("tests default 3 other");
+    }
+
+    @Test
+    void aTokenIsForgottenWhenItsJobEndedLongAgo() {
+        AcceptedJob job = begun();
+        world.work("old-job-tokens");
+        assertThat(tokens()).isEqualTo(List.of(job.id()));
+        world.finish(job, 0);
+        world.work("old-job-tokens");
+        assertThat(tokens()).isEqualTo(List.of(job.id()));
+        world.pass(Duration.ofHours(3));
+        world.work("old-job-tokens");
+        assertThat(tokens()).isEmpty();
+    }
+
+    private List<String> tokens() {
+        return world.database.strings("select job::text from pipelines.job_token");
     }
 
     @Test

@@ -5,12 +5,14 @@ import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.work.Reconciler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,6 +32,7 @@ public final class JobToken implements Authenticator {
     private static final Duration REMEMBERED = Duration.ofSeconds(60);
 
     private static final int REMEMBERED_MAX = 20_000;
+    private static final int FORGOTTEN_AT_ONCE = 10_000;
 
     /** Whom a token speaks for. */
     public record Holder(UUID job, Optional<UUID> agent, Optional<String> agentName) {}
@@ -44,6 +47,18 @@ public final class JobToken implements Authenticator {
     public JobToken(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
+    }
+
+    public Reconciler reconciler() {
+        return new Reconciler("old-job-tokens", Duration.ofHours(1), List.of(), this::forget);
+    }
+
+    /** Each job leaves some behind, and so does each search for artifacts. */
+    private void forget() {
+        Instant before = clock.instant().minus(OUTLIVES_JOB.multipliedBy(2));
+        while (database.transact(tx -> store.forget(tx, before, FORGOTTEN_AT_ONCE)) == FORGOTTEN_AT_ONCE) {
+            // There may be more.
+        }
     }
 
     public static byte[] digest(String token) {
