@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.Json;
+import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.PipelineCreated;
 import dev.belay.protocol.setting.StatusesSetting;
 import dev.belay.protocol.setting.StatusesView;
 import java.io.IOException;
@@ -135,10 +137,37 @@ class CommitStatusTest {
                 .hasMessageContaining("github, gitlab or gitea");
     }
 
+    @Test
+    void aTokenThatCannotBeOpenedIsToldOfAndKeepsNoOtherPipelineFromBeingTold() {
+        world.api(
+                Method.POST,
+                "/api/pipelines",
+                Map.of("slug", "locked", "repository", git.path()),
+                PipelineCreated.class);
+        set("locked", "github");
+        world.database
+                .database()
+                .transact(tx -> tx.handle()
+                        .execute("update pipelines.status_target set token = 'sealed:1:00000000:AAAA:AAAA'"));
+        set("github");
+        world.api(Method.POST, "/api/pipelines/locked/builds", Map.of(), BuildView.class);
+        world.work();
+        world.build(git, "steps: [{label: Test, command: make}]");
+        world.work();
+        assertThat(told).isNotEmpty().extracting(Told::token).containsOnly("Bearer t0ken");
+        assertThat(world.api(Method.GET, "/api/pipelines/locked/statuses", Map.of(), StatusesView.class)
+                        .failure())
+                .hasValueSatisfying(why -> assertThat(why).contains("sealed with another key"));
+    }
+
     private void set(String kind) {
+        set("shop", kind);
+    }
+
+    private void set(String pipeline, String kind) {
         String api = "http://127.0.0.1:" + forge.getAddress().getPort();
         var setting = new StatusesSetting(kind, Optional.of(api), Optional.of("team/shop"), Optional.empty(), "t0ken");
-        world.api(Method.PUT, STATUSES, setting, StatusesView.class);
+        world.api(Method.PUT, "/api/pipelines/" + pipeline + "/statuses", setting, StatusesView.class);
     }
 
     /** A build from its beginning to its end. */

@@ -14,11 +14,8 @@ import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,10 +38,10 @@ public final class CommitStatuses {
 
     private static final int ATTEMPTS_MAX = 12;
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     private static final Duration WAIT_MAX = Duration.ofHours(1);
     private static final int FAILURE_CHARACTERS_MAX = 300;
-    private static final int ANSWER_BYTES_MAX = 16 << 10;
 
     /** What GitLab answers, with 400, when it was told before. */
     private static final String GITLAB_KNOWS = "Cannot transition status";
@@ -109,6 +106,7 @@ public final class CommitStatuses {
     public Optional<HttpRequest> request(UUID pipeline, News news, String context, boolean blockedIsPending) {
         return database.read(tx -> store.find(tx, pipeline))
                 .filter(target -> target.kind() == StatusTarget.Kind.GITHUB)
+                .map(store::opened)
                 .map(target -> new StatusTarget(target.kind(), target.api(), target.project(), context, target.token()))
                 .map(target -> StatusCall.of(
                         target, news.commit(), word(news, blockedIsPending), news.headline(), site.url(news.path())));
@@ -132,6 +130,13 @@ public final class CommitStatuses {
     }
 
     private void step() {
+        while (tellSome() == AT_ONCE) {
+            // There may be more.
+        }
+    }
+
+    /** Answers how many there were. */
+    private int tellSome() {
         List<StatusStore.Due> due = database.transact(tx -> {
             store.noteNew(tx);
             return store.due(tx, ATTEMPTS_MAX, AT_ONCE);
@@ -147,7 +152,9 @@ public final class CommitStatuses {
             throw new IllegalStateException("a forge could not be told", exception.getCause());
         } catch (InterruptedException exception) {
             Thread.currentThread().interrupt();
+            return 0;
         }
+        return due.size();
     }
 
     private void tell(StatusStore.Due due) {
@@ -177,17 +184,19 @@ public final class CommitStatuses {
     private Optional<String> send(StatusStore.Due due) {
         String host = due.target().api().getHost();
         try {
-            HttpResponse<InputStream> answer = http.send(
-                    StatusCall.of(due.target(), due.commit(), due.state(), due.number(), site.url(due.path())),
-                    HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                String said = new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8).strip();
-                boolean taken = answer.statusCode() / 100 == 2 || said.contains(GITLAB_KNOWS);
-                return taken
-                        ? Optional.empty()
-                        : Optional.of(host + " answered " + answer.statusCode() + ": "
-                                + CommitText.cut(said, FAILURE_CHARACTERS_MAX));
-            }
+            Said said = Said.by(
+                    http,
+                    StatusCall.of(
+                            store.opened(due.target()), due.commit(), due.state(), due.number(), site.url(due.path())),
+                    ANSWER);
+            boolean taken = said.status() / 100 == 2 || said.text().contains(GITLAB_KNOWS);
+            return taken
+                    ? Optional.empty()
+                    : Optional.of(host + " answered " + said.status() + ": "
+                            + CommitText.cut(said.text(), FAILURE_CHARACTERS_MAX));
+        } catch (IllegalStateException exception) {
+            // The token cannot be opened; others can.
+            return Optional.of(String.valueOf(exception.getMessage()));
         } catch (IOException exception) {
             return Optional.of(host + " could not be told: " + exception);
         } catch (InterruptedException exception) {

@@ -16,7 +16,7 @@ import java.util.UUID;
 /** The SQL of what forges are told of builds. */
 final class StatusStore {
 
-    /** A build whose forge knows less than we do. */
+    /** A build whose forge knows less than we do; the token of the target is sealed. */
     record Due(
             UUID build,
             String commit,
@@ -113,6 +113,7 @@ final class StatusStore {
         return tx.handle().createUpdate(DELETE).bind("pipeline", pipeline).execute() > 0;
     }
 
+    /** Its token is sealed. */
     Optional<StatusTarget> find(Tx tx, UUID pipeline) {
         return tx.handle()
                 .createQuery(FIND)
@@ -166,7 +167,7 @@ final class StatusStore {
                 .execute();
     }
 
-    private Due due(ResultSet row) throws SQLException {
+    private static Due due(ResultSet row) throws SQLException {
         return new Due(
                 Rows.id(row, "id"),
                 row.getString("commit"),
@@ -182,12 +183,23 @@ final class StatusStore {
         return BuildState.valueOf(written.toUpperCase(Locale.ROOT));
     }
 
-    private StatusTarget target(ResultSet row) throws SQLException {
+    private static StatusTarget target(ResultSet row) throws SQLException {
         return new StatusTarget(
                 StatusTarget.Kind.read(row.getString("forge")),
                 URI.create(row.getString("api")),
                 row.getString("project"),
                 row.getString("context"),
-                vault.open(row.getString("token"), TOKEN));
+                row.getString("token"));
+    }
+
+    /**
+     * With its token as the forge knows it. What is read is sealed still, so that one that cannot be opened keeps no other
+     * from being told.
+     *
+     * @throws IllegalStateException when it was sealed with another key
+     */
+    StatusTarget opened(StatusTarget target) {
+        return new StatusTarget(
+                target.kind(), target.api(), target.project(), target.context(), vault.open(target.token(), TOKEN));
     }
 }

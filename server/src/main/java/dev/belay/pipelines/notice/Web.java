@@ -1,16 +1,14 @@
 package dev.belay.pipelines.notice;
 
+import dev.belay.pipelines.forge.Said;
 import dev.belay.pipelines.repository.CommitText;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,8 +22,9 @@ import java.util.Set;
 final class Web {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final int ANSWER_BYTES_MAX = 16 << 10;
+    private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final int SAID_CHARACTERS_MAX = 300;
+    private static final int PORT_MAX = 65_535;
 
     /** The statuses that say that the same may work later. */
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
@@ -49,7 +48,7 @@ final class Web {
             return Optional.of("it is no address");
         }
         boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-        if (!web || uri.getHost() == null || uri.getUserInfo() != null) {
+        if (!web || uri.getHost() == null || uri.getUserInfo() != null || uri.getPort() > PORT_MAX) {
             return Optional.of("it is no address of the web, such as https://example.com/hook");
         }
         String host = uri.getHost().replaceAll("^\\[|]$", "").toLowerCase(Locale.ROOT);
@@ -97,16 +96,15 @@ final class Web {
     Told send(HttpRequest request) {
         String host = request.uri().getHost();
         try {
-            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                String said = new String(body.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8).strip();
-                int status = answer.statusCode();
-                if (status / 100 == 2) {
-                    return new Told.Yes();
-                }
-                String because = host + " answered " + status + ": " + CommitText.cut(said, SAID_CHARACTERS_MAX);
-                return status >= 500 || LATER.contains(status) ? new Told.NotYet(because) : new Told.Never(because);
+            Said said = Said.by(http, request, ANSWER);
+            if (said.status() / 100 == 2) {
+                return new Told.Yes();
             }
+            String because =
+                    host + " answered " + said.status() + ": " + CommitText.cut(said.text(), SAID_CHARACTERS_MAX);
+            return said.status() >= 500 || LATER.contains(said.status())
+                    ? new Told.NotYet(because)
+                    : new Told.Never(because);
         } catch (IOException exception) {
             return new Told.NotYet(host + " could not be reached: " + exception);
         } catch (InterruptedException _) {
