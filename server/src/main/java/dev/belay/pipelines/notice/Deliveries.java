@@ -64,6 +64,13 @@ public final class Deliveries {
     }
 
     private void step() {
+        while (tellSome() == AT_ONCE) {
+            // There may be more.
+        }
+    }
+
+    /** Answers how many there were. */
+    private int tellSome() {
         List<DeliveryStore.Due> due = database.transact(tx -> store.take(tx, LEASE, AT_ONCE));
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> calls = due.stream()
@@ -76,7 +83,9 @@ public final class Deliveries {
             throw new IllegalStateException("somebody could not be told", exception.getCause());
         } catch (InterruptedException exception) {
             Thread.currentThread().interrupt();
+            return 0;
         }
+        return due.size();
     }
 
     private void deliver(DeliveryStore.Due due) {
@@ -108,13 +117,18 @@ public final class Deliveries {
 
     private Told tell(DeliveryStore.Due due) {
         JsonNode config = Json.API.readTree(due.config());
-        return switch (due.channel()) {
-            case "webhook" -> post(config.asString(""), due, body(due));
-            case "email" -> email(config.asString(""), due);
-            case "slack" -> slack(config, due);
-            case "github_commit_status" -> status(config, due);
-            default -> new Told.Never("Belay does not know “" + due.channel() + "”");
-        };
+        try {
+            return switch (due.channel()) {
+                case "webhook" -> post(config.asString(""), due, body(due));
+                case "email" -> email(config.asString(""), due);
+                case "slack" -> slack(config, due);
+                case "github_commit_status" -> status(config, due);
+                default -> new Told.Never("Belay does not know “" + due.channel() + "”");
+            };
+        } catch (IllegalStateException exception) {
+            // A secret or token that cannot be opened, which says so itself.
+            return new Told.Never(String.valueOf(exception.getMessage()));
+        }
     }
 
     private Map<String, Object> body(DeliveryStore.Due due) {
@@ -157,17 +171,12 @@ public final class Deliveries {
         String text = due.news().headline() + ".\n\n" + due.news().message() + "\n"
                 + site.url(due.news().path()) + "\n";
         return mail.get()
-                .send(new Mail.Letter(due.id().toString(), to, due.news().headline(), text));
+                .send(new Mail.Letter(due.id().toString(), to, due.news().headline(), text, due.at()));
     }
 
     /** A channel by itself, or several with a message. */
     private Told slack(JsonNode config, DeliveryStore.Due due) {
-        Optional<String> address;
-        try {
-            address = database.read(tx -> secrets.value(tx, due.build(), SLACK_SECRET));
-        } catch (IllegalStateException exception) {
-            return new Told.Never(String.valueOf(exception.getMessage()));
-        }
+        Optional<String> address = database.read(tx -> secrets.value(tx, due.build(), SLACK_SECRET));
         if (address.isEmpty()) {
             return new Told.Never(
                     "the pipeline has no secret " + SLACK_SECRET + "; set it to the address of an incoming"

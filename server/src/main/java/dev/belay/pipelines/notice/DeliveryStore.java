@@ -13,8 +13,9 @@ import java.util.UUID;
 /** The SQL of what is to be told. */
 final class DeliveryStore {
 
-    /** Something to tell. */
-    record Due(UUID id, UUID build, UUID pipeline, String channel, String config, News news, int attempts) {}
+    /** Something to tell, and since when it is being told. */
+    record Due(
+            UUID id, UUID build, UUID pipeline, String channel, String config, News news, int attempts, Instant at) {}
 
     /** Whoever takes it has so long before others think that it died. */
     private static final String TAKE = """
@@ -45,7 +46,8 @@ final class DeliveryStore {
                         row.getString("channel"),
                         row.getString("config"),
                         Json.API.readValue(row.getString("news"), News.class),
-                        row.getInt("attempts")))
+                        row.getInt("attempts"),
+                        tx.now()))
                 .list();
     }
 

@@ -1,6 +1,7 @@
 package dev.belay.pipelines.notice;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -10,6 +11,10 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,14 +36,17 @@ final class Mail {
     private static final int PORT = 25;
     private static final int AFTER_TLS = 3;
 
+    /** So many bytes become a word of 75 characters at most. */
+    private static final int WORD_BYTES_MAX = 45;
+
     /** What may stand between < and > without harm. */
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"\\\\,;:@]{1,64}@[A-Za-z0-9.-]{1,253}");
 
     private final URI server;
     private final String from;
 
-    /** One message. */
-    record Letter(String id, String to, String subject, String text) {}
+    /** One message, and when it was written. */
+    record Letter(String id, String to, String subject, String text, Instant at) {}
 
     Mail(URI server) {
         this.server = server;
@@ -185,10 +193,10 @@ final class Mail {
                         "\r\n",
                         "From: Belay <" + from + ">",
                         "To: <" + letter.to() + ">",
-                        "Subject: =?UTF-8?B?"
-                                + Base64.getEncoder()
-                                        .encodeToString(letter.subject().getBytes(StandardCharsets.UTF_8))
-                                + "?=",
+                        "Date: "
+                                + DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                        letter.at().atOffset(ZoneOffset.UTC)),
+                        "Subject: " + encoded(letter.subject()),
                         "Message-ID: <" + letter.id() + "@belay>",
                         "Auto-Submitted: auto-generated",
                         "MIME-Version: 1.0",
@@ -197,5 +205,25 @@ final class Mail {
                         "",
                         mime.encodeToString(letter.text().getBytes(StandardCharsets.UTF_8)))
                 + "\r\n";
+    }
+
+    /** In words of at most 75 characters, as RFC 2047 wants them, none of which holds half a letter. */
+    private static String encoded(String text) {
+        var words = new ArrayList<String>();
+        var word = new ByteArrayOutputStream();
+        text.codePoints().forEach(each -> {
+            byte[] letter = Character.toString(each).getBytes(StandardCharsets.UTF_8);
+            if (word.size() + letter.length > WORD_BYTES_MAX) {
+                words.add(word(word));
+                word.reset();
+            }
+            word.writeBytes(letter);
+        });
+        words.add(word(word));
+        return String.join("\r\n ", words);
+    }
+
+    private static String word(ByteArrayOutputStream bytes) {
+        return "=?UTF-8?B?" + Base64.getEncoder().encodeToString(bytes.toByteArray()) + "?=";
     }
 }
