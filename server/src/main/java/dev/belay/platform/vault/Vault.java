@@ -104,6 +104,10 @@ public final class Vault {
         } finally {
             Files.delete(fresh);
         }
+        // Its name, too: a key that is gone after a crash of the machine opens nothing that the database kept.
+        try (var folder = FileChannel.open(file.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
     }
 
     /**
