@@ -150,9 +150,9 @@ public final class Deliveries {
     }
 
     private Told post(String address, DeliveryStore.Due due, Map<String, Object> body) {
-        Optional<String> refusal = web.refusal(address);
+        Optional<Told> refusal = web.refusal(address);
         if (refusal.isPresent()) {
-            return new Told.Never(refusal.get());
+            return refusal.get();
         }
         return web.send(HttpRequest.newBuilder(URI.create(address))
                 .timeout(TIMEOUT)

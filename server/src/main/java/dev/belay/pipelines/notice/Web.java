@@ -39,34 +39,38 @@ final class Web {
         this.innerHosts = innerHosts;
     }
 
-    /** Why an address is not to be called. */
-    Optional<String> refusal(String address) {
+    /** Why an address is not to be called, or not now; empty when it may be. */
+    Optional<Told> refusal(String address) {
         URI uri;
         try {
             uri = URI.create(address);
         } catch (IllegalArgumentException _) {
-            return Optional.of("it is no address");
+            return never("it is no address");
         }
         boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
         if (!web || uri.getHost() == null || uri.getUserInfo() != null || uri.getPort() > PORT_MAX) {
-            return Optional.of("it is no address of the web, such as https://example.com/hook");
+            return never("it is no address of the web, such as https://example.com/hook");
         }
         String host = uri.getHost().replaceAll("^\\[|]$", "").toLowerCase(Locale.ROOT);
         return innerHosts.contains(host) ? Optional.empty() : inner(host);
     }
 
-    private static Optional<String> inner(String host) {
+    private static Optional<Told> never(String because) {
+        return Optional.of(new Told.Never(because));
+    }
+
+    private static Optional<Told> inner(String host) {
         try {
             for (InetAddress each : InetAddress.getAllByName(host)) {
                 if (!isPublic(each)) {
-                    return Optional.of(host + " is in an inner network; whoever runs this server can allow it by"
+                    return never(host + " is in an inner network; whoever runs this server can allow it by"
                             + " --notify-hosts");
                 }
             }
             return Optional.empty();
         } catch (UnknownHostException _) {
-            // It may be known later; nobody is called meanwhile.
-            return Optional.empty();
+            // Calling it would look it up once more, and may find another network then.
+            return Optional.of(new Told.NotYet(host + " is not known"));
         }
     }
 
