@@ -30,8 +30,8 @@ public final class Cron {
 
     private static final int TEXT_CHARACTERS_MAX = 200;
 
-    /** A leap day can be eight years away, around the centuries without one. */
-    private static final int YEARS_AHEAD = 9;
+    /** A leap day can be eight years away, around the centuries without one, and one that is a Sunday forty. */
+    private static final int YEARS_AHEAD = 41;
 
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
