@@ -86,9 +86,23 @@ final class RetryFields {
         return new RetryRule(
                 statuses,
                 any,
-                values.words(fields, "signal"),
-                values.oneOf(fields, "signal_reason", SIGNAL_REASONS),
+                several(values.texts(fields, "signal")),
+                several(signalReasons(fields)),
                 values.number(fields, "limit", 0, LIMIT_MAX).orElse(USUAL_LIMIT));
+    }
+
+    private static Optional<String> several(List<String> names) {
+        return Optional.of(String.join(" ", names)).filter(text -> !text.isBlank());
+    }
+
+    private List<String> signalReasons(YamlNode.Mapping fields) {
+        List<String> reasons = values.texts(fields, "signal_reason");
+        reasons.stream()
+                .filter(each -> !SIGNAL_REASONS.contains(each))
+                .forEach(each -> file.fault(
+                        fields.get("signal_reason").orElseThrow(),
+                        "“signal_reason” is one of " + String.join(", ", SIGNAL_REASONS) + ", not “" + each + "”."));
+        return reasons;
     }
 
     private Retry.Manual manual(YamlNode node) {
