@@ -30,4 +30,9 @@ public record Common(
     public Common {
         dependsOn = dependsOn.map(List::copyOf);
     }
+
+    /** The same under another label. */
+    public Common labelled(String other) {
+        return new Common(other, key, condition, branches, dependsOn, allowDependencyFailure, skip, at);
+    }
 }

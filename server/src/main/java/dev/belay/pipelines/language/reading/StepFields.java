@@ -177,11 +177,10 @@ final class StepFields {
         if (items.isEmpty()) {
             file.fault(fields.get("steps").orElse(mapping), "A group has “steps”, at least one.");
         }
-        String label = values.words(fields, "group")
-                .or(() -> values.words(fields, "key"))
-                .orElse("group");
+        Optional<String> own = values.words(fields, "group");
+        Common read = common.read(fields, mapping, values.words(fields, "key").orElse("group"));
         return new Step.Group(
-                common.read(fields, mapping, label),
+                own.map(read::labelled).orElse(read),
                 all(items, true),
                 new Notices(file).read(fields, Scope.STEP),
                 values.json(fields, "if_changed"));

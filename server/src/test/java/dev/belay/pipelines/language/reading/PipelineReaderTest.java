@@ -230,6 +230,19 @@ final class PipelineReaderTest {
     }
 
     @Test
+    void aGroupIsCalledWhatItSaysItsLabelOrItsKey() {
+        assertThat(group("{group: Audits, label: Other, key: k, steps: [wait]}").label())
+                .isEqualTo("Audits");
+        assertThat(group("{group: ~, label: Setup, key: k, steps: [wait]}").label())
+                .isEqualTo("Setup");
+        assertThat(group("{group: ~, key: k, steps: [wait]}").label()).isEqualTo("k");
+    }
+
+    private static Step group(String yaml) {
+        return Read.sound("[" + yaml + "]").steps().getFirst();
+    }
+
+    @Test
     void formsAreRead() {
         Step.Block block = (Step.Block) Read.sound("""
                 - block: Release?
