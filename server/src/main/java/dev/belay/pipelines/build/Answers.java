@@ -47,7 +47,10 @@ final class Answers {
     }
 
     private void read(Field field) {
-        String value = Optional.ofNullable(given.get(field.key())).orElseGet(() -> usual(field));
+        // Browsers end lines as mail does; who reads the meta-data expects those of Unix.
+        String value = Optional.ofNullable(given.get(field.key()))
+                .map(each -> each.replace("\r\n", "\n"))
+                .orElseGet(() -> usual(field));
         if (value.isBlank()) {
             if (field.required()) {
                 wrong(field, "is required");

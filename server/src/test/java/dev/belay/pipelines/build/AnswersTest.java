@@ -38,6 +38,12 @@ class AnswersTest {
     }
 
     @Test
+    void linesEndAsTheyDoOnUnix() {
+        assertThat(answers(NOTE, "one\r\ntwo\r\n")).containsEntry("note", "one\ntwo\n");
+        assertThat(answers(HOW, "us\r\neu")).containsEntry("how", "us\neu");
+    }
+
+    @Test
     void aChoiceIsOneOfTheOptionsOrSeveralIfItMayBe() {
         assertThat(answers(WHERE, "us")).containsEntry("where", "us");
         assertWrong(WHERE, "mars", "“where” is none of eu, us");
