@@ -57,7 +57,9 @@ record Limits(Settings settings) {
     JobLimits jobs() {
         return JobLimits.USUAL
                 .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
-                .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX));
+                .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX))
+                .withMinutes((int) settings.number(Settings.Key.JOB_MINUTES), (int)
+                        settings.number(Settings.Key.JOB_MINUTES_MAX));
     }
 
     /** What is kept of builds, unless their pipeline says otherwise. */

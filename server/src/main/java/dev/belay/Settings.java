@@ -112,6 +112,14 @@ public final class Settings {
                 "",
                 "hosts of one's own network, with commas between, that “notify” of pipelines may call; all others must"
                         + " have public addresses"),
+        JOB_MINUTES(
+                0, 0, 525_600, Unit.MINUTES, "how long a job may take whose step has no time-out; 0 is without end"),
+        JOB_MINUTES_MAX(
+                0,
+                0,
+                525_600,
+                Unit.MINUTES,
+                "how long any job may take, whatever its step says; 0 is as long as the step says"),
         LOG_BYTES_MAX(1L << 30, 1_024, 1L << 40, Unit.BYTES, "the log of one job; what is beyond is not kept"),
         ARTIFACT_BYTES_MAX(4L << 30, 1_024, 1L << 40, Unit.BYTES, "one artifact of a job"),
         LOG_DAYS(

@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** All SQL of agents. */
 final class AgentStore {
@@ -104,8 +106,8 @@ final class AgentStore {
     private static final String HELD = " from unnest(cast(:agents as uuid[]), cast(:jobs as uuid[])) held (agent, job)"
             + " where agent.id = held.agent and agent.job = held.job";
 
-    private static final String ACCEPTED =
-            "update agents.agent set job_accepted_at = :now" + HELD + " and job_accepted_at is null";
+    private static final String ACCEPTED = "update agents.agent set job_accepted_at = coalesce(job_accepted_at, :now)"
+            + HELD + " returning agent.id, agent.tags";
 
     private static final String RELEASE = """
             update agents.agent set job = null, job_accepted_at = null, forsaken = null, asking = false, idle_since = :now
@@ -285,29 +287,32 @@ final class AgentStore {
                 .set();
     }
 
-    void accepted(Tx tx, List<Held> held) {
-        change(tx, ACCEPTED, held);
+    Map<UUID, List<String>> accepted(Tx tx, List<Held> held) {
+        var tags = new HashMap<UUID, List<String>>();
+        if (!held.isEmpty()) {
+            of(held, tx, tx.handle().createQuery(ACCEPTED))
+                    .map((row, _) -> Map.entry(Rows.id(row, "id"), tags(row)))
+                    .forEach(each -> tags.put(each.getKey(), each.getValue()));
+        }
+        return tags;
     }
 
     void release(Tx tx, List<Held> held) {
-        change(tx, RELEASE, held);
+        if (!held.isEmpty()) {
+            of(held, tx, tx.handle().createUpdate(RELEASE)).execute();
+        }
     }
 
     /** In the order of their ids, as all do who change several, lest two wait for each other. */
-    private static void change(Tx tx, String sql, List<Held> held) {
-        if (held.isEmpty()) {
-            return;
-        }
+    private static <S extends SqlStatement<S>> S of(List<Held> held, Tx tx, S statement) {
         List<Held> ordered = held.stream()
                 .sorted(Comparator.comparing(each -> each.agent().toString()))
                 .toList();
-        tx.handle()
-                .createUpdate(sql)
+        return statement
                 .bindArray(
                         "agents", UUID.class, ordered.stream().map(Held::agent).toList())
                 .bindArray("jobs", UUID.class, ordered.stream().map(Held::job).toList())
-                .bind("now", tx.now())
-                .execute();
+                .bind("now", tx.now());
     }
 
     boolean forsake(Tx tx, UUID id, UUID job, String because) {
@@ -389,7 +394,7 @@ final class AgentStore {
                 Rows.id(row, "id"),
                 row.getString("name"),
                 row.getString("queue"),
-                List.of((String[]) row.getArray("tags").getArray()),
+                tags(row),
                 row.getInt("priority"),
                 AgentState.read(row.getString("state")),
                 new Agent.Machine(
@@ -402,6 +407,10 @@ final class AgentStore {
                 Rows.time(row, "seen_at"),
                 Rows.maybeId(row, "job"),
                 row.getBoolean("paused") ? pause(tx, row) : Optional.empty());
+    }
+
+    private static List<String> tags(ResultSet row) throws SQLException {
+        return List.of((String[]) row.getArray("tags").getArray());
     }
 
     private static Optional<Agent.Pause> pause(Tx tx, ResultSet row) throws SQLException {

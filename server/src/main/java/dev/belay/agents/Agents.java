@@ -124,9 +124,9 @@ public final class Agents {
         return orders.acquire(tx, agent, job);
     }
 
-    /** Agents accepted their jobs. */
-    public void accepted(Tx tx, List<Held> held) {
-        store.accepted(tx, held);
+    /** Agents accepted their jobs. Answers their tags, by agent. */
+    public Map<UUID, List<String>> accepted(Tx tx, List<Held> held) {
+        return store.accepted(tx, held);
     }
 
     /** Agents do not have their jobs any more, whoever ended these. They get others when they ask for some. */

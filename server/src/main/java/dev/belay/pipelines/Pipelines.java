@@ -203,7 +203,8 @@ public final class Pipelines {
         reconcilers.add(statuses.reconciler());
         reconcilers.add(new Deliveries(database, ground.site(), ground.vault(), statuses, outward).reconciler());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
-        routes.addAll(new JobChangeApi(new JobChanges(database, builds, buildStore, jobStore), callers).routes());
+        routes.addAll(
+                new JobChangeApi(new JobChanges(database, builds, buildStore, jobStore, limits), callers).routes());
         var uploads = new Uploads(database, builds, buildStore, jobStore, pipelineStore, agents);
         routes.addAll(new UploadApi(uploads, callers).routes());
         routes.addAll(new SecretApi(database, ground.journal(), ground.gen(), ground.vault(), pipelineStore, callers)

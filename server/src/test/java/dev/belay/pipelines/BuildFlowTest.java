@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.job.JobLimits;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
@@ -153,6 +154,30 @@ class BuildFlowTest {
         world.finish(job, -1);
         assertThat(world.job(1, "Compile").state()).isEqualTo("timed_out");
         assertThat(world.job(1, "Compile").reason()).contains("It took longer than its time-out.");
+    }
+
+    @Test
+    void aJobWithoutATimeOutHasTheServersAndNoneIsLongerThanTheServerAllows() {
+        try (var strict = new World(JobLimits.USUAL.withMinutes(5, 20))) {
+            strict.pipeline(git);
+            AgentRegistered agent = strict.agent("one");
+            strict.build(
+                    git,
+                    "steps: [{command: a}, {command: b, timeout_in_minutes: 30}, {command: c, timeout_in_minutes: 10}]");
+            AcceptedJob silent = strict.begin(agent);
+            assertThat(silent.env()).containsEntry("BUILDKITE_TIMEOUT", "5");
+            assertThatThrownBy(() ->
+                            strict.v3(Method.PUT, "/v3/jobs/" + silent.id(), silent.token(), Map.of("timeout", "21")))
+                    .hasMessageContaining("from 1 to 20");
+            strict.pass(Duration.ofSeconds(301));
+            strict.work();
+            assertThat(strict.job(1, "a").state()).isEqualTo("timing_out");
+            strict.finish(silent, -1);
+            AcceptedJob greedy = strict.begin(agent);
+            assertThat(greedy.env()).containsEntry("BUILDKITE_TIMEOUT", "20");
+            strict.finish(greedy, 0);
+            assertThat(strict.begin(agent).env()).containsEntry("BUILDKITE_TIMEOUT", "10");
+        }
     }
 
     @Test

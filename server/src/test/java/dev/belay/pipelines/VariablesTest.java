@@ -46,6 +46,29 @@ class VariablesTest {
     }
 
     @Test
+    void jobsKnowTheirPipelineTheirAgentAndWhoWroteTheCommit() {
+        world.build(shop.git, """
+                steps: [{command: c, if: build.author.email == "ada@example.com" && build.creator.verified}]
+                """);
+        AgentRegistered agent = world.agent("one");
+        assertThat(world.begin(agent).env())
+                .containsEntry("BUILDKITE_PIPELINE_SLUG", "shop")
+                .containsEntry("BUILDKITE_PIPELINE_DEFAULT_BRANCH", "main")
+                .containsEntry("BUILDKITE_BUILD_AUTHOR", "Ada")
+                .containsEntry("BUILDKITE_BUILD_AUTHOR_EMAIL", "ada@example.com")
+                .containsEntry("BUILDKITE_PULL_REQUEST", "false")
+                .containsEntry("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "")
+                .containsEntry("BUILDKITE_TRIGGERED_FROM_BUILD_ID", "")
+                .containsEntry("BUILDKITE_AGENT_ID", agent.id())
+                .containsEntry("BUILDKITE_AGENT_META_DATA_QUEUE", "default")
+                .containsKeys(
+                        "BUILDKITE_BUILD_CREATOR",
+                        "BUILDKITE_BUILD_CREATOR_TEAMS",
+                        "BUILDKITE_PIPELINE_ID",
+                        "BUILDKITE_ORGANIZATION_ID");
+    }
+
+    @Test
     void anUploadsOwnAreForItsStepsAndYieldToTheBuilds() {
         AcceptedJob job = begun("""
                 env: {B: pipeline, C: pipeline}

@@ -6,6 +6,7 @@ import dev.belay.agents.Agents;
 import dev.belay.agents.Held;
 import dev.belay.kernel.Gen;
 import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobToken;
 import dev.belay.pipelines.job.ReportStore;
@@ -29,8 +30,10 @@ final class Acceptances {
     private final ReportStore store;
     private final Agents agents;
     private final Gen gen;
+    private final JobLimits limits;
 
-    Acceptances(BuildStore buildStore, ReportStore store, Agents agents, Gen gen) {
+    Acceptances(BuildStore buildStore, ReportStore store, Agents agents, Gen gen, JobLimits limits) {
+        this.limits = limits;
         this.buildStore = buildStore;
         this.store = store;
         this.agents = agents;
@@ -45,6 +48,7 @@ final class Acceptances {
         Map<UUID, Step> steps = buildStore.steps(tx, jobs);
         Map<UUID, BriefingStore.Briefing> told =
                 briefings.ofBuilds(tx, jobs.stream().map(Job::build).distinct().toList());
+        Map<UUID, List<String>> tags = agents.accepted(tx, held(jobs));
         var accepted = new HashMap<UUID, Jobs.Accepted>();
         var rows = new ArrayList<ReportStore.Accepted>();
         for (Job job : jobs) {
@@ -52,22 +56,25 @@ final class Acceptances {
             String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
             rows.add(new ReportStore.Accepted(
                     job.id(),
-                    step.timeoutMinutes().map(minutes -> tx.now().plus(Duration.ofMinutes(minutes))),
+                    limits.minutes(step.timeoutMinutes())
+                            .map(minutes -> tx.now().plus(Duration.ofMinutes(minutes))),
                     HEX.formatHex(JobToken.digest(token))));
             BriefingStore.Briefing briefing = requireNonNull(told.get(job.build()));
             accepted.put(
                     job.id(),
                     new Jobs.Accepted(
                             requireNonNull(builds.get(job.build())),
+                            briefing.pipeline(),
                             job,
+                            job.agent().map(tags::get).orElse(List.of()),
                             step,
+                            limits.minutes(step.timeoutMinutes()),
                             briefing.env(),
                             briefing.unblocker(),
                             briefing.parent(),
                             token));
         }
         store.accept(tx, rows);
-        agents.accepted(tx, held(jobs));
         jobs.stream()
                 .filter(job -> job.state() == JobState.ASSIGNED)
                 .map(Job::build)

@@ -1,5 +1,6 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
@@ -17,14 +18,18 @@ final class BriefingStore {
 
     /** The same for all jobs of a build. */
     record Briefing(
-            Map<String, String> env, Optional<Jobs.Unblocker> unblocker, Optional<TriggerStore.Relative> parent) {}
+            BuildFacts.Source pipeline,
+            Map<String, String> env,
+            Optional<Jobs.Unblocker> unblocker,
+            Optional<TriggerStore.Relative> parent) {}
 
     private static final TypeReference<Map<String, String>> ENV = new TypeReference<>() {};
 
     private static final String OF_BUILDS = """
-            select own.id as build, own.env, last.by_id, last.by_name,
+            select own.id as build, own.env, home.id as home, home.slug as home_slug, home.name as home_name,
+                   home.branch as home_branch, home.repository as home_repository, last.by_id, last.by_name,
                    parent.id, parent.slug, parent.number, parent.state, parent.superseded
-            from pipelines.build own
+            from pipelines.build own join pipelines.pipeline home on home.id = own.pipeline
             left join lateral (
                 select by_id, by_name from pipelines.unblocking
                 where build = own.id order by at desc, job desc limit 1) last on true
@@ -49,6 +54,12 @@ final class BriefingStore {
         Optional<String> unblocker = Rows.maybeText(row, "by_id");
         Optional<UUID> parent = Rows.maybeId(row, "id");
         return new Briefing(
+                new BuildFacts.Source(
+                        row.getString("home"),
+                        row.getString("home_slug"),
+                        row.getString("home_name"),
+                        row.getString("home_branch"),
+                        row.getString("home_repository")),
                 Json.API.readValue(row.getString("env"), ENV),
                 unblocker.isEmpty()
                         ? Optional.empty()

@@ -156,7 +156,7 @@ public final class BuildReader {
                 build.origin().tag(),
                 build.source().told(),
                 build.origin().creator().orElse(BuildFacts.Person.UNKNOWN),
-                new BuildFacts.Person("", author, "", List.of()),
+                BuildFacts.Person.written(author),
                 build.origin().pullRequest(),
                 new BuildFacts.Source(
                         pipeline.id().toString(),
@@ -166,6 +166,7 @@ public final class BuildReader {
                         pipeline.repository()),
                 told(build.origin()),
                 given);
+                // Who wrote a commit proves nothing, so no condition may take it for who made the build.
     }
 
     /** How conditions ask for what set the build off. */

@@ -2,6 +2,7 @@ package dev.belay.pipelines.build;
 
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Retry;
@@ -22,8 +23,10 @@ public final class JobChanges {
     private final BuildStore buildStore;
     private final JobChangeStore changes = new JobChangeStore();
     private final JobStore jobs;
+    private final JobLimits limits;
 
-    public JobChanges(Database database, Builds builds, BuildStore buildStore, JobStore jobs) {
+    public JobChanges(Database database, Builds builds, BuildStore buildStore, JobStore jobs, JobLimits limits) {
+        this.limits = limits;
         this.database = database;
         this.builds = builds;
         this.buildStore = buildStore;
@@ -40,8 +43,9 @@ public final class JobChanges {
             throw Problem.invalid("Of a job its “timeout” can be changed, not “" + attribute + "”.");
         }
         boolean number = value.matches("[0-9]{1,6}");
-        if (!number || Integer.parseInt(value) < 1 || Integer.parseInt(value) > MINUTES_MAX) {
-            throw Problem.invalid("A time-out is a number of minutes from 1 to " + MINUTES_MAX + ", not “"
+        int most = limits.minutes(Optional.of(MINUTES_MAX)).orElse(MINUTES_MAX);
+        if (!number || Integer.parseInt(value) < 1 || Integer.parseInt(value) > most) {
+            throw Problem.invalid("A time-out is a number of minutes from 1 to " + most + ", not “"
                     + CommitText.cut(value, 40) + "”.");
         }
         database.transact(tx -> {

@@ -1,6 +1,7 @@
 package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.job.Job;
+import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Cache;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.CommitText;
@@ -8,6 +9,7 @@ import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.CacheWish;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -41,16 +43,13 @@ public final class JobVariables {
         env.putAll(step.env());
         env.put("CI", "true");
         env.put("BUILDKITE", "true");
-        env.put("BUILDKITE_ORGANIZATION_SLUG", ORGANIZATION);
-        env.put("BUILDKITE_PIPELINE_SLUG", build.pipeline());
-        env.put("BUILDKITE_PIPELINE_NAME", build.pipeline());
-        env.put("BUILDKITE_PIPELINE_PROVIDER", "git");
+        env.putAll(of(accepted.pipeline()));
         env.put("BUILDKITE_REPO", build.repository());
         env.put("BUILDKITE_COMMIT", build.commit());
         env.put("BUILDKITE_BRANCH", build.branch());
         env.putAll(of(build.origin()));
         env.put("BUILDKITE_MESSAGE", CommitText.cut(build.message(), MESSAGE_CHARACTERS_MAX));
-        env.put("BUILDKITE_BUILD_AUTHOR", build.author());
+        env.putAll(people(build));
         env.put("BUILDKITE_BUILD_ID", build.id().toString());
         env.put("BUILDKITE_BUILD_NUMBER", Long.toString(build.number()));
         env.put("BUILDKITE_BUILD_URL", origin + build.path());
@@ -61,7 +60,9 @@ public final class JobVariables {
         env.put("BUILDKITE_STEP_KEY", step.key().orElse(""));
         env.put("BUILDKITE_COMMAND", step.command());
         env.put("BUILDKITE_ARTIFACT_PATHS", String.join(";", step.artifactPaths()));
-        env.put("BUILDKITE_TIMEOUT", step.timeoutMinutes().map(Object::toString).orElse("false"));
+        env.put(
+                "BUILDKITE_TIMEOUT",
+                accepted.timeoutMinutes().map(Object::toString).orElse("false"));
         env.put("BUILDKITE_RETRY_COUNT", Integer.toString(job.retries()));
         env.remove(RETRY_TYPE);
         if (job.retries() > 0) {
@@ -73,11 +74,13 @@ public final class JobVariables {
             env.put(UNBLOCKER, each.name());
             env.put(UNBLOCKER_ID, each.id());
         });
-        TRIGGERED_FROM.forEach(env::remove);
+        TRIGGERED_FROM.forEach(name -> env.put(name, ""));
         accepted.parent().ifPresent(each -> env.putAll(triggeredFrom(each.id(), each.number(), each.pipeline())));
         env.putAll(CheckoutVariables.of(step, env));
         step.surroundings().image().ifPresent(image -> env.put("BUILDKITE_IMAGE", image));
         env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
+        env.put("BUILDKITE_AGENT_ID", job.agent().map(UUID::toString).orElse(""));
+        env.putAll(tags(accepted.tags()));
         env.remove(CacheWish.VARIABLE);
         step.surroundings()
                 .cache()
@@ -101,11 +104,48 @@ public final class JobVariables {
                 TRIGGERED_FROM.get(2), pipeline);
     }
 
+    private static Map<String, String> of(BuildFacts.Source pipeline) {
+        return Map.of(
+                "BUILDKITE_ORGANIZATION_ID", ORGANIZATION,
+                "BUILDKITE_ORGANIZATION_SLUG", ORGANIZATION,
+                "BUILDKITE_PIPELINE_ID", pipeline.id(),
+                "BUILDKITE_PIPELINE_SLUG", pipeline.slug(),
+                "BUILDKITE_PIPELINE_NAME", pipeline.name(),
+                "BUILDKITE_PIPELINE_DEFAULT_BRANCH", pipeline.defaultBranch(),
+                "BUILDKITE_PIPELINE_PROVIDER", "git");
+    }
+
+    /** Of a build that nobody asked for, the creator is who wrote the commit, whom nobody has verified. */
+    private static Map<String, String> people(Build build) {
+        BuildFacts.Person author = BuildFacts.Person.written(build.author());
+        BuildFacts.Person creator = build.origin().creator().orElse(author);
+        return Map.of(
+                "BUILDKITE_BUILD_AUTHOR", author.name(),
+                "BUILDKITE_BUILD_AUTHOR_EMAIL", author.email(),
+                "BUILDKITE_BUILD_CREATOR", creator.name(),
+                "BUILDKITE_BUILD_CREATOR_EMAIL", creator.email(),
+                "BUILDKITE_BUILD_CREATOR_TEAMS", String.join(":", creator.teams()));
+    }
+
+    /** A shell can read a variable only whose name has letters, digits and underscores; of a tag told twice the first counts. */
+    private static Map<String, String> tags(List<String> tags) {
+        var env = new LinkedHashMap<String, String>();
+        for (String tag : tags) {
+            int equals = tag.indexOf('=');
+            String key = tag.substring(0, equals).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+            env.putIfAbsent("BUILDKITE_AGENT_META_DATA_" + key, tag.substring(equals + 1));
+        }
+        return env;
+    }
+
     private static Map<String, String> of(Origin origin) {
         var env = new LinkedHashMap<String, String>();
         env.put("BUILDKITE_TAG", origin.tag().orElse(""));
         env.put("BUILDKITE_REFSPEC", origin.ref().orElse(""));
         env.put("BUILDKITE_PULL_REQUEST", "false");
+        env.put("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "");
+        env.put("BUILDKITE_PULL_REQUEST_REPO", "");
+        env.put("BUILDKITE_PULL_REQUEST_LABELS", "");
         origin.pullRequest().ifPresent(pull -> {
             env.put("BUILDKITE_PULL_REQUEST", pull.id());
             env.put("BUILDKITE_PULL_REQUEST_BASE_BRANCH", pull.baseBranch());

@@ -14,6 +14,7 @@ import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.ReportStore;
+import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.GroupCommit;
@@ -41,11 +42,19 @@ public final class Jobs {
     private final Journal journal;
     private final JobLimits limits;
 
-    /** A job that an agent has accepted: all that it needs to run it. */
+    /**
+     * A job that an agent has accepted: all that it needs to run it.
+     *
+     * @param tags those of the agent
+     * @param timeoutMinutes how long it may take, if there is an end to it
+     */
     public record Accepted(
             Build build,
+            BuildFacts.Source pipeline,
             Job job,
+            List<String> tags,
             Step.Command step,
+            Optional<Integer> timeoutMinutes,
             Map<String, String> env,
             Optional<Unblocker> unblocker,
             Optional<TriggerStore.Relative> parent,
@@ -70,7 +79,7 @@ public final class Jobs {
         this.journal = journal;
         this.limits = limits;
         var reportStore = new ReportStore();
-        this.acceptances = new Acceptances(buildStore, reportStore, agents, gen);
+        this.acceptances = new Acceptances(buildStore, reportStore, agents, gen, limits);
         this.endings = new Endings(builds, buildStore, reportStore, agents);
         var hearing = new Reports(builds, buildStore, reportStore, acceptances, endings, agents);
         this.reports = new GroupCommit<>(database, Report::job, hearing::hear);

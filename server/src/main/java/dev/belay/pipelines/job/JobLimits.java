@@ -1,6 +1,9 @@
 package dev.belay.pipelines.job;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The bounds of jobs.
@@ -14,6 +17,8 @@ import java.time.Duration;
  * @param artifactBytesMax of one artifact
  * @param artifactPartBytes an artifact that is larger may be sent in parts of about this size
  * @param artifactsMax of one job
+ * @param minutesUsual how long a job may take whose step does not say; 0 is without end
+ * @param minutesMax how long any job may take, whatever its step says; 0 is without end
  */
 public record JobLimits(
         Duration accept,
@@ -24,7 +29,9 @@ public record JobLimits(
         long logBytesMax,
         long artifactBytesMax,
         long artifactPartBytes,
-        int artifactsMax) {
+        int artifactsMax,
+        int minutesUsual,
+        int minutesMax) {
 
     /** What holds when nothing else is set. */
     public static final JobLimits USUAL = new JobLimits(
@@ -36,23 +43,49 @@ public record JobLimits(
             1L << 30,
             4L << 30,
             64L << 20,
-            5_000);
+            5_000,
+            0,
+            0);
+
+    /** How long a job may take whose step asks for so much, if there is an end to it. */
+    public Optional<Integer> minutes(Optional<Integer> asked) {
+        return Stream.of(asked.orElse(minutesUsual), minutesMax)
+                .filter(minutes -> minutes > 0)
+                .min(Comparator.naturalOrder());
+    }
 
     /** The same with another bound for logs. */
     public JobLimits withLogBytesMax(long other) {
-        return new JobLimits(
-                accept, attemptsMax, offersMax, start, stop, other, artifactBytesMax, artifactPartBytes, artifactsMax);
+        return with(other, artifactBytesMax, artifactPartBytes, minutesUsual, minutesMax);
     }
 
     /** The same with another bound for artifacts. */
     public JobLimits withArtifactBytesMax(long other) {
-        return new JobLimits(
-                accept, attemptsMax, offersMax, start, stop, logBytesMax, other, artifactPartBytes, artifactsMax);
+        return with(logBytesMax, other, artifactPartBytes, minutesUsual, minutesMax);
     }
 
     /** The same with another size of parts. */
     public JobLimits withArtifactPartBytes(long other) {
+        return with(logBytesMax, artifactBytesMax, other, minutesUsual, minutesMax);
+    }
+
+    /** The same with other time-outs. */
+    public JobLimits withMinutes(int usual, int max) {
+        return with(logBytesMax, artifactBytesMax, artifactPartBytes, usual, max);
+    }
+
+    private JobLimits with(long logBytes, long artifactBytes, long partBytes, int usual, int max) {
         return new JobLimits(
-                accept, attemptsMax, offersMax, start, stop, logBytesMax, artifactBytesMax, other, artifactsMax);
+                accept,
+                attemptsMax,
+                offersMax,
+                start,
+                stop,
+                logBytes,
+                artifactBytes,
+                partBytes,
+                artifactsMax,
+                usual,
+                max);
     }
 }

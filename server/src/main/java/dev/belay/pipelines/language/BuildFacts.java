@@ -63,6 +63,16 @@ public record BuildFacts(
         public Person {
             teams = List.copyOf(teams);
         }
+
+        /** As git and forges write people: {@code Ann <ann@example.com>}, or only a name. Who it is, nobody has verified. */
+        public static Person written(String text) {
+            int mark = text.lastIndexOf('<');
+            boolean marked = mark >= 0 && text.endsWith(">");
+            return marked
+                    ? new Person(
+                            "", text.substring(0, mark).strip(), text.substring(mark + 1, text.length() - 1), List.of())
+                    : new Person("", text.strip(), "", List.of());
+        }
     }
 
     /** The pull request that a build is for. */
