@@ -37,6 +37,7 @@ final class JobCommandsTest {
                       echo rope > rope.txt
                       belay artifact upload rope.txt
                       belay step update label ' (done)' --append
+                      sh steps.sh | belay pipeline lint -
                       sh steps.sh | belay pipeline upload
                   - wait
                   - label: End
@@ -48,7 +49,7 @@ final class JobCommandsTest {
                     command: |
                       belay artifact download '*.txt' fetched
                       cat fetched/rope.txt
-                      belay meta-data get region
+                      buildkite-agent meta-data get region
                       belay meta-data get country --default none
                       belay step get outcome --step plan
                   - label: Of $BUILDKITE_PIPELINE_SLUG

@@ -262,7 +262,7 @@ final class BuildCommand {
         for (var job : view.jobs()) {
             table.row(
                     job.label(),
-                    screen.state(job.state()),
+                    screen.state(job.softFailed() ? "soft_failed" : job.state()),
                     job.exitStatus().map(String::valueOf).orElse(""),
                     Spans.between(job.startedAt(), job.finishedAt(), now),
                     job.agent().orElse(""),

@@ -18,16 +18,19 @@ final class PipelineSource {
     /** Far more than is ever read; it only keeps a wrong file from filling the memory. */
     private static final long BYTES_MAX = 64L << 20;
 
+    private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
+
     @Parameters(
             arity = "0..1",
             paramLabel = "FILE",
             description =
                     "Default: .belay/pipeline.yml, else .buildkite/pipeline.yml. One that ends in .json is read as"
-                            + " agents upload it.")
+                            + " agents upload it; - is standard input.")
     private Optional<Path> file = Optional.empty();
 
     Path path() {
-        return file.orElseGet(PipelineSource::usual);
+        return file.map(each -> each.equals(Path.of("-")) ? STANDARD_INPUT : each)
+                .orElseGet(PipelineSource::usual);
     }
 
     static Path usual() {
