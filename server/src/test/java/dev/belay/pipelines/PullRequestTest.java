@@ -26,6 +26,7 @@ class PullRequestTest {
               - {label: Always, command: "true"}
               - {label: For review, command: "true", if: build.pull_request.id != null}
               - {label: For a release, command: "true", if: 'build.tag =~ /^v/'}
+              - {label: For the label, command: "true", if: build.pull_request.label == "small"}
             """;
 
     private final World world = new World();
@@ -64,6 +65,14 @@ class PullRequestTest {
                 .containsEntry("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "main")
                 .containsEntry("BUILDKITE_PULL_REQUEST_LABELS", "small,quick")
                 .containsEntry("BUILDKITE_REFSPEC", "");
+    }
+
+    @Test
+    void aPullRequestWhoseTitleAsksForNoBuildHasNone() {
+        gitHub.tell("pull_request", opened(head, "shop/shop").replace("Sell ideas", "Sell ideas [skip ci]"));
+        world.work();
+        assertThat(world.show(1).build().state()).isEqualTo("not_run");
+        assertThat(world.show(1).build().reason()).contains("The title of the pull request asks that it is not built.");
     }
 
     /** A push to a branch with a pull request is told as two events, in any order. */
@@ -117,11 +126,15 @@ class PullRequestTest {
         assertThat(gitHub.tell("pull_request", event("labeled", head, "shop/shop")))
                 .contains("labels change");
         set(new OccasionsSetting(Optional.empty(), Optional.empty(), Optional.of(true), Optional.empty()));
-        assertThat(gitHub.tell("pull_request", "d1", event("labeled", head, "shop/shop")))
-                .contains("A build was created.");
+        String labeled = event("labeled", head, "shop/shop")
+                .replace("{\"action\"", "{\"label\": {\"name\": \"small\"}, \"action\"");
+        assertThat(gitHub.tell("pull_request", "d1", labeled)).contains("A build was created.");
         assertThat(gitHub.tell("pull_request", "d1", event("labeled", head, "shop/shop")))
                 .contains("has a build already");
         assertThat(builds()).isEqualTo(2);
+        world.work();
+        assertThat(world.show(1).jobs()).extracting("label").containsExactly("Always", "For review");
+        assertThat(world.show(2).jobs()).extracting("label").containsExactly("Always", "For review", "For the label");
         assertThat(gitHub.tell("pull_request", event("assigned", head, "shop/shop")))
                 .contains("changes nothing");
     }

@@ -19,6 +19,7 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.platform.yaml.YamlFault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,9 +106,10 @@ public final class BuildReader {
     }
 
     private void read(Build build, Commit commit) {
-        if (build.source().isPush() && CommitMessage.skipsBuild(commit.message())) {
+        Optional<String> wish = build.source().isPush() ? wish(build, commit) : Optional.empty();
+        if (wish.isPresent()) {
             database.transact(tx -> {
-                builds.leave(tx, build.id(), commit, "The commit message asks that it is not built.");
+                builds.leave(tx, build.id(), commit, wish.get());
                 return build;
             });
             return;
@@ -125,6 +127,15 @@ public final class BuildReader {
             case PipelineFile.Reading.Faulty faulty -> refuse(build.id(), Optional.of(commit), told(faulty.faults()));
             case PipelineFile.Reading.Sound sound -> plan(build.id(), commit, sound, facts);
         }
+    }
+
+    /** Who asks that a commit is not built, if anybody does. */
+    private static Optional<String> wish(Build build, Commit commit) {
+        if (CommitMessage.skipsBuild(commit.message())) {
+            return Optional.of("The commit message asks that it is not built.");
+        }
+        boolean title = build.origin().pullRequest().isPresent() && CommitMessage.skipsBuild(build.message());
+        return title ? Optional.of("The title of the pull request asks that it is not built.") : Optional.empty();
     }
 
     private BuildFacts facts(Build build, Commit commit) {
@@ -166,22 +177,48 @@ public final class BuildReader {
                         pipeline.repository()),
                 told(build.origin()),
                 given);
-                // Who wrote a commit proves nothing, so no condition may take it for who made the build.
     }
 
     /** How conditions ask for what set the build off. */
     private static Map<String, Value> told(Origin origin) {
         return Map.of(
                 "build.source_event", Value.present(origin.event().orElse("")),
-                "build.source_action", Value.present(origin.action().orElse("")));
+                "build.source_action", Value.present(origin.action().orElse("")),
+                "build.pull_request.label", Value.present(origin.label().orElse("")));
     }
 
     private void plan(UUID id, Commit commit, PipelineFile.Reading.Sound sound, BuildFacts facts) {
         PipelineFile file = sound.file();
         switch (Planner.plan(file, facts)) {
             case Planner.Outcome.Refused refused -> refuse(id, Optional.of(commit), told(refused.faults()));
-            case Planner.Outcome.Planned planned -> plan(id, commit, planned.plan(), Remark.of(sound.warnings()));
+            case Planner.Outcome.Planned planned -> plan(id, commit, planned.plan(), Remark.of(warnings(sound)));
         }
+    }
+
+    /** Agents decide {@code if_changed} before they upload, and nobody did for the file of the commit itself. */
+    private static List<YamlFault> warnings(PipelineFile.Reading.Sound sound) {
+        var warnings = new ArrayList<>(sound.warnings());
+        sound.file().steps().stream()
+                .filter(BuildReader::asksWhatChanged)
+                .findFirst()
+                .map(step -> step.common().at())
+                .ifPresent(at -> warnings.add(new YamlFault(
+                        sound.file().name(),
+                        at.line(),
+                        at.column(),
+                        "“if_changed” is decided by whoever uploads a file, and this one Belay reads itself, so its steps run"
+                                + " whatever has changed. Let a job upload them: belay pipeline upload FILE.")));
+        return warnings;
+    }
+
+    private static boolean asksWhatChanged(Step step) {
+        return switch (step) {
+            case Step.Command command -> command.ifChanged().isPresent();
+            case Step.Trigger trigger -> trigger.ifChanged().isPresent();
+            case Step.Group group ->
+                group.ifChanged().isPresent() || group.steps().stream().anyMatch(BuildReader::asksWhatChanged);
+            case Step.Wait _, Step.Block _, Step.Input _, Step.Rollout _ -> false;
+        };
     }
 
     private void plan(UUID id, Commit commit, Plan plan, List<Remark> warnings) {

@@ -132,7 +132,8 @@ public final class HookApi {
                 pull.title(),
                 pull.author(),
                 pull.delivery(),
-                Origin.pullRequest(pull.facts(), fork ? Optional.of(pull.ref()) : Optional.empty(), pull.action()),
+                Origin.pullRequest(
+                        pull.facts(), fork ? Optional.of(pull.ref()) : Optional.empty(), pull.action(), pull.label()),
                 pull.kind() == HookCall.Kind.LABELS);
     }
 

@@ -29,6 +29,7 @@ sealed interface HookCall {
      * @param ref where its own repository keeps its head, also when it comes from another
      * @param branch that it comes from, in the repository that it comes from
      * @param action the forge's word for what happened
+     * @param label which label it got or lost, if the forge says so
      */
     record PullRequest(
             BuildFacts.PullRequest facts,
@@ -39,6 +40,7 @@ sealed interface HookCall {
             String author,
             Kind kind,
             String action,
+            Optional<String> label,
             Optional<String> delivery)
             implements HookCall {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What forges tell of pull requests, in what GitHub and Gitea call it. GitLab's merge requests are read by {@link GitLab}. */
-record PullRequestMessage(String action, PullRequest pullRequest) {
+record PullRequestMessage(String action, Optional<Label> label, PullRequest pullRequest) {
 
     record PullRequest(
             long number,
@@ -49,6 +49,7 @@ record PullRequestMessage(String action, PullRequest pullRequest) {
                 pullRequest.user().flatMap(User::login).orElse(""),
                 kind(event),
                 action,
+                label.map(Label::name),
                 delivery);
     }
 
@@ -112,6 +113,7 @@ record PullRequestMessage(String action, PullRequest pullRequest) {
                     user.flatMap(GitLabUser::name).orElse(""),
                     kind(),
                     objectAttributes.action().orElse(""),
+                    Optional.empty(),
                     delivery);
         }
 

@@ -158,9 +158,6 @@ public record BuildFacts(
         values.put("build.pull_request.base_branch", Value.present(pullRequest.baseBranch()));
         values.put("build.pull_request.draft", new Value.Flag(pullRequest.draft()));
         values.put("build.pull_request.labels", new Value.Texts(pullRequest.labels()));
-        values.put(
-                "build.pull_request.label",
-                Value.present(pullRequest.labels().stream().findFirst().orElse("")));
         values.put("build.pull_request.repository", Value.present(pullRequest.repository()));
         values.put("build.pull_request.repository.fork", new Value.Flag(pullRequest.fork()));
     }
