@@ -251,8 +251,10 @@ public final class Database implements AutoCloseable {
         return state != null && (state.startsWith("40") || state.startsWith("53") || state.equals("57014"));
     }
 
+    /** Also ends the telling of nudges to other replicas, when they were told the last ones. */
     @Override
     public void close() {
         pool.close();
+        nudges.finish();
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -35,17 +36,24 @@ public final class PgNudges implements Nudges {
     /** Until others are told of what came meanwhile. */
     private static final Duration BETWEEN_NEWS = Duration.ofMillis(10);
 
+    private static final Set<String> NOTHING_MORE = Set.of();
+
+    /** A database that is away keeps no server from stopping. */
+    private static final Duration REST_MAX = Duration.ofSeconds(1);
+
     private static final String NOTIFY =
             "select pg_notify('" + Database.CHANNEL + "', topic)::text from unnest(cast(? as text[])) topic";
 
     private final String url;
     private final Listeners listeners = new Listeners();
     private final BlockingQueue<Set<String>> news = new LinkedBlockingQueue<>();
-    private final Thread hearing = Thread.ofVirtual().name("nudges").unstarted(() -> run(this::hear));
-    private final Thread telling = Thread.ofVirtual().name("nudges to others").unstarted(() -> run(this::tellOthers));
     private volatile boolean started;
     private volatile boolean closing;
+    private volatile boolean finished;
     private volatile int ownBackend;
+    private final Thread hearing = Thread.ofVirtual().name("nudges").unstarted(() -> run(this::hear, () -> closing));
+    private final Thread telling =
+            Thread.ofVirtual().name("nudges to others").unstarted(() -> run(this::tellOthers, () -> finished));
 
     /** What is done on a connection of its own until it breaks. */
     private interface Talk {
@@ -77,23 +85,37 @@ public final class PgNudges implements Nudges {
         }
     }
 
-    /** Ends the listening, and interrupts everybody who awaits a nudge. */
+    /** Ends the listening, and interrupts everybody who awaits a nudge. Others are told until {@link #finish}. */
     @Override
     public void close() {
         closing = true;
         listeners.close();
         hearing.interrupt();
+    }
+
+    /** Nothing is committed any more: tells others the rest, which may take a moment. */
+    void finish() {
+        finished = true;
+        if (!started) {
+            return;
+        }
+        news.add(NOTHING_MORE);
+        try {
+            telling.join(REST_MAX);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         telling.interrupt();
     }
 
-    private void run(Talk talk) {
+    private void run(Talk talk, BooleanSupplier over) {
         boolean quiet = false;
-        while (!closing) {
+        while (!over.getAsBoolean()) {
             try (Connection connection = DriverManager.getConnection(url, Database.patience(ANSWER_MAX))) {
                 quiet = false;
                 talk.on(connection);
             } catch (SQLException exception) {
-                if (!closing && !quiet) {
+                if (!over.getAsBoolean() && !quiet) {
                     log.atWarn().addKeyValue("reason", exception.getMessage()).log("lost a connection for nudges");
                     quiet = true;
                 }
@@ -131,10 +153,12 @@ public final class PgNudges implements Nudges {
     private void tellOthers(Connection connection) throws SQLException, InterruptedException {
         ownBackend = connection.unwrap(PGConnection.class).getBackendPID();
         try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
-            while (!closing) {
-                var topics = new HashSet<>(news.take());
-                for (Set<String> more = news.poll(); more != null; more = news.poll()) {
-                    topics.addAll(more);
+            boolean more = true;
+            while (more) {
+                var topics = new HashSet<String>();
+                for (Set<String> each = news.take(); each != null; each = news.poll()) {
+                    topics.addAll(each);
+                    more &= !each.isEmpty();
                 }
                 try {
                     statement.setArray(1, connection.createArrayOf("text", topics.toArray()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.kernel.Problem;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,9 @@ final class DatabaseTest {
     @Test
     void tellsOtherReplicasWhatIsDurable() throws Exception {
         test.nudges();
-        try (var other = new PgNudges(test.url());
+        var other = new PgNudges(test.url());
+        try (var _ = new Database(test.url(), 2, Duration.ofSeconds(10), InstantSource.system(), other);
+                other;
                 var regret = other.listen("regret");
                 var after = other.listen("after")) {
             other.start();
