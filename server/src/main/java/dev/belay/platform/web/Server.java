@@ -74,8 +74,12 @@ public final class Server implements AutoCloseable {
                 .idleConnectionTimeout(limits.idle())
                 .idleConnectionPeriod(IDLE_CHECK)
                 .shutdownGracePeriod(limits.stop())
-                .connectionOptions(
-                        options -> options.readTimeout(limits.readSilence()).tcpNoDelay(true))
+                // Alarms say sooner how long each part of a request may take.
+                .connectionOptions(options -> options.readTimeout(
+                                limits.idle().plus(limits.readSilence()).plus(limits.readSilence()))
+                        .tcpNoDelay(true))
+                // With one buffer of 8 KiB for each connection instead of two: agents keep theirs open all day.
+                .useNio(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(connections)
                 .shutdownHook(false)
