@@ -31,7 +31,9 @@ final class BelayCommand implements Runnable {
             new Purpose("Try it, run it", List.of("demo", "up")),
             new Purpose("Run one part", List.of("server", "agent", "edge")),
             new Purpose("Ship", List.of("pipeline", "schedule", "build", "rollout", "service")),
-            new Purpose("Inside a job", List.of("meta-data", "annotate", "annotation", "artifact", "step", "oidc")),
+            new Purpose(
+                    "Inside a job",
+                    List.of("meta-data", "annotate", "annotation", "artifact", "cache", "step", "oidc")),
             new Purpose("Administer", List.of("secret", "people", "token")));
 
     private static final int NAME_COLUMNS = 12;

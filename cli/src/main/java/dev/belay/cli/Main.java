@@ -81,7 +81,7 @@ public final class Main {
                 .addSubcommand(new CacheCommand(screen, job))
                 .addSubcommand(new StepCommand(screen, job))
                 .addSubcommand(new OidcCommand(screen, job))
-                .addSubcommand(new SecretCommand(screen, job))
+                .addSubcommand(new SecretCommand(screen, clock, job))
                 .addSubcommand(new PeopleCommand(screen))
                 .addSubcommand(new TokenCommand(screen, clock));
         belay.setUsageHelpWidth(100);

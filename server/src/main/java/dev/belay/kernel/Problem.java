@@ -65,6 +65,11 @@ public final class Problem extends RuntimeException {
         return new Problem(Kind.NOT_FOUND, "There is no " + what + ".");
     }
 
+    /** With a hint at what may be meant, which begins with a space when there is one. */
+    public static Problem notFound(String what, String hint) {
+        return new Problem(Kind.NOT_FOUND, "There is no " + what + "." + hint);
+    }
+
     public static Problem invalid(String message) {
         return new Problem(Kind.INVALID, message);
     }

@@ -28,7 +28,7 @@ public final class People {
         this.sessions = new Sessions(
                 database, journal, gen, store, new Passwords(limits.hashesMax(), Passwords.Cost.USUAL), limits);
         this.tokens = new Tokens(database, journal, gen, new TokenStore(), limits);
-        this.people = new PeoplePages(database, store, sessions, limits, site, pages);
+        this.people = new PeoplePages(database, store, new TeamStore(), sessions, limits, site, pages);
         this.teams = new TeamApi(database, journal, store);
         this.tokenPages = new TokenPages(tokens, limits, pages);
     }
@@ -39,6 +39,7 @@ public final class People {
         routes.addAll(tokenPages.routes());
         routes.addAll(new TokenApi(tokens).routes());
         routes.addAll(teams.routes());
+        routes.addAll(teams.pages());
         return routes;
     }
 

@@ -11,15 +11,24 @@ import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.web.Site;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Signing in, invitations, and the list of people. */
 record PeoplePages(
-        Database database, PeopleStore store, Sessions sessions, PeopleLimits limits, Site site, Pages pages) {
+        Database database,
+        PeopleStore store,
+        TeamStore teams,
+        Sessions sessions,
+        PeopleLimits limits,
+        Site site,
+        Pages pages) {
 
     private static final int LIST_MAX = 1000;
 
@@ -29,8 +38,33 @@ record PeoplePages(
     /** The page on which somebody accepts an invitation. */
     record Welcome(String role, String path, String name, String fault) {}
 
-    /** Everybody, and the link of an invitation that was just made. */
-    record Everybody(List<Person> people, List<Role> roles, String link, boolean administers) {}
+    /**
+     * Everybody, and the link of an invitation that was just made.
+     *
+     * @param memberships the teams of each person who is in one
+     */
+    record Everybody(
+            List<Person> people,
+            Map<UUID, List<String>> memberships,
+            List<Role> roles,
+            String link,
+            boolean administers) {
+
+        List<String> teamsOf(Person person) {
+            return memberships.getOrDefault(person.id(), List.of());
+        }
+
+        /** The names of those who are in each team. */
+        SortedMap<String, List<String>> teams() {
+            var teams = new TreeMap<String, List<String>>();
+            for (Person person : people) {
+                for (String team : teamsOf(person)) {
+                    teams.computeIfAbsent(team, _ -> new ArrayList<>()).add(person.name());
+                }
+            }
+            return teams;
+        }
+    }
 
     /** One's own account. */
     record Account(String name, String fault) {}
@@ -96,9 +130,12 @@ record PeoplePages(
     }
 
     private Response people(Request request, String link) {
-        List<Person> people = database.read(tx -> store.all(tx, LIST_MAX));
-        var page = new Everybody(
-                people, Arrays.asList(Role.values()), link, request.caller().may(Permission.ADMINISTER));
+        Everybody page = database.read(tx -> new Everybody(
+                store.all(tx, LIST_MAX),
+                teams.all(tx),
+                Arrays.asList(Role.values()),
+                link,
+                request.caller().may(Permission.ADMINISTER)));
         return pages.page(request, "People", "people/people.jte", page);
     }
 
@@ -157,7 +194,7 @@ record PeoplePages(
         return here && path.codePoints().noneMatch(Character::isISOControl) ? path : "/";
     }
 
-    private static UUID id(Request request) {
+    static UUID id(Request request) {
         try {
             return UUID.fromString(request.pathValue("id"));
         } catch (IllegalArgumentException _) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Who belongs to which team. Teams have no life of their own: a team is there when somebody is in it. */
@@ -47,6 +48,11 @@ final class TeamApi implements Teams {
                 Route.put("/api/people/{name}/teams", Permission.ADMINISTER, this::put));
     }
 
+    /** The same by a form. */
+    List<Route> pages() {
+        return List.of(Route.put("/people/{id}/teams", Permission.ADMINISTER, this::submit));
+    }
+
     @Override
     public Set<String> of(Tx tx, Actor actor) {
         return switch (actor) {
@@ -63,27 +69,45 @@ final class TeamApi implements Teams {
 
     private Response put(Request request) {
         String name = request.pathValue("name");
-        var teams = new TreeSet<>(request.json(TeamsSetting.class).teams());
+        List<String> teams = request.json(TeamsSetting.class).teams();
+        return Response.json(change(
+                request.caller().actor(), teams, tx -> people.byName(tx, name).orElseThrow(() -> unknown(tx, name))));
+    }
+
+    private Response submit(Request request) {
+        List<String> teams = Pattern.compile("[\\s,]+")
+                .splitAsStream(request.form().getOrDefault("teams", ""))
+                .filter(team -> !team.isEmpty())
+                .toList();
+        UUID id = PeoplePages.id(request);
+        change(
+                request.caller().actor(),
+                teams,
+                tx -> people.byId(tx, id).orElseThrow(() -> Problem.notFound("such person")));
+        return Response.redirect("/people");
+    }
+
+    private PersonView change(Actor actor, List<String> asked, Function<Tx, Person> whom) {
+        var teams = new TreeSet<>(asked);
         if (teams.size() > TEAMS_MAX
                 || teams.stream().anyMatch(team -> !NAME.matcher(team).matches())) {
             throw Problem.invalid("Somebody is in at most " + TEAMS_MAX
                     + " teams, and a team's name has 1 to 63 letters, digits and any of . _ -");
         }
-        return Response.json(database.transact(tx -> {
-            Person person = people.byName(tx, name).orElseThrow(() -> unknown(tx, name));
+        return database.transact(tx -> {
+            Person person = whom.apply(tx);
             store.put(tx, person.id(), teams);
-            Actor actor = request.caller().actor();
             String summary = actor.label() + " put " + person.name() + " into "
                     + (teams.isEmpty() ? "no team" : "the teams " + String.join(", ", teams));
             journal.append(tx, new Change(actor, "person.teams", "/people", summary, Map.of("person", person.name())));
             return view(tx, person);
-        }));
+        });
     }
 
     private Problem unknown(Tx tx, String name) {
         List<String> names =
                 people.all(tx, PEOPLE_MAX).stream().map(Person::name).toList();
-        return Problem.notFound("person “" + name + "”." + Nearest.hint(name, names));
+        return Problem.notFound("person “" + name + "”", Nearest.hint(name, names));
     }
 
     private PersonView view(Tx tx, Person person) {

@@ -1,7 +1,11 @@
 package dev.belay.people;
 
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -9,6 +13,8 @@ import java.util.UUID;
 final class TeamStore {
 
     private static final String OF_PERSON = "select team from people.membership where person = :person order by team";
+
+    private static final String ALL = "select person, team from people.membership order by team";
 
     private static final String OF_TOKEN = """
             select m.team from people.token t join people.membership m on m.person = t.person
@@ -26,6 +32,18 @@ final class TeamStore {
                 .bind("person", person)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /** By person, in the order of their names. */
+    Map<UUID, List<String>> all(Tx tx) {
+        var all = new HashMap<UUID, List<String>>();
+        tx.handle()
+                .createQuery(ALL)
+                .map((row, _) -> Map.entry(Rows.id(row, "person"), row.getString("team")))
+                .list()
+                .forEach(each -> all.computeIfAbsent(each.getKey(), _ -> new ArrayList<>())
+                        .add(each.getValue()));
+        return all;
     }
 
     /** Those of whoever made a token. */

@@ -14,6 +14,7 @@ import dev.belay.pipelines.api.RetentionApi;
 import dev.belay.pipelines.api.ScheduleApi;
 import dev.belay.pipelines.api.StatusApi;
 import dev.belay.pipelines.api.StepApi;
+import dev.belay.pipelines.api.TestApi;
 import dev.belay.pipelines.api.UnblockApi;
 import dev.belay.pipelines.api.UploadApi;
 import dev.belay.pipelines.api.Views;
@@ -134,6 +135,8 @@ public final class Pipelines {
     private final BuildApi buildApi;
     private final IntermediateApi intermediate;
     private final StatusApi statusApi;
+    private final RetentionApi retentionApi;
+    private final SecretApi secrets;
     private final Unblocking unblocking;
     private final UnblockApi unblockApi;
     private final JobToken tokens;
@@ -192,6 +195,7 @@ public final class Pipelines {
                 views,
                 ground.teams());
         routes.addAll(buildApi.routes());
+        routes.addAll(new TestApi(database, buildStore, new ResultStore()).routes());
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
         this.intermediate = new IntermediateApi(database, ground.journal(), pipelineStore, new IntermediateStore());
         routes.addAll(intermediate.routes());
@@ -207,8 +211,8 @@ public final class Pipelines {
                 new JobChangeApi(new JobChanges(database, builds, buildStore, jobStore, limits), callers).routes());
         var uploads = new Uploads(database, builds, buildStore, jobStore, pipelineStore, agents);
         routes.addAll(new UploadApi(uploads, callers).routes());
-        routes.addAll(new SecretApi(database, ground.journal(), ground.gen(), ground.vault(), pipelineStore, callers)
-                .routes());
+        this.secrets = new SecretApi(database, ground.journal(), ground.gen(), ground.vault(), pipelineStore, callers);
+        routes.addAll(secrets.routes());
         routes.addAll(new QueueApi(database, agents).routes());
         routes.addAll(new IdentityApi(database, ground.clock(), ground.gen(), buildStore, callers).routes());
         var changes = new StepChanges(database, builds, buildStore, jobStore);
@@ -244,7 +248,8 @@ public final class Pipelines {
         reconcilers.addAll(poller.reconcilers());
         reconcilers.add(schedules.reconciler());
         var retention = new RetentionStore();
-        routes.addAll(new RetentionApi(database, ground.journal(), pipelineStore, retention, usual).routes());
+        this.retentionApi = new RetentionApi(database, ground.journal(), pipelineStore, retention, usual);
+        routes.addAll(retentionApi.routes());
         var caches = new Caches(database, ground.clock(), ground.gen(), blobs, retention, cacheLimits);
         routes.addAll(new CacheApi(caches, callers, cacheLimits).routes());
         reconcilers.add(caches.reconciler());
@@ -277,11 +282,14 @@ public final class Pipelines {
                         schedules,
                         views,
                         pipelineApi,
-                        new PipelineSurroundings(new TrendStore(), results, intermediate, statusApi),
+                        new PipelineSurroundings(
+                                new TrendStore(), results, intermediate, statusApi, retentionApi, secrets),
                         pages)
                 .routes());
         all.addAll(intermediate.pages());
         all.addAll(statusApi.pages());
+        all.addAll(retentionApi.pages());
+        all.addAll(secrets.pages());
         all.addAll(new ScheduleApi(database, pipelineStore, schedules).pages());
         all.addAll(new BuildPages(
                         database, buildStore, artifactStore, annotationStore, results, views, buildApi, jobPages, pages)

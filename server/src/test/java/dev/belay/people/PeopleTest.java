@@ -11,9 +11,15 @@ import dev.belay.platform.access.Permission;
 import dev.belay.platform.access.Role;
 import dev.belay.platform.database.TestDatabase;
 import dev.belay.platform.journal.Journal;
+import dev.belay.platform.page.Look;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Route;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BrokenBarrierException;
@@ -117,6 +123,27 @@ final class PeopleTest {
         assertThat(usual.fits("guess", Optional.of(hash))).isFalse();
         String link = sessions.invite(Role.VIEWER, ada().actor());
         assertThatThrownBy(() -> sessions.accept(link, "Bob", "short")).hasMessageContaining("10 to 200");
+    }
+
+    @Test
+    void aFormPutsSomebodyIntoTeamsAndThePageShowsThem() throws Exception {
+        Person ada = test.database().read(tx -> store.byName(tx, "Ada").orElseThrow());
+        Route form = new TeamApi(test.database(), new Journal(), store).pages().getFirst();
+        form.handler()
+                .handle(new Request(
+                        form.method(),
+                        "/people/" + ada.id() + "/teams",
+                        Map.of("id", ada.id().toString()),
+                        Map.of(),
+                        Map.of("content-type", List.of("application/x-www-form-urlencoded")),
+                        new ByteArrayInputStream("teams=web,+ops+web".getBytes(StandardCharsets.UTF_8)),
+                        ada()));
+        var everybody = test.database()
+                .read(tx -> new PeoplePages.Everybody(
+                        store.all(tx, 10), new TeamStore().all(tx), List.of(Role.values()), "", true));
+        assertThat(everybody.teams()).isEqualTo(Map.of("ops", List.of("Ada"), "web", List.of("Ada")));
+        assertThat(Look.page("people", "/people", "people/people.jte", everybody))
+                .contains("value=\"ops web\"", "Teams of Ada");
     }
 
     @Test

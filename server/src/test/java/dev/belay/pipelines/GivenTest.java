@@ -54,6 +54,23 @@ final class GivenTest {
     }
 
     @Test
+    void aBuildThatIsMadeAgainIsForTheSameWithTheSameVariables() {
+        AcceptedJob job = begin(Map.of("env", Map.of("TWO", "given"), "meta_data", Map.of("release", "4.2")));
+        shop.world.finish(job, 0);
+        shop.world.database.database().transact(tx -> tx.handle().execute("""
+                update pipelines.build set origin = jsonb_set(origin, '{pullRequest}', '{"id": "1", "baseBranch": "main",
+                    "draft": false, "labels": [], "repository": "elsewhere", "fork": true}')
+                """));
+        assertThat(shop.world.submit("/pipelines/shop/builds/1/repeats", "")).isEqualTo("/pipelines/shop/builds/2");
+        shop.world.work();
+        AcceptedJob again = shop.world.begin(shop.world.agent("two"));
+        assertThat(again.env())
+                .containsEntry("BUILDKITE_COMMAND", "make given")
+                .containsEntry("BUILDKITE_COMMIT", job.env().get("BUILDKITE_COMMIT"))
+                .containsEntry("BUILDKITE_PULL_REQUEST", "1");
+    }
+
+    @Test
     void whatCannotBeAVariableIsRefused() {
         assertThatThrownBy(() -> begin(Map.of("env", Map.of("A B", "x")))).hasMessageContaining("“A B” cannot be");
         assertThatThrownBy(() -> begin(Map.of("metaData", Map.of("", "x")))).hasMessageContaining("1 to 1024");

@@ -99,6 +99,16 @@ final class RetentionTest {
     }
 
     @Test
+    void aFormSaysItAndWhatIsLeftEmptyIsAsTheServerSays() {
+        keep(Map.of("artifactDays", 7));
+        world.submit("/pipelines/shop/retention", "logDays=30&logBuilds=+5&artifactDays=&artifactBuilds=");
+        assertThat(world.page("/pipelines/shop"))
+                .contains("for 30 days, of the newest 5 builds", "for 180 days", "value=\"30\"");
+        assertThatThrownBy(() -> world.submit("/pipelines/shop/retention", "logDays=ever"))
+                .hasMessageContaining("“ever” is not a number");
+    }
+
+    @Test
     void aChunkThatComesForADeletedLogBringsNothingBack() throws Exception {
         AcceptedJob old = build(1);
         build(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.kernel.Problem;
+import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.JobSecret;
@@ -69,6 +70,20 @@ class SecretTest {
                 update pipelines.build set origin = jsonb_set(origin, '{pullRequest}', '{"id": "1", "fork": true}')
                 """));
         assertThatThrownBy(() -> secret(job, "TOKEN")).hasMessageContaining("from a fork");
+    }
+
+    @Test
+    void aFormSetsAndDeletesWhatThePageNeverShows() throws InterruptedException {
+        String page = "/pipelines/shop#secrets";
+        assertThat(world.submit("/pipelines/shop/secrets", "name=TOKEN&value=hunter2%0D%0Ahunter3%0D%0A"))
+                .isEqualTo(page);
+        AcceptedJob job = begun();
+        assertThat(secret(job, "TOKEN").value()).isEqualTo("hunter2\nhunter3");
+        assertThat(world.page("/pipelines/shop")).contains("<code>TOKEN</code>").doesNotContain("hunter");
+        Response deleted =
+                world.call(Method.DELETE, "/pipelines/shop/secrets/TOKEN", World.OPERATOR, Map.of(), new byte[0]);
+        assertThat(deleted).isEqualTo(Response.redirect(page));
+        assertThat(world.page("/pipelines/shop")).contains("There is no secret.");
     }
 
     @Test

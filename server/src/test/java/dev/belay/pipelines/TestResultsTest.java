@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.pipelines.tests.FlakyTest;
 import dev.belay.pipelines.tests.ResultStore;
+import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.JobView;
+import dev.belay.protocol.api.TestHistory;
+import dev.belay.protocol.api.TestList;
+import dev.belay.protocol.api.TestView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,6 +64,18 @@ class TestResultsTest {
             assertThat(test.failed()).isEqualTo(1);
             assertThat(test.results()).isEqualTo(2);
         });
+        TestList passed = read("/builds/1/tests?outcome=passed", TestList.class);
+        assertThat(passed.passed()).isEqualTo(2);
+        assertThat(passed.failed()).isZero();
+        assertThat(passed.pending()).isFalse();
+        assertThat(passed.tests()).extracting(TestView::name).containsExactlyInAnyOrder("adds", "taxes");
+        TestHistory history = read("/tests/" + flaky.getFirst().test(), TestHistory.class);
+        assertThat(history.results()).extracting(TestView::outcome).containsExactly("passed", "failed");
+        assertThat(history.results()).allMatch(TestView::flaky);
+        assertThat(history.results().getLast().stack()).contains("at PriceTest.taxes");
+        assertThatThrownBy(() -> read("/builds/1/tests?outcome=nonsense", TestList.class))
+                .hasMessageContaining("one of failed, skipped, passed");
+        assertThatThrownBy(() -> read("/tests/0", TestHistory.class)).hasMessageContaining("There is no test");
         assertThat(shop.world.page("/pipelines/shop/tests/" + flaky.getFirst().test()))
                 .contains("Of the last 2 results 1 is a failure; at 1 commit it both passed and failed.")
                 .contains("expected &lt;1&gt;");
@@ -69,6 +86,10 @@ class TestResultsTest {
         assertThatThrownBy(() -> shop.world.page(
                         "/pipelines/other/tests/" + flaky.getFirst().test()))
                 .hasMessageContaining("There is no test");
+    }
+
+    private <T> T read(String path, Class<T> type) {
+        return shop.world.api(Method.GET, "/api/pipelines/shop" + path, Map.of(), type);
     }
 
     @Test

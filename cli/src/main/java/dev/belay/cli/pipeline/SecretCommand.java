@@ -6,6 +6,7 @@ import dev.belay.cli.server.ServerOptions;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
 import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Spans;
 import dev.belay.cli.terminal.Table;
 import dev.belay.protocol.setting.SecretList;
 import dev.belay.protocol.setting.SecretSetting;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,10 +29,12 @@ public final class SecretCommand {
     private static final int CHARACTERS_MAX = 16 * 1024;
 
     private final Screen screen;
+    private final InstantSource clock;
     private final JobServer input;
 
-    public SecretCommand(Screen screen, JobServer input) {
+    public SecretCommand(Screen screen, InstantSource clock, JobServer input) {
         this.screen = screen;
+        this.clock = clock;
         this.input = input;
     }
 
@@ -45,7 +49,7 @@ public final class SecretCommand {
                 "There is no secret yet. Set one: belay secret set " + pipeline + " TOKEN < token.txt",
                 "SECRET",
                 "SET");
-        list.secrets().forEach(each -> table.row(each.name(), each.changedAt().toString()));
+        list.secrets().forEach(each -> table.row(each.name(), Spans.from(clock.instant(), each.changedAt())));
         screen.table(table);
         return Exit.OK.code;
     }

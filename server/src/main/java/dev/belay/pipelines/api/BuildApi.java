@@ -7,6 +7,7 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.build.NewBuild;
+import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
 import dev.belay.pipelines.language.BuildFacts;
@@ -52,6 +53,7 @@ public final class BuildApi {
     private final ArtifactStore artifacts;
     private final Views views;
     private final Teams teams;
+    private final TriggerStore triggers = new TriggerStore();
 
     public BuildApi(
             Database database,
@@ -81,6 +83,7 @@ public final class BuildApi {
                 Route.get(ONE, Permission.VIEW, this::show),
                 Route.get(ONE + "/artifacts", Permission.VIEW, this::artifacts),
                 Route.put(ONE + "/cancellation", Permission.BUILD, this::cancel),
+                Route.post(ONE + "/repeats", Permission.BUILD, this::repeat),
                 Route.post("/api/jobs/{id}/retries", Permission.BUILD, this::retry));
     }
 
@@ -103,11 +106,40 @@ public final class BuildApi {
     public BuildView create(String slug, BuildCreation asked, Actor actor) {
         var given = new Given(asked.env().orElse(Map.of()), asked.metaData().orElse(Map.of()));
         return database.transact(tx -> {
-            Pipeline pipeline = pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+            Pipeline pipeline = pipelines.named(tx, slug);
             NewBuild wanted = wanted(asked, pipeline).by(Optional.of(person(tx, actor)));
             Build build = builds.create(tx, pipeline, wanted, actor).build();
             builds.give(tx, build.id(), given);
             return new BuildView(Views.summary(build), List.of(), List.of(), Optional.empty());
+        });
+    }
+
+    private Response repeat(Request request) {
+        Build build = database.read(tx -> found(tx, request));
+        return Response.created(repeat(build.id(), request.caller().actor()));
+    }
+
+    /**
+     * Builds the same again, as somebody's wish: the commit, for what it was built before (a pull request of a stranger gets no
+     * more than the first time), with the variables that the build was given when it was made.
+     */
+    public BuildView repeat(UUID earlier, Actor actor) {
+        return database.transact(tx -> {
+            Build build = store.find(tx, earlier).orElseThrow();
+            Pipeline pipeline = pipelines.find(tx, build.pipeline()).orElseThrow();
+            var wanted = new NewBuild(
+                    Build.Source.API,
+                    build.branch(),
+                    build.commit(),
+                    build.message(),
+                    build.author(),
+                    Optional.empty(),
+                    build.origin(),
+                    true);
+            NewBuild own = wanted.by(Optional.of(person(tx, actor)));
+            Build made = builds.create(tx, pipeline, own, actor).build();
+            builds.give(tx, made.id(), new Given(triggers.givenEnv(tx, earlier), Map.of()));
+            return new BuildView(Views.summary(made), List.of(), List.of(), Optional.empty());
         });
     }
 

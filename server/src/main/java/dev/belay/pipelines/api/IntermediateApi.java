@@ -82,7 +82,6 @@ public record IntermediateApi(Database database, Journal journal, PipelineStore 
     }
 
     private Pipeline found(Tx tx, Request request) {
-        String slug = request.pathValue("slug");
-        return pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+        return pipelines.named(tx, request.pathValue("slug"));
     }
 }

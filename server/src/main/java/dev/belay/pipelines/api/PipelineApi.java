@@ -83,7 +83,7 @@ public final class PipelineApi {
     }
 
     private Pipeline found(Tx tx, String slug) {
-        return store.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+        return store.named(tx, slug);
     }
 
     private static Response review(Request request) {

@@ -33,15 +33,45 @@ public record RetentionApi(
         return List.of(Route.get(PATH, Permission.VIEW, this::show), Route.put(PATH, Permission.CONFIGURE, this::put));
     }
 
+    /** The same by a form. */
+    public List<Route> pages() {
+        return List.of(Route.post("/pipelines/{slug}/retention", Permission.CONFIGURE, this::submit));
+    }
+
     private Response show(Request request) {
         return Response.json(database.read(
                 tx -> view(store.wish(tx, found(tx, request).id()))));
     }
 
     private Response put(Request request) {
-        var asked = request.json(RetentionSetting.class);
+        return Response.json(put(request, request.json(RetentionSetting.class)));
+    }
+
+    private Response submit(Request request) {
+        Map<String, String> form = request.form();
+        put(
+                request,
+                new RetentionSetting(
+                        number(form, "logDays"),
+                        number(form, "logBuilds"),
+                        number(form, "artifactDays"),
+                        number(form, "artifactBuilds")));
+        return Response.redirect("/pipelines/" + request.pathValue("slug") + "#retention");
+    }
+
+    /** A field left empty is as the server keeps it. */
+    private static Optional<Integer> number(Map<String, String> form, String name) {
+        String text = form.getOrDefault(name, "").strip();
+        try {
+            return Optional.of(text.isEmpty() ? AS_THE_SERVER : Integer.parseInt(text));
+        } catch (NumberFormatException _) {
+            throw Problem.invalid("“" + text + "” is not a number.");
+        }
+    }
+
+    private RetentionView put(Request request, RetentionSetting asked) {
         Actor actor = request.caller().actor();
-        return Response.json(database.transact(tx -> {
+        return database.transact(tx -> {
             Pipeline pipeline = pipelines.lock(tx, found(tx, request).id()).orElseThrow();
             Retention.Wish before = store.wish(tx, pipeline.id());
             var after = new Retention.Wish(
@@ -57,7 +87,7 @@ public record RetentionApi(
             var data = Map.<String, Object>of("pipeline", pipeline.slug());
             journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
             return view(after);
-        }));
+        });
     }
 
     private static Optional<Integer> chosen(
@@ -76,6 +106,15 @@ public record RetentionApi(
         return asked;
     }
 
+    /** How long a pipeline keeps things, and what it asked for itself. */
+    public Kept kept(Tx tx, Pipeline pipeline) {
+        Retention.Wish wish = store.wish(tx, pipeline.id());
+        return new Kept(wish.over(usual), wish);
+    }
+
+    /** What holds, and which part of it the pipeline asked for. */
+    public record Kept(Retention retention, Retention.Wish wish) {}
+
     private RetentionView view(Retention.Wish wish) {
         Retention kept = wish.over(usual);
         return new RetentionView(
@@ -87,7 +126,6 @@ public record RetentionApi(
     }
 
     private Pipeline found(Tx tx, Request request) {
-        String slug = request.pathValue("slug");
-        return pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+        return pipelines.named(tx, request.pathValue("slug"));
     }
 }

@@ -1,7 +1,6 @@
 package dev.belay.pipelines.api;
 
 import dev.belay.kernel.Actor;
-import dev.belay.kernel.Problem;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.schedule.Schedule;
@@ -106,8 +105,7 @@ public record ScheduleApi(Database database, PipelineStore pipelines, Schedules 
     }
 
     private Pipeline pipeline(Tx tx, Request request) {
-        String slug = request.pathValue("slug");
-        return pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+        return pipelines.named(tx, request.pathValue("slug"));
     }
 
     private static Actor actor(Request request) {

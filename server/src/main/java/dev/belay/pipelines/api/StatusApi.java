@@ -85,8 +85,7 @@ public record StatusApi(Database database, PipelineStore pipelines, CommitStatus
     }
 
     private Pipeline pipeline(Tx tx, Request request) {
-        String slug = request.pathValue("slug");
-        return pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+        return pipelines.named(tx, request.pathValue("slug"));
     }
 
     private StatusesView view(Tx tx, Pipeline pipeline) {

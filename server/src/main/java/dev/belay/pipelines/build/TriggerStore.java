@@ -154,7 +154,7 @@ public final class TriggerStore {
     }
 
     /** The variables that whoever made a build gave it. */
-    Map<String, String> givenEnv(Tx tx, UUID build) {
+    public Map<String, String> givenEnv(Tx tx, UUID build) {
         String json = tx.handle()
                 .createQuery(GIVEN_ENV)
                 .bind("build", build)

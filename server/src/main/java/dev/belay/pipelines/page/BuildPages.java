@@ -47,7 +47,8 @@ public record BuildPages(
                 Route.get(ONE, Permission.VIEW, this::show),
                 Route.get(ONE + "/live", Permission.VIEW, this::live),
                 Route.get(ONE + "/artifacts", Permission.VIEW, this::artifacts),
-                Route.put(ONE + "/cancellation", Permission.BUILD, this::cancel));
+                Route.put(ONE + "/cancellation", Permission.BUILD, this::cancel),
+                Route.post(ONE + "/repeats", Permission.BUILD, this::repeat));
     }
 
     private Response create(Request request) {
@@ -131,6 +132,12 @@ public record BuildPages(
         Build build = database.read(tx -> found(tx, request));
         api.cancel(build.id(), request.caller().actor());
         return Response.redirect(build.path());
+    }
+
+    private Response repeat(Request request) {
+        Build build = database.read(tx -> found(tx, request));
+        return Response.redirect(
+                api.repeat(build.id(), request.caller().actor()).build().path());
     }
 
     private Build found(Tx tx, Request request) {

@@ -87,8 +87,9 @@ record JobLog(JobView job, LogReader.Stretch stretch, Optional<Integer> part, Pi
         return lack.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", lack));
     }
 
-    /** A job that failed shows what it wrote last. */
+    /** A job that did not pass shows what it wrote last, and so does one of whose log nothing would be shown else. */
     boolean openLast() {
-        return part.isEmpty() && !job.state().equals("passed");
+        return part.isEmpty()
+                && (!job.state().equals("passed") || text().groups().stream().noneMatch(LogText.Group::open));
     }
 }

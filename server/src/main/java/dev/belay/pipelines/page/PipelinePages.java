@@ -74,7 +74,7 @@ public record PipelinePages(
     private PipelinePage page(Request request, boolean whole) {
         String slug = request.pathValue("slug");
         return database.read(tx -> {
-            Pipeline pipeline = store.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+            Pipeline pipeline = store.named(tx, slug);
             List<BuildSummary> newest = builds.newest(tx, slug, TrendStore.BUILDS_MAX).stream()
                     .map(Views::summary)
                     .toList();

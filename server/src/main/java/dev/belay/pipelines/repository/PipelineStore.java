@@ -1,8 +1,10 @@
 package dev.belay.pipelines.repository;
 
+import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.vault.Vault;
+import dev.belay.platform.yaml.Nearest;
 import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,6 +99,14 @@ public final class PipelineStore {
                 .bind("slug", slug)
                 .map((row, _) -> pipeline(row))
                 .findOne();
+    }
+
+    /** The pipeline of a name that somebody gave; one that is not there is refused, with the nearest that is. */
+    public Pipeline named(Tx tx, String slug) {
+        return find(tx, slug).orElseThrow(() -> {
+            List<String> known = all(tx).stream().map(Pipeline::slug).toList();
+            return Problem.notFound("pipeline “" + slug + "”", Nearest.hint(slug, known));
+        });
     }
 
     /** The pipeline, so that nobody else makes a build of it until the transaction ends. */

@@ -62,19 +62,44 @@ public final class SecretApi {
                 Route.get("/v3/jobs/{id}/secrets", Permission.ACT_FOR_JOB, this::give));
     }
 
+    /** The same by forms. */
+    public List<Route> pages() {
+        return List.of(
+                Route.post("/pipelines/{slug}/secrets", Permission.CONFIGURE, this::submit),
+                Route.delete("/pipelines/{slug}/secrets/{name}", Permission.CONFIGURE, this::remove));
+    }
+
     private Response list(Request request) {
         return Response.json(database.read(tx -> list(tx, found(tx, request))));
     }
 
-    private SecretList list(Tx tx, Pipeline pipeline) {
+    public SecretList list(Tx tx, Pipeline pipeline) {
         return new SecretList(store.names(tx, pipeline.id()).stream()
                 .map(each -> new SecretView(each.name(), each.changedAt()))
                 .toList());
     }
 
     private Response put(Request request) {
-        String name = request.pathValue("name");
-        String value = request.json(SecretSetting.class).value();
+        return Response.json(put(
+                request,
+                request.pathValue("name"),
+                request.json(SecretSetting.class).value()));
+    }
+
+    /** As from a file: a newline at the end is not part of the value, and browsers write newlines in their own way. */
+    private Response submit(Request request) {
+        Map<String, String> form = request.form();
+        String typed = form.getOrDefault("value", "").replace("\r\n", "\n");
+        String value = typed.endsWith("\n") ? typed.substring(0, typed.length() - 1) : typed;
+        put(request, form.getOrDefault("name", "").strip(), value);
+        return shown(request);
+    }
+
+    private static Response shown(Request request) {
+        return Response.redirect("/pipelines/" + request.pathValue("slug") + "#secrets");
+    }
+
+    private SecretList put(Request request, String name, String value) {
         if (!NAME.matcher(name).matches()) {
             throw Problem.invalid(
                     "A secret is named as a variable is: 1 to 255 letters, digits and _, no digit first.");
@@ -82,7 +107,7 @@ public final class SecretApi {
         if (value.isEmpty() || value.length() > CHARACTERS_MAX || value.indexOf('\0') >= 0) {
             throw Problem.invalid("A secret has 1 to " + CHARACTERS_MAX + " characters, and no NUL among them.");
         }
-        return Response.json(database.transact(tx -> {
+        return database.transact(tx -> {
             Pipeline pipeline = found(tx, request);
             pipelines.lock(tx, pipeline.id());
             boolean fresh = store.names(tx, pipeline.id()).stream()
@@ -93,7 +118,12 @@ public final class SecretApi {
             store.put(tx, gen.id(), pipeline.id(), name, value);
             tell(tx, pipeline, request.caller().actor(), "set the secret " + name + " of ");
             return list(tx, pipeline);
-        }));
+        });
+    }
+
+    private Response remove(Request request) {
+        delete(request);
+        return shown(request);
     }
 
     private Response delete(Request request) {
@@ -132,7 +162,6 @@ public final class SecretApi {
     }
 
     private Pipeline found(Tx tx, Request request) {
-        String slug = request.pathValue("slug");
-        return pipelines.find(tx, slug).orElseThrow(() -> Problem.notFound("pipeline “" + slug + "”"));
+        return pipelines.named(tx, request.pathValue("slug"));
     }
 }

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns one line of terminal output into HTML: colours (16, 256 and true ones, these as the nearest of the 256), bold, faint,
- * italic, underlined, struck through. All text is escaped; every other escape sequence is dropped, whole or broken. Not for
- * several threads at once: the style goes on from line to line, as in a terminal.
+ * Turns one line of terminal output into HTML: colours (16, 256 and true ones, these also as the nearest of the 256 for browsers
+ * without scripts), bold, faint, italic, underlined, struck through. All text is escaped; every other escape sequence is
+ * dropped, whole or broken. Not for several threads at once: the style goes on from line to line, as in a terminal.
  */
 final class Ansi {
 
@@ -170,7 +170,11 @@ final class Ansi {
 
     private void openSpan() {
         if (!style.isPlain()) {
-            html.append("<span class=\"").append(style.classes()).append("\">");
+            html.append("<span class=\"")
+                    .append(style.classes())
+                    .append('"')
+                    .append(style.exact())
+                    .append('>');
             spanOpen = true;
         }
     }

@@ -6,13 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a terminal writes: colours from 0 to 255 or {@link #DEFAULT}, and the five ways of writing as bits.
+ * How a terminal writes: colours from 0 to 255, true ones from {@link #TRUE} on, or {@link #DEFAULT}, and the ways of writing as
+ * bits.
  *
  * @param ways the sum of {@link #BOLD} and the like
  */
 record AnsiStyle(int ink, int ground, int ways) {
 
     static final int DEFAULT = -1;
+
+    /** To this the red, green and blue of a true colour are added, eight bits each. */
+    static final int TRUE = 256;
+
+    private static final int COLOUR_MAX = TRUE + 0xffffff;
+
     static final AnsiStyle PLAIN = new AnsiStyle(DEFAULT, DEFAULT, 0);
 
     private static final int BOLD = 1;
@@ -23,7 +30,7 @@ record AnsiStyle(int ink, int ground, int ways) {
     private static final int INVERSE = 32;
     private static final int ALL_WAYS = 63;
 
-    private static final Pattern CODED = Pattern.compile("(-?\\d{1,3})\\.(-?\\d{1,3})\\.(\\d{1,2})");
+    private static final Pattern CODED = Pattern.compile("(-?\\d{1,8})\\.(-?\\d{1,8})\\.(\\d{1,2})");
 
     boolean isPlain() {
         return equals(PLAIN);
@@ -89,9 +96,21 @@ record AnsiStyle(int ink, int ground, int ways) {
             return numbers[at + 1] <= 255 ? numbers[at + 1] : DEFAULT;
         }
         if (at + 3 < numbers.length && numbers[at] == 2) {
-            return 16 + 36 * sixth(numbers[at + 1]) + 6 * sixth(numbers[at + 2]) + sixth(numbers[at + 3]);
+            return TRUE
+                    + (Math.min(numbers[at + 1], 255) << 16)
+                    + (Math.min(numbers[at + 2], 255) << 8)
+                    + Math.min(numbers[at + 3], 255);
         }
         return DEFAULT;
+    }
+
+    /** One of the 256: the colour itself, or the nearest to a true one. */
+    private static int nearest(int colour) {
+        if (colour < TRUE) {
+            return colour;
+        }
+        int rgb = colour - TRUE;
+        return 16 + 36 * sixth(rgb >> 16) + 6 * sixth(rgb >> 8 & 255) + sixth(rgb & 255);
     }
 
     private static int sixth(int value) {
@@ -101,14 +120,11 @@ record AnsiStyle(int ink, int ground, int ways) {
     /** The classes of a span in this style. */
     String classes() {
         var classes = new ArrayList<String>();
-        boolean inverse = has(INVERSE);
-        int front = inverse ? (ground == DEFAULT ? 0 : ground) : ink;
-        int back = inverse ? (ink == DEFAULT ? 7 : ink) : ground;
-        if (front != DEFAULT) {
-            classes.add("f" + front);
+        if (front() != DEFAULT) {
+            classes.add("f" + nearest(front()));
         }
-        if (back != DEFAULT) {
-            classes.add("g" + back);
+        if (back() != DEFAULT) {
+            classes.add("g" + nearest(back()));
         }
         String letters = "bdius";
         for (int bit = 0; bit < letters.length(); bit++) {
@@ -117,6 +133,23 @@ record AnsiStyle(int ink, int ground, int ways) {
             }
         }
         return String.join(" ", classes);
+    }
+
+    private int front() {
+        return has(INVERSE) ? (ground == DEFAULT ? 0 : ground) : ink;
+    }
+
+    private int back() {
+        return has(INVERSE) ? (ink == DEFAULT ? 7 : ink) : ground;
+    }
+
+    /** Attributes of a span for its true colours, which a script paints: no page may carry styles of its own. */
+    String exact() {
+        return exact(" data-ink", front()) + exact(" data-ground", back());
+    }
+
+    private static String exact(String attribute, int colour) {
+        return colour < TRUE ? "" : String.format(Locale.ROOT, "%s=\"#%06x\"", attribute, colour - TRUE);
     }
 
     /** The style in a few characters, for an address. */
@@ -131,8 +164,8 @@ record AnsiStyle(int ink, int ground, int ways) {
             return PLAIN;
         }
         return new AnsiStyle(
-                Math.clamp(Integer.parseInt(matcher.group(1)), DEFAULT, 255),
-                Math.clamp(Integer.parseInt(matcher.group(2)), DEFAULT, 255),
+                Math.clamp(Integer.parseInt(matcher.group(1)), DEFAULT, COLOUR_MAX),
+                Math.clamp(Integer.parseInt(matcher.group(2)), DEFAULT, COLOUR_MAX),
                 Integer.parseInt(matcher.group(3)) & ALL_WAYS);
     }
 

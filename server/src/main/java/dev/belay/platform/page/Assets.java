@@ -30,6 +30,7 @@ public final class Assets {
             "graph.css",
             "log.css",
             "choices.css",
+            "prose.css",
             "help.css");
     private static final List<String> SCRIPTS = List.of("morph.js", "live.js", "log.js", "small.js", "keys.js");
 

@@ -107,7 +107,7 @@ public record LogText(List<Group> groups, Cursor next) {
         }
     }
 
-    private static final Pattern CODED = Pattern.compile("(\\d{1,15})_(\\d{1,15})_([-.0-9]{1,12})_([01])");
+    private static final Pattern CODED = Pattern.compile("(\\d{1,15})_(\\d{1,15})_([-.0-9]{1,22})_([01])");
     private static final Pattern PICK = Pattern.compile("L?([0-9]{1,12})(?:\\s*[-–]\\s*L?([0-9]{1,12}))?");
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);

@@ -4,6 +4,7 @@
 customElements.define("belay-log", class extends HTMLElement {
   connectedCallback() {
     this.waitMillis = 500;
+    paint(this);
     this.follow();
     openTarget();
   }
@@ -34,6 +35,7 @@ customElements.define("belay-log", class extends HTMLElement {
     stretch.innerHTML = html;
     const mark = stretch.content.querySelector("[data-next]");
     if (!mark) throw new Error("not a stretch of a log");
+    paint(stretch.content);
     const atEnd = window.innerHeight + window.scrollY >= document.body.scrollHeight - 80;
     const at = this.querySelector(".log-end");
     this.querySelectorAll("[data-partial]").forEach((line) => line.remove());
@@ -60,6 +62,12 @@ customElements.define("belay-log", class extends HTMLElement {
     }
   }
 });
+
+/* True colours: the classes name the nearest of 256, and no style may stand in the page itself. */
+function paint(root) {
+  for (const text of root.querySelectorAll("[data-ink]")) text.style.color = text.dataset.ink;
+  for (const text of root.querySelectorAll("[data-ground]")) text.style.background = text.dataset.ground;
+}
 
 /* A link to a line opens the group that holds it. */
 function openTarget() {
