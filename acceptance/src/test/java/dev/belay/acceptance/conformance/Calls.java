@@ -36,7 +36,7 @@ final class Calls {
     record Call(String method, URI target, String token, Map<String, String> headers, Bytes body, boolean repeatable) {}
 
     /** An answer. */
-    record Reply(int status, Bytes body, Optional<String> location) {
+    record Reply(int status, Bytes body, Optional<String> location, Optional<String> tag) {
 
         boolean is(int wanted) {
             return status == wanted;
@@ -145,7 +145,8 @@ final class Calls {
             return Optional.of(new Reply(
                     answer.statusCode(),
                     new Bytes(answer.body()),
-                    answer.headers().firstValue("Location")));
+                    answer.headers().firstValue("Location"),
+                    answer.headers().firstValue("ETag")));
         } catch (IOException _) {
             return Optional.empty();
         }

@@ -16,6 +16,9 @@ final class ForeignAgent {
     /** For these agents time runs faster than the server says, so that tests take less of it. */
     private static final int HASTE = 10;
 
+    /** One of so many jobs is acquired. */
+    private static final int ACQUIRED_OF = 10;
+
     private final Personality personality;
     private final Calls calls;
     private final Ledger ledger;
@@ -53,6 +56,8 @@ final class ForeignAgent {
         good(calls.ask(calls.json("POST", "connect", token, Map.of())), "connect");
         if (personality == Personality.OF_TODAY) {
             askForStream();
+            good(calls.ask("GET", "token", token), "token");
+            good(calls.ask("GET", "metrics", registration), "metrics");
         }
         Thread heart = Thread.ofVirtual().start(() -> beat(heartbeatSeconds));
         try {
@@ -153,9 +158,9 @@ final class ForeignAgent {
         }
     }
 
-    private int pause(int millis) {
+    private int pause(int max) {
         synchronized (calls) {
-            return random.nextInt(millis);
+            return random.nextInt(max);
         }
     }
 
@@ -164,12 +169,14 @@ final class ForeignAgent {
         if (ledger.vanishes(Ledger.Vanishing.ONCE_ASSIGNED)) {
             return false;
         }
-        Reply accepted = calls.ask(calls.json("PUT", "jobs/" + id + "/accept", token, Map.of()));
+        // Whoever was started for one job acquires it.
+        String how = personality == Personality.OF_TODAY && pause(ACQUIRED_OF) == 0 ? "/acquire" : "/accept";
+        Reply accepted = calls.ask(calls.json("PUT", "jobs/" + id + how, token, Map.of()));
         if (accepted.is(422)) {
             // Not its job any more.
             return true;
         }
-        good(accepted, "accept");
+        good(accepted, how);
         var job = new ForeignJob(personality, calls, ledger, accepted.json(), token, random);
         return job.run();
     }

@@ -7,6 +7,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +21,10 @@ import tools.jackson.databind.JsonNode;
 public final class ForeignArtifacts {
 
     private static final int BYTES_MAX = 20_000;
+
+    /** More than the server takes in one part. */
+    private static final int LARGE_BYTES = (64 << 20) + 4_711;
+
     private static final String BOUNDARY = "------------------------d74496d66958873e";
 
     private final Calls calls;
@@ -33,9 +40,9 @@ public final class ForeignArtifacts {
     }
 
     /** What the file of a job holds. */
-    public static byte[] content(String job) {
+    public static byte[] content(String job, boolean large) {
         var random = new Random(job.hashCode());
-        var bytes = new byte[1 + random.nextInt(BYTES_MAX)];
+        var bytes = new byte[large ? LARGE_BYTES : 1 + random.nextInt(BYTES_MAX)];
         random.nextBytes(bytes);
         return bytes;
     }
@@ -48,9 +55,40 @@ public final class ForeignArtifacts {
         }
     }
 
-    void leave(String path) throws InterruptedException {
-        byte[] bytes = content(job);
-        var file = Map.of(
+    /** Leaves the job's file; a large one in parts. */
+    void leave(String path, boolean large) throws InterruptedException {
+        byte[] bytes = content(job, large);
+        var batch = Map.of(
+                "id",
+                "batch-of-" + job,
+                "artifacts",
+                List.of(told(path, bytes)),
+                "upload_destination",
+                "",
+                "multipart_supported",
+                large);
+        Reply announced = calls.ask(calls.json("POST", "jobs/" + job + "/artifacts", token, batch));
+        good(announced, "artifacts");
+        String id = announced.json().path("artifact_ids").path(0).asString("");
+        JsonNode parts =
+                announced.json().path("per_artifact_instructions").path(id).path("actions");
+        if (large != (parts.size() > 1)) {
+            ledger.fault("a file of " + bytes.length + " bytes has " + parts.size() + " parts");
+        }
+        var state = new HashMap<String, Object>(Map.of("id", id, "state", "finished"));
+        if (large) {
+            state.put("multipart", true);
+            state.put("multipart_etags", inParts(parts, bytes));
+        } else {
+            good(calls.ask(form(announced.json().path("upload_instructions"), path, bytes)), "upload");
+        }
+        good(
+                calls.ask(calls.json("PUT", "jobs/" + job + "/artifacts", token, Map.of("artifacts", List.of(state)))),
+                "states of artifacts");
+    }
+
+    private static Map<String, Object> told(String path, byte[] bytes) {
+        return Map.of(
                 "path",
                 path,
                 "absolute_path",
@@ -65,15 +103,30 @@ public final class ForeignArtifacts {
                 digest("SHA-256", bytes),
                 "content_type",
                 "application/octet-stream");
-        var batch = Map.of("id", "batch-of-" + job, "artifacts", List.of(file), "upload_destination", "");
-        Reply announced = calls.ask(calls.json("POST", "jobs/" + job + "/artifacts", token, batch));
-        good(announced, "artifacts");
-        JsonNode instructions = announced.json().path("upload_instructions");
-        good(calls.ask(form(instructions, path, bytes)), "upload");
-        var state = Map.of("id", announced.json().path("artifact_ids").path(0).asString(""), "state", "finished");
-        good(
-                calls.ask(calls.json("PUT", "jobs/" + job + "/artifacts", token, Map.of("artifacts", List.of(state)))),
-                "states of artifacts");
+    }
+
+    /** Parts of equal size, the last one first; their tags, in any order. */
+    private List<Map<String, Object>> inParts(JsonNode parts, byte[] bytes) throws InterruptedException {
+        var tags = new ArrayList<Map<String, Object>>();
+        int each = Math.ceilDiv(bytes.length, Math.max(1, parts.size()));
+        for (int place = parts.size() - 1; place >= 0; place--) {
+            JsonNode part = parts.get(place);
+            byte[] piece = Arrays.copyOfRange(bytes, place * each, Math.min(bytes.length, (place + 1) * each));
+            Reply reply = calls.ask(new Call(
+                    part.path("method").asString(),
+                    URI.create(part.path("url").asString()),
+                    "",
+                    Map.of(),
+                    new Bytes(piece),
+                    false));
+            good(reply, "part " + place);
+            tags.add(Map.of(
+                    "part_number",
+                    part.path("part_number").asInt(),
+                    "etag",
+                    reply.tag().orElse("")));
+        }
+        return tags;
     }
 
     /** The target's path takes the place of that of its address; no header says who sends. */
@@ -122,7 +175,8 @@ public final class ForeignArtifacts {
         for (JsonNode each : found) {
             String path = each.path("path").asString("");
             paths.add(path);
-            byte[] expected = content(each.path("job_id").asString(""));
+            String leaver = each.path("job_id").asString("");
+            byte[] expected = content(leaver, ledger.large().contains(leaver));
             Reply fetched = calls.ask(
                     new Call("GET", URI.create(each.path("url").asString("")), "", Map.of(), Bytes.NONE, false));
             boolean right = fetched.good()

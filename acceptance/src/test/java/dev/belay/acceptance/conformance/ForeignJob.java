@@ -1,6 +1,7 @@
 package dev.belay.acceptance.conformance;
 
 import dev.belay.acceptance.conformance.Calls.Reply;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,12 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /** One job as a foreign agent runs it. What it does goes by the label of its step. */
-final class ForeignJob {
+public final class ForeignJob {
+
+    /** The pipeline's secret. */
+    public static final String SECRET = "PASS";
+
+    public static final String SECRET_VALUE = "open sesame";
 
     static final int LOST = -1;
 
@@ -25,6 +31,12 @@ final class ForeignJob {
 
     private static final String COMMIT = "buildkite:git:commit";
     private static final int STATE_MILLIS = 200;
+
+    /** The label of the job that may leave a large file. */
+    private static final String LARGE = WORK + "2";
+
+    /** An addition that is made again later than this may be there twice. */
+    private static final Duration REPEATED_WITHIN = Duration.ofSeconds(25);
 
     private final Personality personality;
     private final Calls calls;
@@ -152,7 +164,9 @@ final class ForeignJob {
 
     private int work(int attempt) throws InterruptedException {
         good(tell("POST", "/data/set", Map.of("key", label, "value", id)), "data/set");
-        new ForeignArtifacts(calls, ledger, id, token).leave("out/" + label + ".bin");
+        boolean large = personality == Personality.OF_TODAY && label.equals(LARGE) && ledger.leavesLargeFile(id);
+        new ForeignArtifacts(calls, ledger, id, token).leave("out/" + label + ".bin", large);
+        add();
         if (label.equals(WORK + "1") && personality == Personality.OF_TODAY) {
             var pause = calls.json("POST", "pause", token, Map.of("note", "a break", "timeout_in_minutes", 0));
             good(calls.ask(pause), "pause");
@@ -162,15 +176,47 @@ final class ForeignJob {
         }
         if (personality == Personality.OF_TODAY) {
             var promise = Map.of("exit_status", TRY_AGAIN, "reason", "it always does");
-            good(tell("PUT", "/promise_failure", promise), "promise_failure");
-            good(calls.ask(calls.json("PUT", "jobs/" + id, token, Map.of("timeout", "20"))), "job update");
+            goodUnlessAsked(tell("PUT", "/promise_failure", promise), "promise_failure");
+            goodUnlessAsked(tell("PUT", "", Map.of("timeout", "20")), "job update");
         }
         return TRY_AGAIN;
+    }
+
+    /** Tells readers of the build's page; agents of the field repeat that for a short time only. */
+    private void add() throws InterruptedException {
+        long begun = System.nanoTime();
+        String words = "added-by-" + id;
+        Map<String, Object> body = Map.of("context", "all", "body", words + "\n\n", "append", true);
+        var call = calls.json("POST", "jobs/" + id + "/annotations", token, body);
+        good(calls.ask(new Calls.Call(call.method(), call.target(), token, call.headers(), call.body(), false)), "add");
+        if (System.nanoTime() - begun < REPEATED_WITHIN.toNanos()) {
+            ledger.adds(id, words);
+        }
+    }
+
+    /** What else agents of today do in a job. */
+    private void useTheRest() throws InterruptedException {
+        Reply secret = calls.ask("GET", "jobs/" + id + "/secrets?key=" + SECRET, token);
+        if (!secret.json().path("value").asString("").equals(SECRET_VALUE)) {
+            ledger.fault("the secret is answered by " + secret.message());
+        }
+        Map<String, Object> about = Map.of("build_id", build, "attribute", "label", "format", "string");
+        Reply shown = calls.ask(calls.json("POST", "steps/" + PLAN + "/export", token, about));
+        if (!shown.json().path("output").asString("").contains(PLAN)) {
+            ledger.fault("the step is shown as " + shown.message());
+        }
+        Map<String, Object> change =
+                Map.of("build_id", build, "idempotency_uuid", id, "attribute", "label", "value", "!", "append", true);
+        good(calls.ask(calls.json("PUT", "steps/" + PLAN, token, change)), "step update");
+        good(tell("POST", "/oidc/tokens", Map.of("audience", "a-cloud")), "oidc");
+        List<Map<String, String>> items = List.of(Map.of("key", COMMIT, "value", env("BUILDKITE_COMMIT")));
+        good(tell("POST", "/data/set-batch", Map.of("items", items)), "set-batch");
     }
 
     private int plan() throws InterruptedException {
         int work = Integer.parseInt(env("WORK"));
         if (personality == Personality.OF_TODAY) {
+            useTheRest();
             askForWhatThereIsNot();
             upload(id + "-wrong", List.of(Map.of("label", "wrong", "command", "wrong", "key", "wrong")), false);
         }
@@ -271,6 +317,13 @@ final class ForeignJob {
 
     private Reply tell(String method, String path, Object body) throws InterruptedException {
         return calls.ask(calls.json(method, "jobs/" + id + path, token, body));
+    }
+
+    /** Of a job that is to stop some things are not heard any more. */
+    private void goodUnlessAsked(Reply reply, String what) throws InterruptedException {
+        if (!reply.good() && !asked()) {
+            good(reply, what);
+        }
     }
 
     private void good(Reply reply, String what) {

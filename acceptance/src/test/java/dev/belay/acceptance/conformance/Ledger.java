@@ -1,5 +1,6 @@
 package dev.belay.acceptance.conformance;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What agents did, in their own words, to be compared with what the server says. */
@@ -20,6 +22,9 @@ public final class Ledger {
         ONCE_STARTED
     }
 
+    /** So many jobs leave a file that is sent in parts. */
+    private static final int LARGE_FILES = 2;
+
     /** A job that an agent began to run. */
     public record Run(String job, String build, String label, int attempt) {}
 
@@ -27,6 +32,9 @@ public final class Ledger {
     private final ConcurrentMap<String, Integer> begunOf = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> ended = new ConcurrentHashMap<>();
     private final Set<String> vanished = ConcurrentHashMap.newKeySet();
+    private final Set<String> large = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, String> added = new ConcurrentHashMap<>();
+    private final AtomicInteger largeLeft = new AtomicInteger(LARGE_FILES);
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final Map<Vanishing, AtomicInteger> vanishings;
 
@@ -50,6 +58,47 @@ public final class Ledger {
         if (before != null) {
             fault("job " + run.job() + " (" + run.label() + ") ran twice");
         }
+        synchronized (begunOf) {
+            begunOf.notifyAll();
+        }
+    }
+
+    /** Waits until so many jobs of a build have begun; false when they did not in time. */
+    public boolean awaitBegun(String build, int jobs, Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        synchronized (begunOf) {
+            while (begunOf.getOrDefault(build, 0) < jobs) {
+                long left = until - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(begunOf, left);
+            }
+        }
+        return true;
+    }
+
+    /** Whether a job leaves a large file: some of those that ask, always the same. */
+    boolean leavesLargeFile(String job) {
+        if (large.contains(job)) {
+            return true;
+        }
+        return largeLeft.getAndDecrement() > 0 && large.add(job);
+    }
+
+    /** The jobs that left a large file. */
+    public Set<String> large() {
+        return Set.copyOf(large);
+    }
+
+    /** A job has added these words to its build's page, and heard so at once. */
+    void adds(String job, String words) {
+        added.put(job, words);
+    }
+
+    /** What jobs added, by job. */
+    public Map<String, String> added() {
+        return Map.copyOf(added);
     }
 
     /** The server has heard how a job ended. */
@@ -70,11 +119,6 @@ public final class Ledger {
     /** What must not have been and was, the first first. */
     public List<String> faults() {
         return new ArrayList<>(faults);
-    }
-
-    /** How many jobs of a build have begun. */
-    public int begunOf(String build) {
-        return begunOf.getOrDefault(build, 0);
     }
 
     public int endedCount() {
