@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,15 +37,35 @@ final class BadPipelineTest {
     @Test
     void aCycleInDependsOn() {
         refused("cycle", """
-                steps:
-                  - {key: egg, command: lay, depends_on: hen}
-                  - {key: hen, command: hatch, depends_on: egg}
-                """, ".belay/pipeline.yml:2:", "egg", "hen");
+            steps:
+              - {key: egg, command: lay, depends_on: hen}
+              - {key: hen, command: hatch, depends_on: egg}
+            """, ".belay/pipeline.yml:2:", "egg", "hen");
     }
 
     @Test
     void anUnknownKey() {
         refused("unknown", "steps:\n  - comand: make\n", ".belay/pipeline.yml:2:5", "Did you mean “command”?");
+    }
+
+    @Test
+    void aBombOfAliases() {
+        var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int level = 1; level < 9; level++) {
+            String before = "*a" + (level - 1);
+            bomb.append("a%d: &a%d [%s]\n".formatted(level, level, String.join(", ", Collections.nCopies(9, before))));
+        }
+        refused("bomb", bomb + "steps: [{command: make}]\n", ".belay/pipeline.yml:6:", "The file holds more than");
+    }
+
+    @Test
+    void tenMegabytes() {
+        refused("huge", "steps: [{command: '" + "x".repeat(10 << 20) + "'}]\n", ".belay/pipeline.yml", "er than ");
+    }
+
+    @Test
+    void fiveThousandSteps() {
+        refused("many", "steps:\n" + "  - command: make\n".repeat(5_000), "Split it into several uploads.");
     }
 
     @Test
@@ -91,9 +113,11 @@ final class BadPipelineTest {
         WORLD.repository(slug, yaml);
         String file =
                 WORLD.folder().resolve(slug).resolve("shop/.belay/pipeline.yml").toString();
-        var lint = WORLD.commandLine().run("pipeline", "lint", file).endsWith(1);
-        for (String each : said) {
-            assertThat(lint.out()).as(lint.toString()).contains(each);
+        for (String command : List.of("lint", "preview")) {
+            var ran = WORLD.commandLine().run("pipeline", command, file).endsWith(1);
+            for (String each : said) {
+                assertThat(ran.out() + ran.err()).as(ran.toString()).contains(each);
+            }
         }
         WORLD.build(slug);
         failed(slug, said);
