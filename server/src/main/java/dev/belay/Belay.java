@@ -4,6 +4,7 @@ import dev.belay.agents.Agents;
 import dev.belay.catalog.Catalog;
 import dev.belay.discovery.Discovery;
 import dev.belay.discovery.DiscoveryLimits;
+import dev.belay.discovery.dns.NameServer;
 import dev.belay.health.Health;
 import dev.belay.health.HealthLimits;
 import dev.belay.home.Home;
@@ -66,6 +67,7 @@ public final class Belay implements AutoCloseable {
     private final List<Route> routes = new ArrayList<>();
     private final List<Reconciler> reconcilers = new ArrayList<>();
     private final People people;
+    private final NameServer names;
     private final FrontDoor door;
     private final Server server;
     private final Work work;
@@ -86,7 +88,12 @@ public final class Belay implements AutoCloseable {
         Gen gen = leaves.gen();
         var journal = new Journal();
         var pages = new Pages(clock);
-        offer(new Readiness(database).routes(), metrics.routes(), pages.routes(), journal.pages(database, pages));
+        this.names = new NameServer(limits.dns(), clock, gen);
+        offer(
+                new Readiness(database, names::state).routes(),
+                metrics.routes(),
+                pages.routes(),
+                journal.pages(database, pages));
 
         this.people = new People(database, journal, gen, pages, site, limits.people());
         offer(people.routes());
@@ -117,7 +124,7 @@ public final class Belay implements AutoCloseable {
         work(pipelines.reconcilers());
 
         Path memory = leaves.folder().resolve("discovery.json");
-        var discovery = new Discovery(database, catalog, clock, DiscoveryLimits.USUAL, memory);
+        var discovery = new Discovery(database, catalog, clock, DiscoveryLimits.USUAL, names.listings(), memory);
         offer(discovery.routes());
         work(discovery.reconcilers());
 
@@ -145,6 +152,8 @@ public final class Belay implements AutoCloseable {
         offer(work.routes(pages));
 
         watch(database);
+        metrics.gauge("belay.dns.services", "Services that DNS answers for, by environment", names::services);
+        names.figures().forEach(each -> metrics.count(each.name(), each.meaning(), each.tags(), each.value()));
         metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
         // Agents and jobs call most, and their tokens show whose they are.
         var known = List.of(agents.authenticator(), pipelines.authenticator(), people.authenticator());
@@ -189,12 +198,14 @@ public final class Belay implements AutoCloseable {
         }
     }
 
-    /** Begins: background work and HTTP. */
+    /** Begins: background work, DNS and HTTP. */
     public void start() {
         settings.find(Settings.Key.BOOTSTRAP_TOKEN_FILE)
                 .ifPresent(name -> new BootstrapToken(folder.resolve(name)).renew(people));
         work.start();
         open.push(work);
+        names.start();
+        open.push(names);
         server.start();
         open.push(server);
         site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());
@@ -222,6 +233,11 @@ public final class Belay implements AutoCloseable {
     /** How others reach this server. */
     Site site() {
         return site;
+    }
+
+    /** Where this server answers DNS, or why it does not. */
+    String names() {
+        return names.state();
     }
 
     /** What the person who started the server should do next, if anything. */

@@ -1,6 +1,11 @@
 package dev.belay;
 
 import dev.belay.agents.AgentLimits;
+import dev.belay.catalog.Names;
+import dev.belay.discovery.dns.DnsSettings;
+import dev.belay.discovery.dns.NameSettings;
+import dev.belay.discovery.dns.Networks;
+import dev.belay.discovery.dns.Ttls;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.notice.Outward;
@@ -119,8 +124,31 @@ record Limits(Settings settings) {
                 (int) settings.number(Settings.Key.ROLLOUT_ACKNOWLEDGE_SECONDS_MAX));
     }
 
+    DnsSettings dns() {
+        var names = new NameSettings(
+                settings.text(Settings.Key.DNS_ZONE),
+                Names.PRODUCTION,
+                settings.text(Settings.Key.DNS_DATACENTER),
+                Ttls.of(
+                        (int) settings.number(Settings.Key.DNS_TTL_SECONDS),
+                        settings.text(Settings.Key.DNS_SERVICE_TTLS)));
+        return new DnsSettings(
+                settings.find(Settings.Key.DNS_LISTEN)
+                        .filter(text -> !text.equals("off"))
+                        .map(Limits::address),
+                settings.isSet(Settings.Key.DNS_LISTEN),
+                names,
+                Networks.of(settings.text(Settings.Key.DNS_TRUSTED)),
+                (int) settings.number(Settings.Key.DNS_ANSWERS_PER_SECOND_MAX),
+                (int) settings.number(Settings.Key.DNS_CONNECTIONS_MAX),
+                settings.duration(Settings.Key.DNS_IDLE_SECONDS));
+    }
+
     InetSocketAddress address() {
-        String text = settings.text(Settings.Key.LISTEN);
+        return address(settings.text(Settings.Key.LISTEN));
+    }
+
+    private static InetSocketAddress address(String text) {
         int colon = text.lastIndexOf(':');
         try {
             return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));

@@ -65,6 +65,7 @@ public final class Main {
         try (Belay belay = Belay.open(settings)) {
             Runtime.getRuntime().addShutdownHook(hook);
             belay.start();
+            out.println("DNS " + belay.names());
             out.println("Belay is ready at " + belay.site().url("/") + seconds());
             belay.firstSteps().forEach(out::println);
             out.flush();

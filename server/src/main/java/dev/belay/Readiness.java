@@ -8,6 +8,7 @@ import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Tells whoever runs the server whether the process lives ({@code /healthz}) and can do its work ({@code /readyz}). */
 final class Readiness {
@@ -16,9 +17,12 @@ final class Readiness {
     record Report(boolean ready, Map<String, String> checks) {}
 
     private final Database database;
+    private final Supplier<String> names;
 
-    Readiness(Database database) {
+    /** {@code names} tells where DNS is answered, or why not. */
+    Readiness(Database database, Supplier<String> names) {
         this.database = database;
+        this.names = names;
     }
 
     List<Route> routes() {
@@ -32,9 +36,9 @@ final class Readiness {
     private Response ready() {
         try {
             String version = database.version();
-            return report(200, new Report(true, Map.of("database", "ok", "version", version)));
+            return report(200, new Report(true, Map.of("database", "ok", "version", version, "dns", names.get())));
         } catch (Problem problem) {
-            return report(503, new Report(false, Map.of("database", problem.getMessage())));
+            return report(503, new Report(false, Map.of("database", problem.getMessage(), "dns", names.get())));
         }
     }
 

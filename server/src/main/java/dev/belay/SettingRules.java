@@ -1,5 +1,8 @@
 package dev.belay;
 
+import dev.belay.catalog.Names;
+import dev.belay.discovery.dns.Networks;
+import dev.belay.discovery.dns.Ttls;
 import dev.belay.kernel.Problem.Fault;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.EmbeddedPostgres;
@@ -17,6 +20,8 @@ final class SettingRules {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern PREFIX = Pattern.compile("(?=.{1,200}$)([A-Za-z0-9._-]+/)+");
     private static final Pattern REGION = Pattern.compile("[A-Za-z0-9-]{1,60}");
+    private static final Pattern ZONE =
+            Pattern.compile("(?=.{1,200}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
     private static final Pattern HOSTS = Pattern.compile("[A-Za-z0-9.:-]+(\\s*,\\s*[A-Za-z0-9.:-]+)*");
 
     /** Some are kept for nudges, for leases, and for people who look into the database. */
@@ -62,8 +67,27 @@ final class SettingRules {
                                 + value);
             case BLOBS_S3_REGION ->
                 unless(REGION.matcher(value).matches(), "must be letters, digits and hyphens, not " + value);
+            case DNS_LISTEN ->
+                unless(
+                        value.equals("off") || ADDRESS.matcher(value).matches(),
+                        "must be an address and a port like 127.0.0.1:8600, or off, not " + value);
+            case DNS_ZONE ->
+                unless(ZONE.matcher(value).matches(), "must be a name like belay or belay.example.com, not " + value);
+            case DNS_DATACENTER ->
+                unless(Names.isLabel(value), "must be lower-case letters, digits and hyphens, not " + value);
+            case DNS_SERVICE_TTLS -> refused(() -> Ttls.of(0, value));
+            case DNS_TRUSTED -> refused(() -> Networks.of(value));
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<String> refused(Runnable reading) {
+        try {
+            reading.run();
+            return Optional.empty();
+        } catch (IllegalArgumentException exception) {
+            return Optional.of(String.valueOf(exception.getMessage()));
+        }
     }
 
     /** The value is not repeated, since it may hold a password. */

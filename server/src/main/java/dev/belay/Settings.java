@@ -54,6 +54,39 @@ public final class Settings {
                 Unit.SITE,
                 "",
                 "how others reach the server, for links; without it http:// and the address it listens on"),
+        DNS_LISTEN(
+                Unit.TEXT,
+                "127.0.0.1:8600",
+                "the address and port at which services are looked up by DNS, UDP and TCP, or “off”; when it is not set"
+                        + " and the port is taken, the server goes on without"),
+        DNS_ZONE(Unit.TEXT, "belay", "the zone of Belay's names; those of “consul” are answered besides"),
+        DNS_DATACENTER(
+                Unit.TEXT,
+                "dc1",
+                "what clients that move from Consul call this site in names; it means the environment production"),
+        DNS_TTL_SECONDS(1, 0, 86_400, Unit.SECONDS, "how long others may keep an answer about a service"),
+        DNS_SERVICE_TTLS(
+                Unit.TEXT,
+                "",
+                "other times for some services, such as web=5,batch-*=60, in seconds; the first that fits holds"),
+        DNS_TRUSTED(
+                Unit.TEXT,
+                "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,::1/128,fc00::/7,fe80::/10",
+                "networks that get answers of any size and at any rate by UDP, or “none”; others could be asked for in"
+                        + " somebody else's name"),
+        DNS_ANSWERS_PER_SECOND_MAX(
+                500,
+                1,
+                1_000_000,
+                Unit.COUNT,
+                "answers by UDP to one network that is not trusted (IPv4 /24, IPv6 /56)"),
+        DNS_CONNECTIONS_MAX(
+                1_000,
+                4,
+                100_000,
+                Unit.COUNT,
+                "TCP connections of DNS that are open at once, a quarter from one address"),
+        DNS_IDLE_SECONDS(10, 1, 600, Unit.SECONDS, "how long a TCP connection of DNS may stay open without a question"),
         DATABASE_URL(
                 Unit.DATABASE,
                 "",
@@ -292,6 +325,11 @@ public final class Settings {
     /** What was set, if it was, or if there is a default. */
     public Optional<String> find(Key key) {
         return Optional.of(text(key)).filter(text -> !text.isEmpty());
+    }
+
+    /** Whether somebody chose it, if only what is the default. */
+    boolean isSet(Key key) {
+        return values.containsKey(key);
     }
 
     public long number(Key key) {

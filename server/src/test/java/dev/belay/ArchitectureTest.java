@@ -106,6 +106,21 @@ final class ArchitectureTest {
         assertThat(wrong).isEmpty();
     }
 
+    /** Whatever comes to know of instances feeds it: today's registry, and the next. */
+    @Test
+    void dnsKnowsNothingOfWhereItsServicesComeFrom() {
+        var wrong = new TreeSet<String>();
+        for (JavaClass each : classes) {
+            if (each.getPackageName().equals(ROOT + ".discovery.dns")) {
+                each.getDirectDependenciesFromSelf().stream()
+                        .filter(dependency ->
+                                dependency.getTargetClass().getPackageName().equals(ROOT + ".discovery"))
+                        .forEach(dependency -> wrong.add(dependency.getDescription()));
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
     @Test
     void theDiagramShowsTheEdges() throws IOException {
         Path file = Path.of("../ARCHITECTURE.md");

@@ -1,6 +1,7 @@
 package dev.belay.discovery;
 
 import dev.belay.catalog.Catalog;
+import dev.belay.discovery.dns.Listings;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
@@ -40,14 +41,25 @@ public final class Discovery {
     private volatile boolean begun;
     private volatile Instant rememberedAt = Instant.MIN;
 
-    /** {@code memory} is the file in which the live state is remembered; its folder is made when it is missing. */
-    public Discovery(Database database, Catalog catalog, InstantSource clock, DiscoveryLimits limits, Path memory) {
+    /**
+     * Wires it; begins nothing.
+     *
+     * @param listings are told of every change, for those who look services up by name
+     * @param memory the file in which the live state is remembered; its folder is made when it is missing
+     */
+    public Discovery(
+            Database database,
+            Catalog catalog,
+            InstantSource clock,
+            DiscoveryLimits limits,
+            Listings listings,
+            Path memory) {
         this.database = database;
         this.catalog = catalog;
         this.clock = clock;
         this.limits = limits;
         this.file = new MemoryFile(memory);
-        this.registry = new Registry(limits, file.read(), clock.instant());
+        this.registry = new Registry(limits, listings, file.read(), clock.instant());
     }
 
     public List<Route> routes() {

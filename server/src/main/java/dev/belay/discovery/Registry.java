@@ -1,5 +1,6 @@
 package dev.belay.discovery;
 
+import dev.belay.discovery.dns.Listings;
 import dev.belay.protocol.edge.EdgeReport;
 import dev.belay.protocol.edge.Route;
 import dev.belay.protocol.edge.Routing;
@@ -32,6 +33,7 @@ final class Registry {
     private static final Duration BETWEEN_TICKS = Duration.ofMillis(500);
 
     private final DiscoveryLimits limits;
+    private final Listings listings;
     private final Edges edges;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
@@ -51,8 +53,10 @@ final class Registry {
     private boolean changed;
     private Routing routing;
 
-    Registry(DiscoveryLimits limits, Optional<Memory> memory, Instant now) {
+    /** {@code listings} are told of every change of the routing, once there is one, under the lock: they must be quick. */
+    Registry(DiscoveryLimits limits, Listings listings, Optional<Memory> memory, Instant now) {
         this.limits = limits;
+        this.listings = listings;
         this.edges = new Edges(limits);
         this.bornAt = now;
         this.tickedAt = now;
@@ -71,6 +75,7 @@ final class Registry {
         memory.edges().forEach(each -> edges.greet(each, now));
         lock.lock();
         try {
+            list(List.of());
             publish();
         } finally {
             lock.unlock();
@@ -185,9 +190,14 @@ final class Registry {
         }
         List<Route> routes = RoutingPlan.routes(shares.values(), names, instances.values());
         if (silent || !routes.equals(routing.routes())) {
+            list(routes);
             tell(routes);
         }
         told.note(routing, instances.keySet());
+    }
+
+    private void list(List<Route> routes) {
+        listings.take(Listing.changes(routing.routes(), routes, instances));
     }
 
     private void tell(List<Route> routes) {

@@ -28,7 +28,7 @@ final class RegistryTest {
     private Registry registry = begun(1);
 
     private Registry begun(long epoch) {
-        var registry = new Registry(DiscoveryLimits.USUAL, Optional.empty(), clock.instant());
+        var registry = new Registry(DiscoveryLimits.USUAL, _ -> {}, Optional.empty(), clock.instant());
         registry.begin(epoch);
         return registry;
     }
@@ -288,7 +288,7 @@ final class RegistryTest {
         assertThat(registry.memoryIfChanged()).isEmpty();
 
         clock.passSeconds(500);
-        registry = new Registry(DiscoveryLimits.USUAL, file.read(), clock.instant());
+        registry = new Registry(DiscoveryLimits.USUAL, _ -> {}, file.read(), clock.instant());
         assertThat(registry.routing().routes()).isEqualTo(before.routes());
         assertThat(registry.routing().version()).isGreaterThan(before.version());
         long unbegun = registry.routing().version();

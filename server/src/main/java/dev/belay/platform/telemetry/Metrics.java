@@ -5,6 +5,7 @@ import dev.belay.platform.web.RequestObserver;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.work.RunObserver;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -17,6 +18,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What the server measures of itself, told at {@code /metrics} in Prometheus' text format. */
@@ -77,6 +80,14 @@ public final class Metrics implements AutoCloseable {
      */
     public void gauge(String name, String meaning, Supplier<Number> value) {
         Gauge.builder(name, value).description(meaning).register(registry);
+    }
+
+    /** A count that only grows, kept elsewhere; the same name may be counted under several tags. */
+    public void count(String name, String meaning, Map<String, String> tags, LongSupplier value) {
+        FunctionCounter.Builder<LongSupplier> counter =
+                FunctionCounter.builder(name, value, LongSupplier::getAsLong).description(meaning);
+        tags.forEach(counter::tag);
+        counter.register(registry);
     }
 
     /** {@code GET /metrics}, for anybody: it tells no names of people or secrets. */
