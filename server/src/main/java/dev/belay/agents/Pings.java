@@ -66,7 +66,10 @@ final class Pings {
                     return ping;
                 }
                 Duration again = untilAllLook(now);
-                listener.await(left.compareTo(again) < 0 ? left : again);
+                if (!listener.await(left.compareTo(again) < 0 ? left : again) && left.compareTo(again) < 0) {
+                    // Nothing was told of it, and its next question looks again.
+                    return ping;
+                }
             }
         }
     }
