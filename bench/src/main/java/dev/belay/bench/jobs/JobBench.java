@@ -97,15 +97,15 @@ public final class JobBench {
 
     private void connect(BenchedAgent.Log log) throws InterruptedException {
         var hub = new Hub(served.address());
+        int exitStatus = number("exit-status", 0);
         Thread.ofPlatform().daemon().name("agents").start(() -> serve(hub));
         for (int number = 0; number < agents; number++) {
             int its = number;
             while (number - floor.connected.get() >= REGISTERING_MAX) {
                 Thread.sleep(5);
             }
-            hub.post(() -> new BenchedAgent(
-                            hub, text(options, "registration"), its, log, number("exit-status", 0), floor)
-                    .register());
+            hub.post(
+                    () -> new BenchedAgent(hub, text(options, "registration"), its, log, exitStatus, floor).register());
         }
         while (floor.connected.get() < agents) {
             Thread.sleep(50);
@@ -264,7 +264,8 @@ public final class JobBench {
      */
     private void build() throws IOException, InterruptedException, SQLException {
         int jobs = number("jobs-of-build", 4_000);
-        served.pipeline("large", "steps:\n  - {command: upload, agents: {queue: upload}}\n  - wait\n  - command: publish\n");
+        served.pipeline(
+                "large", "steps:\n  - {command: upload, agents: {queue: upload}}\n  - wait\n  - command: publish\n");
         var uploader = new Uploader(served, text(options, "registration"));
         List<Double> made = new ArrayList<>();
         List<Double> uploads = new ArrayList<>();
