@@ -3,6 +3,7 @@ package dev.belay.pipelines.language.condition;
 import dev.belay.pipelines.language.regex.Budget;
 import dev.belay.pipelines.language.regex.Regex;
 import dev.belay.pipelines.language.regex.RegexFault;
+import dev.belay.pipelines.language.variables.Quoting;
 import dev.belay.pipelines.language.variables.Replacement;
 import dev.belay.pipelines.language.variables.ReplacementFault;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class Answer {
     private Value value(Expression expression) {
         return switch (expression) {
             case Expression.Constant constant -> constant.value();
-            case Expression.Template template -> new Value.Text(replaced(template.at(), template.text()));
+            case Expression.Template template ->
+                new Value.Text(replaced(template.at(), template.text(), Quoting.RESOLVED));
             case Expression.Environment environment -> environment(environment);
             case Expression.Pattern _ -> Value.NOTHING;
             case Expression.Variable variable -> facts.value(variable.name());
@@ -51,9 +53,9 @@ final class Answer {
         return new Value.Flag(holds);
     }
 
-    private String replaced(int at, String text) {
+    private String replaced(int at, String text, Quoting quoting) {
         try {
-            return Replacement.replace(text, Replacement.Names.of(facts::env), CHARACTERS_MAX);
+            return Replacement.replace(text, Replacement.Names.of(facts::env), CHARACTERS_MAX, quoting);
         } catch (ReplacementFault fault) {
             throw new ConditionFault(at, fault.sentence());
         }
@@ -66,12 +68,18 @@ final class Answer {
         Optional<String> known = plain ? facts.env(name) : Optional.empty();
         return plain
                 ? known.<Value>map(Value.Text::new).orElse(Value.NOTHING)
-                : new Value.Text(replaced(environment.at(), environment.written()));
+                : new Value.Text(replaced(environment.at(), environment.written(), Quoting.SHELL));
     }
 
+    /** A name that comes from another variable is looked at only now. */
     private Value call(Expression.Call call) {
-        Value name = value(call.arguments().getFirst());
-        Optional<String> value = name instanceof Value.Text text ? facts.env(text.text()) : Optional.empty();
+        Expression argument = call.arguments().getFirst();
+        String name = value(argument) instanceof Value.Text text ? text.text() : "";
+        if (name.isBlank()) {
+            throw new ConditionFault(argument.at(), "“" + call.function() + "” is given an empty name of a variable.");
+        }
+        TypeCheck.knownEnv(argument.at(), name);
+        Optional<String> value = facts.env(name);
         return value.<Value>map(Value.Text::new)
                 .orElseGet(() -> call.function().equals("env") ? new Value.Text("") : Value.NOTHING);
     }

@@ -2,6 +2,7 @@ package dev.belay.pipelines.language.condition;
 
 import dev.belay.pipelines.language.regex.Budget;
 import dev.belay.pipelines.language.regex.Regex;
+import java.util.List;
 import java.util.Optional;
 
 /** A condition, read and found to make sense. */
@@ -16,7 +17,7 @@ public final class Condition {
     }
 
     /**
-     * Reads a condition.
+     * Reads a condition. One that says nothing always holds.
      *
      * @throws ConditionFault when it makes no sense
      */
@@ -24,7 +25,11 @@ public final class Condition {
         if (text.length() > CHARACTERS_MAX) {
             throw new ConditionFault(CHARACTERS_MAX, "a condition has at most " + CHARACTERS_MAX + " characters.");
         }
-        Expression expression = new ConditionParser(new Lexer(text).tokens()).read();
+        List<Token> tokens = new Lexer(text).tokens();
+        if (tokens.size() == 1) {
+            return new Condition(new Expression.Constant(0, new Value.Flag(true)));
+        }
+        Expression expression = new ConditionParser(tokens).read();
         Type type = new TypeCheck(scope).of(expression);
         if (!type.isFlag()) {
             throw new ConditionFault(0, "a condition is true or false, and this is " + type.spoken() + ".");

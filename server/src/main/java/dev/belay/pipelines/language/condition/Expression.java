@@ -19,8 +19,14 @@ sealed interface Expression {
 
     record Constant(int at, Value value) implements Expression {}
 
-    /** A text in which variables are replaced when it is asked. */
-    record Template(int at, String text) implements Expression {}
+    /** A text in which variables are replaced when it is asked; a dollar that is doubled is none of theirs. */
+    record Template(int at, String text) implements Expression {
+
+        /** Whether it says the same in every build. */
+        boolean isPlain() {
+            return text.replace("$$", "").indexOf('$') < 0;
+        }
+    }
 
     /** {@code $NAME} or {@code ${NAME…}} standing alone. */
     record Environment(int at, String written) implements Expression {}

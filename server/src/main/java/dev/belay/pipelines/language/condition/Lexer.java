@@ -1,5 +1,7 @@
 package dev.belay.pipelines.language.condition;
 
+import dev.belay.pipelines.language.variables.Escape;
+import dev.belay.pipelines.language.variables.ReplacementFault;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,7 +90,7 @@ final class Lexer {
 
     private String name() {
         int begin = next;
-        while (next < text.length() && (isLetter(text.charAt(next)) || isDigit(text.charAt(next)) || at('.'))) {
+        while (next < text.length() && (isWord(text.charAt(next)) || at('.'))) {
             next++;
         }
         String name = text.substring(begin, next);
@@ -111,42 +113,14 @@ final class Lexer {
     }
 
     private String escaped(int begin) {
-        char c = take(begin);
-        return switch (c) {
-            case 'n' -> "\n";
-            case 's' -> " ";
-            case 'r' -> "\r";
-            case 't' -> "\t";
-            case 'v' -> "\u000b";
-            case 'f' -> "\f";
-            case 'b' -> "\b";
-            case 'a' -> "\u0007";
-            case 'e' -> "\u001b";
-            case '$' -> "$$";
-            case 'x' -> hexadecimal();
-            case '0', '1', '2', '3', '4', '5', '6', '7' -> octal(begin, c);
-            default -> String.valueOf(c);
-        };
-    }
-
-    private String hexadecimal() {
-        if (next + 2 <= text.length()
-                && Character.digit(text.charAt(next), 16) >= 0
-                && Character.digit(text.charAt(next + 1), 16) >= 0) {
-            next += 2;
-            return String.valueOf((char) Integer.parseInt(text.substring(next - 2, next), 16));
+        take(begin);
+        try {
+            Escape escape = Escape.read(text, next - 1);
+            next = escape.end();
+            return escape.text().replace("$", "$$");
+        } catch (ReplacementFault fault) {
+            throw new ConditionFault(next - 2, fault.sentence());
         }
-        return "x";
-    }
-
-    private String octal(int begin, char first) {
-        int value = first - '0';
-        for (int digits = 1;
-                digits < 3 && next < text.length() && Character.digit(text.charAt(next), 8) >= 0;
-                digits++) {
-            value = value * 8 + Character.digit(take(begin), 8);
-        }
-        return String.valueOf((char) value);
     }
 
     private String plain() {
@@ -186,26 +160,49 @@ final class Lexer {
         return new Token(Token.Kind.REGEX, pattern.toString(), text.substring(flags, next), begin);
     }
 
+    /** In braces, or a name that words with dots may follow, which are no part of the name. */
     private String variable() {
         int begin = next++;
-        if (!at('{')) {
-            while (next < text.length() && (isLetter(text.charAt(next)) || isDigit(text.charAt(next)))) {
-                next++;
-            }
-            if (next == begin + 1) {
-                throw new ConditionFault(begin, "“$” is followed by no name of a variable.");
-            }
+        if (at('{')) {
+            braces(begin);
             return text.substring(begin, next);
         }
+        word();
+        if (next == begin + 1) {
+            throw new ConditionFault(begin, "“$” is followed by no name of a variable.");
+        }
+        while (at('.') && next + 1 < text.length() && isWord(text.charAt(next + 1))) {
+            next++;
+            word();
+        }
+        return text.substring(begin, next);
+    }
+
+    private void word() {
+        while (next < text.length() && isWord(text.charAt(next))) {
+            next++;
+        }
+    }
+
+    /** Braces in quotes and behind backslashes open and close nothing. */
+    private void braces(int begin) {
         int depth = 0;
+        char quote = ' ';
         do {
             if (next == text.length()) {
                 throw new ConditionFault(begin, "“${” is not closed by “}”.");
             }
             char c = text.charAt(next++);
-            depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+            if (c == '\\' && quote != '\'') {
+                next = Math.min(next + 1, text.length());
+            } else if (quote != ' ') {
+                quote = c == quote ? ' ' : quote;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else {
+                depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+            }
         } while (depth > 0);
-        return text.substring(begin, next);
     }
 
     private char take(int begin) {
@@ -217,6 +214,10 @@ final class Lexer {
 
     private boolean at(char c) {
         return next < text.length() && text.charAt(next) == c;
+    }
+
+    private static boolean isWord(char c) {
+        return isLetter(c) || isDigit(c);
     }
 
     private static boolean isDigit(char c) {

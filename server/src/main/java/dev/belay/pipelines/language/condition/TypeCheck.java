@@ -1,16 +1,19 @@
 package dev.belay.pipelines.language.condition;
 
+import dev.belay.pipelines.language.variables.Quoting;
 import dev.belay.pipelines.language.variables.Replacement;
 import dev.belay.pipelines.language.variables.ReplacementFault;
 import dev.belay.platform.yaml.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds what a condition compares that cannot be compared, and what it names that does not exist. */
 final class TypeCheck {
 
     private static final List<String> FUNCTIONS = List.of("env", "build.env");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*+");
     private static final String STANDARD_PREFIX = "BUILDKITE_";
 
     private final Map<String, Type> variables;
@@ -24,8 +27,8 @@ final class TypeCheck {
     Type of(Expression expression) {
         return switch (expression) {
             case Expression.Constant constant -> constant(constant.value());
-            case Expression.Template template -> template(template.at(), template.text());
-            case Expression.Environment environment -> template(environment.at(), environment.written());
+            case Expression.Template template -> template(template.at(), template.text(), Quoting.RESOLVED);
+            case Expression.Environment environment -> template(environment.at(), environment.written(), Quoting.SHELL);
             case Expression.Pattern _ -> new Type.Pattern();
             case Expression.Variable variable -> variable(variable);
             case Expression.Call call -> call(call);
@@ -48,7 +51,7 @@ final class TypeCheck {
         };
     }
 
-    private static Type template(int at, String text) {
+    private static Type template(int at, String text, Quoting quoting) {
         var names = new Replacement.Names() {
             @Override
             public Optional<String> value(String name) {
@@ -62,14 +65,16 @@ final class TypeCheck {
             }
         };
         try {
-            Replacement.replace(text, names, Answer.CHARACTERS_MAX);
+            Replacement.replace(text, names, Answer.CHARACTERS_MAX, quoting);
         } catch (ReplacementFault fault) {
             throw new ConditionFault(at, fault.sentence());
         }
         return new Type.Text();
     }
 
-    private static void knownEnv(int at, String name) {
+    /** Whether a variable of this name may be asked for. */
+    static void knownEnv(int at, String name) {
+
         if (name.startsWith(STANDARD_PREFIX) && !Variables.KNOWN_ENV.contains(name)) {
             throw new ConditionFault(
                     at,
@@ -112,6 +117,9 @@ final class TypeCheck {
             if (name.startsWith("$")) {
                 throw new ConditionFault(argument.at(), "Name the variable without “$”: " + name.substring(1) + ".");
             }
+            if (!NAME.matcher(name).matches()) {
+                throw new ConditionFault(argument.at(), "“" + name + "” is no name of a variable.");
+            }
             knownEnv(argument.at(), name);
         });
         return new Type.Text();
@@ -121,7 +129,8 @@ final class TypeCheck {
     private static Optional<String> literal(Expression expression) {
         return switch (expression) {
             case Expression.Constant(int _, Value.Text text) -> Optional.of(text.text());
-            case Expression.Template template when template.text().indexOf('$') < 0 -> Optional.of(template.text());
+            case Expression.Template template
+            when template.isPlain() -> Optional.of(template.text().replace("$$", "$"));
             default -> Optional.empty();
         };
     }

@@ -1,5 +1,6 @@
 package dev.belay.pipelines.language.reading;
 
+import dev.belay.pipelines.language.variables.Quoting;
 import dev.belay.pipelines.language.variables.Replacement;
 import dev.belay.pipelines.language.variables.ReplacementFault;
 import dev.belay.platform.yaml.YamlFile;
@@ -78,7 +79,7 @@ final class Interpolation {
             return scalar;
         }
         try {
-            String text = Replacement.replace(scalar.text(), new Known(scalar, shell), charactersLeft);
+            String text = Replacement.replace(scalar.text(), new Known(scalar, shell), charactersLeft, Quoting.AGENT);
             charactersLeft -= text.length();
             return new YamlNode.Scalar(scalar.place(), text, YamlNode.Kind.TEXT);
         } catch (ReplacementFault fault) {

@@ -15,13 +15,15 @@ public final class Replacement {
     private final String text;
     private final Names names;
     private final int charactersMax;
+    private final Quoting quoting;
     private int next;
     private long written;
 
-    private Replacement(String text, Names names, int charactersMax) {
+    private Replacement(String text, Names names, int charactersMax, Quoting quoting) {
         this.text = text;
         this.names = names;
         this.charactersMax = charactersMax;
+        this.quoting = quoting;
     }
 
     /** Where values come from. */
@@ -55,18 +57,20 @@ public final class Replacement {
      * @param charactersMax how long the result may become
      * @throws ReplacementFault when the text makes no sense, or a variable that it insists on has no value
      */
-    public static String replace(String text, Names names, int charactersMax) {
-        return text.indexOf('$') < 0 ? text : new Replacement(text, names, charactersMax).until(false, 0);
+    public static String replace(String text, Names names, int charactersMax, Quoting quoting) {
+        return text.indexOf('$') < 0 ? text : new Replacement(text, names, charactersMax, quoting).until("", 0);
     }
 
-    /** Reads to the end, or to the brace that closes what was opened. */
-    private String until(boolean brace, int depth) {
+    /** Reads to the end, or to one of the characters that close what was opened. */
+    private String until(String closing, int depth) {
         var out = new StringBuilder();
-        while (next < text.length() && !(brace && at('}'))) {
+        while (next < text.length() && closing.indexOf(text.charAt(next)) < 0) {
             char c = text.charAt(next);
-            if ((c == '\\' || c == '$') && next + 1 < text.length() && text.charAt(next + 1) == '$') {
+            if (isDollar(c)) {
                 out.append('$');
                 next += 2;
+            } else if (quoting == Quoting.SHELL && depth > 0 && "\\\"'".indexOf(c) >= 0) {
+                out.append(quoted(c, depth));
             } else if (c == '$') {
                 String value = variable(depth);
                 written += value.length();
@@ -81,6 +85,36 @@ public final class Replacement {
             }
         }
         return out.toString();
+    }
+
+    /** A dollar that stands for itself. */
+    private boolean isDollar(char c) {
+        boolean before = c == '$' || (c == '\\' && quoting == Quoting.AGENT);
+        return before && next + 1 < text.length() && text.charAt(next + 1) == '$';
+    }
+
+    private String quoted(char c, int depth) {
+        if (c == '\\') {
+            if (next + 1 == text.length()) {
+                throw new ReplacementFault("nothing follows the last “\\”.");
+            }
+            Escape escape = Escape.read(text, next + 1);
+            next = escape.end();
+            return escape.text();
+        }
+        int begin = next++;
+        String inner = c == '"' ? until("\"", depth) : singleQuoted();
+        if (!at(c)) {
+            throw new ReplacementFault("what is quoted at “" + text.substring(begin) + "” is not closed.");
+        }
+        next++;
+        return inner;
+    }
+
+    private String singleQuoted() {
+        int begin = next;
+        next = text.indexOf('\'', begin) < 0 ? text.length() : text.indexOf('\'', begin);
+        return text.substring(begin, next);
     }
 
     private String variable(int depth) {
@@ -112,7 +146,7 @@ public final class Replacement {
             replaced = Optional.of(
                     atOperator()
                             ? operator(name, value.filter(each -> !each.isEmpty()), depth)
-                            : part(name, value.orElse("")));
+                            : part(name, value.orElse(""), depth));
         }
         if (!at('}')) {
             throw new ReplacementFault("“${" + name + "” is not closed by “}”. Write $$ for a dollar sign.");
@@ -128,7 +162,7 @@ public final class Replacement {
     /** {@code -} gives another value, {@code +} replaces one, {@code ?} insists on one. */
     private String operator(String name, Optional<String> value, int depth) {
         char operator = text.charAt(next++);
-        String rest = until(true, depth + 1);
+        String rest = until("}", depth + 1);
         return switch (operator) {
             case '-' -> value.orElse(rest);
             case '+' -> value.isPresent() ? rest : "";
@@ -138,19 +172,24 @@ public final class Replacement {
         };
     }
 
-    /** A negative offset or length counts from the end. */
-    private String part(String name, String value) {
-        int close = text.indexOf('}', next);
-        String[] numbers = (close < 0 ? "" : text.substring(next, close)).split(":", -1);
+    /** A negative offset or length counts from the end; either may be the value of a variable. */
+    private String part(String name, String value, int depth) {
+        String first = until(":}", depth + 1);
+        Optional<String> second = Optional.empty();
+        if (at(':')) {
+            next++;
+            second = Optional.of(until(":}", depth + 1));
+        }
         try {
-            if (numbers.length > 2) {
+            int offset = Integer.parseInt(first.strip());
+            int begin = Math.clamp(offset < 0 ? (long) value.length() + offset : offset, 0, value.length());
+            long length = second.isEmpty()
+                    ? value.length()
+                    : Integer.parseInt(second.get().strip());
+            int end = Math.clamp(length < 0 ? value.length() + length : begin + length, begin, value.length());
+            if (at(':')) {
                 throw new NumberFormatException("too many numbers");
             }
-            int offset = Integer.parseInt(numbers[0].strip());
-            int begin = Math.clamp(offset < 0 ? (long) value.length() + offset : offset, 0, value.length());
-            long length = numbers.length == 1 ? value.length() : Integer.parseInt(numbers[1].strip());
-            int end = Math.clamp(length < 0 ? value.length() + length : begin + length, begin, value.length());
-            next = close;
             return value.substring(begin, end);
         } catch (NumberFormatException _) {
             throw new ReplacementFault(

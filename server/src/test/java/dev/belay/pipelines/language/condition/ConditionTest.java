@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The language of {@code if}: section 5. */
 final class ConditionTest {
@@ -22,7 +23,7 @@ final class ConditionTest {
                     "build.pull_request.draft", new Value.Flag(false),
                     "build.pull_request.labels", new Value.Texts(List.of("hot", "needs-review")),
                     "build.creator.teams", new Value.Texts(List.of())),
-            Map.of("FOO", "bar", "EMPTY", "", "NAME", "FOO", "BUILDKITE_BRANCH", "feature/ropes"));
+            Map.of("FOO", "bar", "EMPTY", "", "TWO", "2", "NAME", "FOO", "BUILDKITE_BRANCH", "feature/ropes"));
 
     @ParameterizedTest
     @CsvSource(
@@ -97,6 +98,20 @@ final class ConditionTest {
                 "'$FOO' == \"\\$FOO\"                                     | true",
                 "'it\\'s' == \"it's\"                                     | true",
                 "\"a\\tb\\x41\\101\" == \"a\\tbAA\"                       | true",
+                "$FOO.deploy == 'bar.deploy'                             | true",
+                "$MISSING.deploy == '.deploy'                            | true",
+                "${FOO:1:$TWO} == 'ar'                                   | true",
+                "${FOO:${EMPTY:-1}:${TWO+1}} == 'a'                      | true",
+                "\"C:\\\\${FOO}\" == \"C:\\\\bar\"                          | true",
+                "\"\\\\\\$FOO\" == '\\$FOO'                                 | true",
+                "\"\\x24FOO\" == '$FOO'                                   | true",
+                "${MISSING-\\x41\\svalue} == 'A value'                    | true",
+                "${MISSING-\"${FOO}\"} == 'bar'                          | true",
+                "${MISSING-\"}\"} == '}'                                 | true",
+                "${MISSING-'$FOO \\x41'} == '$FOO \\x41'                  | true",
+                "${MISSING:-\\}} == '}'                                   | true",
+                "`                                                      ` | true",
+                "// nothing                                              | true",
                 "build.message =~ /\"ropes\"/                            | true",
                 "build.message =~ /^Sell(?# the lot).*$/                 | false",
                 "build.message =~ /^Sell(?= \"r).*/                       | true",
@@ -106,6 +121,15 @@ final class ConditionTest {
         assertThat(Condition.read(condition, Scope.BUILD).holds(FACTS))
                 .as(condition)
                 .isEqualTo(holds);
+    }
+
+    /** Nobody has read these names before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"env(env('SECRET_NAME')) == ''", "env(env('MISSING')) == ''", "env(\"$EMPTY\") == ''"})
+    void namesThatComeFromVariablesAreLookedAtWhenTheyAreKnown(String condition) {
+        var facts = new Facts(Map.of(), Map.of("SECRET_NAME", "BUILDKITE_AGENT_ACCESS_TOKEN", "EMPTY", ""));
+        var read = Condition.read(condition, Scope.BUILD);
+        assertThatThrownBy(() -> read.holds(facts)).isInstanceOf(ConditionFault.class);
     }
 
     @Test
@@ -130,6 +154,14 @@ final class ConditionTest {
                 "env() == 'a' ¦ 1 ¦ takes the name of one variable",
                 "env(1) == 'a' ¦ 5 ¦ not a number",
                 "env('$FOO') == 'a' ¦ 5 ¦ without “$”: FOO",
+                "env('!') == 'a' ¦ 5 ¦ is no name of a variable",
+                "env(\"\\$FOO\") == 'a' ¦ 5 ¦ without “$”: FOO",
+                "env(\"$$FOO\") == 'a' ¦ 5 ¦ without “$”: FOO",
+                "'\\400' == \"\\400\" ¦ 12 ¦ end with \\377",
+                "${FOO-\\400} == 'a' ¦ 1 ¦ end with \\377",
+                "${FOO-\"a} == 'a' ¦ 1 ¦ is not closed",
+                "${FOO:'a:1} == 'a' ¦ 1 ¦ is not closed",
+                "build.state == \"\\\\\\$STATE\" ¦ 16 ¦ There is no build state",
                 "env('BUILDKITE_BRNACH') == 'a' ¦ 5 ¦ Did you mean “BUILDKITE_BRANCH”?",
                 "env('BUILDKITE_JOB_ID') == 'a' ¦ 5 ¦ is not known yet",
                 "$BUILDKITE_JOB_ID == 'a' ¦ 1 ¦ is not known yet",

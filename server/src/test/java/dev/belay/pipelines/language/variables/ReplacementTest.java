@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Variables in texts: section 4.10. */
 final class ReplacementTest {
 
-    private static final Map<String, String> VALUES = Map.of("V", "value", "EMPTY", "", "_x1", "y");
+    private static final Map<String, String> VALUES = Map.of("V", "value", "EMPTY", "", "_x1", "y", "TWO", "2");
     private static final Replacement.Names NAMES = Replacement.Names.of(name -> Optional.ofNullable(VALUES.get(name)));
 
     private static String replaced(String text) {
-        return Replacement.replace(text, NAMES, 1_000);
+        return Replacement.replace(text, NAMES, 1_000, Quoting.AGENT);
     }
 
     @ParameterizedTest
@@ -48,6 +48,9 @@ final class ReplacementTest {
                 "without the end              | ${V:0:-1}           | valu",
                 "beyond the end               | [${V:9}]            | []",
                 "more than there is           | ${V:3:99}           | ue",
+                "from a variable offset       | ${V:$TWO}           | lue",
+                "so many by a variable        | ${V:1:${TWO}}       | al",
+                "offset and length nest       | ${V:${NO:-1}:${EMPTY:-$TWO}} | al",
                 "an absent one has no part    | [${NO:0:7}]         | []",
                 "insisted on and there        | ${V:?why}           | value",
                 "insisted on, may be empty    | [${EMPTY?why}]      | []",
@@ -76,6 +79,8 @@ final class ReplacementTest {
                 "${V x}           | is not closed by “}”",
                 "${V:-x           | is not closed by “}”",
                 "${V:x}           | is followed by an offset",
+                "${V:$_x1}        | is followed by an offset",
+                "${V:${TWO}       | is not closed by “}”",
                 "${V:1:2:3}       | is followed by an offset",
                 "${V:99999999999} | is followed by an offset",
             })
@@ -97,7 +102,7 @@ final class ReplacementTest {
 
     @Test
     void randomCharactersNeverDoHarm() {
-        String characters = "$${}{}:-?+VNO19 \\";
+        String characters = "$${}{}:-?+VNO19 \\\"'";
         for (long seed = 0; seed < 30_000; seed++) {
             RandomGenerator random =
                     RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
@@ -105,13 +110,19 @@ final class ReplacementTest {
             for (int length = random.nextInt(20); length > 0; length--) {
                 text.append(characters.charAt(random.nextInt(characters.length())));
             }
-            try {
-                replaced(text.toString());
-            } catch (ReplacementFault fault) {
-                assertThat(fault.sentence()).isNotBlank();
-            } catch (RuntimeException exception) {
-                throw new AssertionError("seed " + seed + ": " + text, exception);
+            for (Quoting quoting : Quoting.values()) {
+                harmless(seed, text.toString(), quoting);
             }
+        }
+    }
+
+    private static void harmless(long seed, String text, Quoting quoting) {
+        try {
+            Replacement.replace(text, NAMES, 1_000, quoting);
+        } catch (ReplacementFault fault) {
+            assertThat(fault.sentence()).isNotBlank();
+        } catch (RuntimeException exception) {
+            throw new AssertionError("seed " + seed + ": " + text, exception);
         }
     }
 }
