@@ -1,6 +1,6 @@
 package dev.belay.agent.cache;
 
-import dev.belay.agent.machine.Wildcards;
+import dev.belay.protocol.paths.Wildcards;
 import dev.belay.protocol.agent.CacheQuestion;
 import dev.belay.protocol.agent.CacheWish;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.belay.agent.cache;
 
-import dev.belay.agent.machine.Wildcards;
+import dev.belay.protocol.paths.Wildcards;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.belay.agent.jobs;
 
-import dev.belay.agent.machine.Wildcards;
+import dev.belay.protocol.paths.Wildcards;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

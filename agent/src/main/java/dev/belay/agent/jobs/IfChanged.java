@@ -1,13 +1,9 @@
 package dev.belay.agent.jobs;
 
-import dev.belay.agent.machine.Wildcards;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.belay.protocol.paths.WantedChanges;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -17,8 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class IfChanged {
 
     private static final String KEY = "if_changed";
-    private static final Pattern LETTERS = Pattern.compile("\\[([^]\\[/{},-]{1,50})]");
-    private static final String REASON = "if_changed matched no unexcluded changed files in this build";
 
     private final Optional<List<String>> changed;
 
@@ -46,37 +40,11 @@ public final class IfChanged {
         for (JsonNode step : steps) {
             if (step instanceof ObjectNode object) {
                 JsonNode wanted = object.remove(KEY);
-                if (wanted != null && changed.isPresent() && !met(wanted, changed.get())) {
-                    object.put("skip", REASON);
+                if (wanted != null && changed.isPresent() && !WantedChanges.of(wanted).met(changed.get())) {
+                    object.put("skip", WantedChanges.REASON);
                 }
                 steps(object.path("steps"));
             }
         }
-    }
-
-    private static boolean met(JsonNode wanted, List<String> files) {
-        List<Wildcards> included = patterns(wanted.isObject() ? wanted.path("include") : wanted);
-        List<Wildcards> excluded = patterns(wanted.path("exclude"));
-        return files.stream()
-                .map(file -> Arrays.asList(file.split("/")))
-                .anyMatch(file -> included.stream().anyMatch(each -> each.matches(file))
-                        && excluded.stream().noneMatch(each -> each.matches(file)));
-    }
-
-    private static List<Wildcards> patterns(JsonNode node) {
-        var texts = new ArrayList<String>();
-        if (node instanceof ArrayNode list) {
-            list.forEach(each -> texts.add(each.asString()));
-        } else if (node.isString()) {
-            texts.add(node.asString());
-        }
-        return texts.stream().map(IfChanged::spelled).map(Wildcards::of).toList();
-    }
-
-    /** Two stars before a name cross folders too, and one letter of several is written as a choice. */
-    private static String spelled(String pattern) {
-        return LETTERS.matcher(pattern)
-                .replaceAll(found -> "{" + String.join(",", found.group(1).split("")) + "}")
-                .replaceAll("\\*\\*(?=[^/])", "{,**/}*");
     }
 }

@@ -1,4 +1,4 @@
-package dev.belay.agent.machine;
+package dev.belay.protocol.paths;
 
 import java.util.ArrayList;
 import java.util.List;

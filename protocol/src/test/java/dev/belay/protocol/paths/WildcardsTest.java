@@ -1,4 +1,4 @@
-package dev.belay.agent.machine;
+package dev.belay.protocol.paths;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
