@@ -114,6 +114,18 @@ final class PipelineFilesTest {
     }
 
     @Test
+    void aPreviewLeavesOutWhatNothingThatChangedConcerns() throws IOException {
+        String file = file("p.yml", "[{command: a, if_changed: 'src/**'}, {command: b, if_changed: docs/**}]");
+        assertThat(run("pipeline", "preview", file, "--changed", "docs/a.md", "--changed", "x"))
+                .isZero();
+        assertThat(out().lines())
+                .element(1)
+                .asString()
+                .endsWith("skipped: if_changed matched no unexcluded changed files in this build");
+        assertThat(out().lines()).element(2).asString().endsWith(" b");
+    }
+
+    @Test
     void aPreviewForProgramsHoldsAll() throws IOException {
         String file = file(
                 "p.json", "{\"steps\": [{\"command\": \"a $X\", \"parallelism\": 2, \"if\": \"build.tag =~ /^v/\"}]}");

@@ -8,7 +8,6 @@ import dev.belay.pipelines.api.IntermediateApi;
 import dev.belay.pipelines.api.JobApi;
 import dev.belay.pipelines.api.JobChangeApi;
 import dev.belay.pipelines.api.PipelineApi;
-import dev.belay.pipelines.api.Preview;
 import dev.belay.pipelines.api.QueueApi;
 import dev.belay.pipelines.api.RetentionApi;
 import dev.belay.pipelines.api.ScheduleApi;
@@ -44,9 +43,7 @@ import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.JobToken;
 import dev.belay.pipelines.job.Limiter;
-import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Step;
-import dev.belay.pipelines.language.reading.UploadFile;
 import dev.belay.pipelines.notice.Deliveries;
 import dev.belay.pipelines.notice.Outward;
 import dev.belay.pipelines.output.AnnotationApi;
@@ -98,15 +95,12 @@ import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
-import dev.belay.protocol.api.PipelinePreview;
-import dev.belay.protocol.api.PipelineReview;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -325,21 +319,6 @@ public final class Pipelines {
     /** Knows jobs by their tokens. */
     public Authenticator authenticator() {
         return tokens;
-    }
-
-    /** What is wrong with a pipeline file, without a server or a database. */
-    public static PipelineReview review(String fileName, String text) {
-        return preview(fileName, text, BuildFacts.EXAMPLE).review();
-    }
-
-    /** What a pipeline file would do for a build, without a server or a database. A name that ends in {@code .json} is JSON. */
-    public static PipelinePreview preview(String fileName, String text, BuildFacts facts) {
-        return Preview.of(fileName, text, facts);
-    }
-
-    /** A pipeline file as a job uploads it, without a server or a database. */
-    public static UploadFile upload(String fileName, String text, Optional<Map<String, String>> variables) {
-        return UploadFile.of(fileName, text, variables);
     }
 
     /** The build of that id. */

@@ -10,6 +10,7 @@ import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.api.PipelineReview;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,10 +86,10 @@ class BadInputTest {
     @ParameterizedTest(name = "{0}")
     @FieldSource("HOSTILE")
     void isRefusedEverywhere(String what, String file, String said, String upload) {
-        PipelineReview lint = Pipelines.review("pipeline.yml", file);
+        PipelineReview lint = PipelineFiles.review("pipeline.yml", file);
         assertThat(lint.faults()).as(what + " at lint").isNotEmpty();
         assertThat(lint.faults().toString()).hasSizeLessThan(20_000);
-        assertThat(Pipelines.preview("pipeline.yml", file, BuildFacts.EXAMPLE)
+        assertThat(PipelineFiles.preview("pipeline.yml", file, BuildFacts.EXAMPLE, Optional::empty)
                         .review()
                         .faults())
                 .as(what + " at preview")

@@ -103,20 +103,6 @@ class IntermediateTest {
         assertThat(world.show(1).jobs()).hasSize(2);
     }
 
-    @Test
-    void aBuildWarnsOfAnIfChangedThatNobodyHasDecided() {
-        world.build(git, """
-                steps:
-                  - group: All
-                    steps: [{command: a, if_changed: src/**}, {command: b, if_changed: docs/**}]
-                """);
-        assertThat(world.show(1).jobs()).hasSize(2);
-        assertThat(world.show(1).remarks())
-                .singleElement()
-                .matches(each ->
-                        each.text().startsWith(".belay/pipeline.yml:2:5: “if_changed” is decided by whoever uploads"));
-    }
-
     private IntermediateBuilds rule(Map<String, String> rule) {
         return world.api(Method.PUT, "/api/pipelines/shop/intermediate-builds", rule, IntermediateBuilds.class);
     }

@@ -1,8 +1,8 @@
 package dev.belay.agent.cache;
 
-import dev.belay.protocol.paths.Wildcards;
 import dev.belay.protocol.agent.CacheQuestion;
 import dev.belay.protocol.agent.CacheWish;
+import dev.belay.protocol.paths.Wildcards;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -40,7 +40,9 @@ public final class IfChanged {
         for (JsonNode step : steps) {
             if (step instanceof ObjectNode object) {
                 JsonNode wanted = object.remove(KEY);
-                if (wanted != null && changed.isPresent() && !WantedChanges.of(wanted).met(changed.get())) {
+                if (wanted != null
+                        && changed.isPresent()
+                        && !WantedChanges.of(wanted).met(changed.get())) {
                     object.put("skip", WantedChanges.REASON);
                 }
                 steps(object.path("steps"));

@@ -2,7 +2,7 @@ package dev.belay.cli.pipeline;
 
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Screen;
-import dev.belay.pipelines.Pipelines;
+import dev.belay.pipelines.PipelineFiles;
 import dev.belay.protocol.api.PipelineReview;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -32,7 +32,7 @@ public final class LintCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = source.path();
-        PipelineReview review = Pipelines.review(path.toString(), PipelineSource.text(path));
+        PipelineReview review = PipelineFiles.review(path.toString(), PipelineSource.text(path));
         if (json) {
             screen.json(review);
         } else {

@@ -3,7 +3,7 @@ package dev.belay.cli.pipeline;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Screen;
 import dev.belay.cli.terminal.Table;
-import dev.belay.pipelines.Pipelines;
+import dev.belay.pipelines.PipelineFiles;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.protocol.api.PipelinePreview;
 import java.nio.file.Path;
@@ -82,6 +82,12 @@ public final class PreviewCommand implements Callable<Integer> {
     @Option(names = "--draft", description = "It is a draft.")
     private boolean draft;
 
+    @Option(
+            names = "--changed",
+            paramLabel = "PATH",
+            description = "A file that has changed, for if_changed; may be repeated. Default: what git says here.")
+    private List<String> changed = List.of();
+
     public PreviewCommand(Screen screen) {
         this.screen = screen;
     }
@@ -89,13 +95,24 @@ public final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = file.path();
-        PipelinePreview preview = Pipelines.preview(path.toString(), PipelineSource.text(path), build());
+        PipelinePreview preview =
+                PipelineFiles.preview(path.toString(), PipelineSource.text(path), build(), this::changed);
         if (json) {
             screen.json(preview);
         } else {
             show(path, preview);
         }
         return (preview.review().faults().isEmpty() ? Exit.OK : Exit.FAILED).code;
+    }
+
+    private Optional<List<String>> changed() {
+        String base = pullRequest.isPresent() ? baseBranch : defaultBranch;
+        Optional<List<String>> known =
+                changed.isEmpty() ? new ChangedFiles(env).since(Optional.of(base)) : Optional.of(changed);
+        if (known.isEmpty()) {
+            screen.fault("It is not known what has changed, so no step is left out for its if_changed.");
+        }
+        return known;
     }
 
     private BuildFacts build() {

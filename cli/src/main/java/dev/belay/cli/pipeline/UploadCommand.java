@@ -6,7 +6,7 @@ import dev.belay.cli.job.JobServer;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
 import dev.belay.cli.terminal.Screen;
-import dev.belay.pipelines.Pipelines;
+import dev.belay.pipelines.PipelineFiles;
 import dev.belay.pipelines.language.reading.UploadFile;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.PipelineUpload;
@@ -95,7 +95,7 @@ public final class UploadCommand implements Callable<Integer> {
         boolean piped = file.isPresent() ? file.get().toString().equals("-") : JobServer.isFed();
         Path path = piped ? Path.of("standard-input.yml") : file.orElseGet(PipelineSource::usual);
         String text = piped ? server.read(CHARACTERS_MAX) : PipelineSource.text(path);
-        UploadFile read = Pipelines.upload(
+        UploadFile read = PipelineFiles.upload(
                 path.toString(), text, noInterpolation ? Optional.empty() : Optional.of(server.environment()));
         read.warnings().forEach(each -> screen.fault(each + " (a warning)"));
         if (!read.faults().isEmpty()) {

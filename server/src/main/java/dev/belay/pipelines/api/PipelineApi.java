@@ -88,8 +88,8 @@ public final class PipelineApi {
 
     private static Response review(Request request) {
         var text = request.json(PipelineText.class);
-        return Response.json(
-                Preview.of(text.fileName(), text.text(), BuildFacts.EXAMPLE).review());
+        return Response.json(Preview.of(text.fileName(), text.text(), BuildFacts.EXAMPLE, Optional::empty)
+                .review());
     }
 
     private Response occasions(Request request) {

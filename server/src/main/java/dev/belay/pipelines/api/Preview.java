@@ -3,9 +3,11 @@ package dev.belay.pipelines.api;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.CommitMessage;
 import dev.belay.pipelines.language.LeftOut;
+import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.PipelineFile.Reading;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.language.planning.Changes;
 import dev.belay.pipelines.language.planning.Planner;
 import dev.belay.pipelines.language.reading.PipelineReader;
 import dev.belay.platform.yaml.YamlFault;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Pure: what a pipeline file would do for a build. */
@@ -22,18 +25,32 @@ public final class Preview {
 
     private Preview() {}
 
-    public static PipelinePreview of(String fileName, String text, BuildFacts build) {
+    /**
+     * What a file would do for a build.
+     *
+     * @param changed the files that changed, asked for only if a step asks; nothing when that is not known
+     */
+    public static PipelinePreview of(
+            String fileName, String text, BuildFacts build, Supplier<Optional<List<String>>> changed) {
         Reading reading = fileName.endsWith(".json")
                 ? PipelineReader.upload(fileName, text, Set.of())
                 : PipelineReader.file(fileName, text, build.variables());
         return switch (reading) {
             case Reading.Faulty faulty -> wrong(faulty.faults(), faulty.warnings());
             case Reading.Sound sound ->
-                switch (Planner.plan(sound.file(), build)) {
+                switch (planned(sound.file(), build, changed)) {
                     case Planner.Outcome.Refused refused -> wrong(refused.faults(), sound.warnings());
                     case Planner.Outcome.Planned planned -> of(sound, planned.plan(), build);
                 };
         };
+    }
+
+    private static Planner.Outcome planned(
+            PipelineFile file, BuildFacts build, Supplier<Optional<List<String>>> changed) {
+        return Changes.askedBy(file)
+                .flatMap(_ -> changed.get())
+                .map(paths -> Planner.plan(file, build, paths))
+                .orElseGet(() -> Planner.plan(file, build));
     }
 
     private static PipelinePreview wrong(List<YamlFault> faults, List<YamlFault> warnings) {

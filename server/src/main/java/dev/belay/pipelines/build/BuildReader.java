@@ -7,6 +7,7 @@ import dev.belay.pipelines.language.PipelineFile;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.language.condition.Value;
+import dev.belay.pipelines.language.planning.Changes;
 import dev.belay.pipelines.language.planning.Planner;
 import dev.belay.pipelines.language.reading.PipelineReader;
 import dev.belay.pipelines.repository.Commit;
@@ -47,6 +48,7 @@ public final class BuildReader {
     private final TriggerStore triggers = new TriggerStore();
     private final Builds builds;
     private final Mirrors mirrors;
+    private final BuildChanges changes;
     private final RepositoryLimits limits;
 
     public BuildReader(
@@ -62,6 +64,7 @@ public final class BuildReader {
         this.store = store;
         this.builds = builds;
         this.mirrors = mirrors;
+        this.changes = new BuildChanges(database, store, mirrors);
     }
 
     public List<Reconciler> reconcilers() {
@@ -125,7 +128,7 @@ public final class BuildReader {
         BuildFacts facts = facts(build, commit);
         switch (PipelineReader.file(file.path(), file.text(), facts.variables())) {
             case PipelineFile.Reading.Faulty faulty -> refuse(build.id(), Optional.of(commit), told(faulty.faults()));
-            case PipelineFile.Reading.Sound sound -> plan(build.id(), commit, sound, facts);
+            case PipelineFile.Reading.Sound sound -> plan(build, commit, sound, facts);
         }
     }
 
@@ -187,38 +190,28 @@ public final class BuildReader {
                 "build.pull_request.label", Value.present(origin.label().orElse("")));
     }
 
-    private void plan(UUID id, Commit commit, PipelineFile.Reading.Sound sound, BuildFacts facts) {
+    private void plan(Build build, Commit commit, PipelineFile.Reading.Sound sound, BuildFacts facts) {
         PipelineFile file = sound.file();
-        switch (Planner.plan(file, facts)) {
-            case Planner.Outcome.Refused refused -> refuse(id, Optional.of(commit), told(refused.faults()));
-            case Planner.Outcome.Planned planned -> plan(id, commit, planned.plan(), Remark.of(warnings(sound)));
+        Optional<Step> asking = Changes.askedBy(file);
+        Optional<List<String>> changed =
+                asking.flatMap(_ -> changes.of(build, facts.pipeline().defaultBranch(), facts.env(), commit));
+        var warnings = new ArrayList<>(sound.warnings());
+        asking.filter(_ -> changed.isEmpty()).ifPresent(step -> warnings.add(unknownChanges(file, step)));
+        Planner.Outcome outcome =
+                changed.map(paths -> Planner.plan(file, facts, paths)).orElseGet(() -> Planner.plan(file, facts));
+        switch (outcome) {
+            case Planner.Outcome.Refused refused -> refuse(build.id(), Optional.of(commit), told(refused.faults()));
+            case Planner.Outcome.Planned planned -> plan(build.id(), commit, planned.plan(), Remark.of(warnings));
         }
     }
 
-    /** Agents decide {@code if_changed} before they upload, and nobody did for the file of the commit itself. */
-    private static List<YamlFault> warnings(PipelineFile.Reading.Sound sound) {
-        var warnings = new ArrayList<>(sound.warnings());
-        sound.file().steps().stream()
-                .filter(BuildReader::asksWhatChanged)
-                .findFirst()
-                .map(step -> step.common().at())
-                .ifPresent(at -> warnings.add(new YamlFault(
-                        sound.file().name(),
-                        at.line(),
-                        at.column(),
-                        "“if_changed” is decided by whoever uploads a file, and this one Belay reads itself, so its steps run"
-                                + " whatever has changed. Let a job upload them: belay pipeline upload FILE.")));
-        return warnings;
-    }
-
-    private static boolean asksWhatChanged(Step step) {
-        return switch (step) {
-            case Step.Command command -> command.ifChanged().isPresent();
-            case Step.Trigger trigger -> trigger.ifChanged().isPresent();
-            case Step.Group group ->
-                group.ifChanged().isPresent() || group.steps().stream().anyMatch(BuildReader::asksWhatChanged);
-            case Step.Wait _, Step.Block _, Step.Input _, Step.Rollout _ -> false;
-        };
+    private static YamlFault unknownChanges(PipelineFile file, Step step) {
+        return new YamlFault(
+                file.name(),
+                step.common().at().line(),
+                step.common().at().column(),
+                "What has changed is not known, so steps with “if_changed” run: this is a tag, no build of the branch has"
+                        + " passed yet, or the repository could not say.");
     }
 
     private void plan(UUID id, Commit commit, Plan plan, List<Remark> warnings) {

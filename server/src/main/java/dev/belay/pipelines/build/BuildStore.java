@@ -43,6 +43,15 @@ public final class BuildStore {
             order by b.number desc limit 1
             """;
 
+    private static final String LAST_GOOD_COMMIT = """
+            select commit from pipelines.build b
+            where b.pipeline = (select pipeline from pipelines.build where id = :id)
+              and b.branch = (select branch from pipelines.build where id = :id)
+              and b.number < (select number from pipelines.build where id = :id)
+              and b.state in ('passed', 'blocked') and b.commit <> ''
+            order by b.number desc limit 1
+            """;
+
     private static final String FIND = COLUMNS + "where b.id = :id";
     private static final String LOCK = FIND + " for update of b";
     private static final String LOCK_OF = COLUMNS
@@ -159,6 +168,15 @@ public final class BuildStore {
                 .bind("pipeline", pipeline)
                 .bind("branch", branch)
                 .map((row, _) -> build(row))
+                .findOne();
+    }
+
+    /** The commit of the last build of its branch before it that passed, or has passed as far as it may go. */
+    Optional<String> lastGoodCommit(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(LAST_GOOD_COMMIT)
+                .bind("id", id)
+                .mapTo(String.class)
                 .findOne();
     }
 

@@ -100,6 +100,27 @@ public final class Mirrors {
         }
     }
 
+    /**
+     * The paths of the files that differ between a commit, which was read before, and its base; nothing when that is not known, or
+     * when they are too many.
+     */
+    public Optional<List<String>> changed(RepositoryUrl url, String ref, String commit, ChangeBase base) {
+        Path mirror = folder.resolve(name(url) + ".git");
+        ReentrantLock lock = locks.computeIfAbsent(mirror, _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            return new ChangedPaths(git, mirror, url).of(ref, commit, base);
+        } catch (Problem problem) {
+            if (problem.kind() == Problem.Kind.BUSY) {
+                throw problem;
+            }
+            sweep(mirror, Duration.ZERO);
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void prepare(Path mirror) {
         if (Files.exists(mirror.resolve("HEAD"))) {
             return;

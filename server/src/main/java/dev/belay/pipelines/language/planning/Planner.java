@@ -12,6 +12,7 @@ import dev.belay.pipelines.language.condition.Facts;
 import dev.belay.pipelines.language.condition.Scope;
 import dev.belay.pipelines.language.regex.Budget;
 import dev.belay.platform.yaml.YamlFault;
+import dev.belay.protocol.paths.WantedChanges;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,10 +31,12 @@ public final class Planner {
     private final BuildFacts build;
     private final Facts facts;
     private final Layout layout;
+    private final Optional<Changes> changes;
     private final List<YamlFault> faults = new ArrayList<>();
 
-    private Planner(PipelineFile file, BuildFacts build) {
+    private Planner(PipelineFile file, BuildFacts build, Optional<Changes> changes) {
         this.file = file;
+        this.changes = changes;
         this.build = build;
         this.facts = build.facts();
         this.layout = Layout.of(file);
@@ -55,7 +58,12 @@ public final class Planner {
 
     /** Conditions are asked once, here, and never again while the build runs. */
     public static Outcome plan(PipelineFile file, BuildFacts build) {
-        return new Planner(file, build).plan();
+        return new Planner(file, build, Optional.empty()).plan();
+    }
+
+    /** The same, where it is known which files have changed: steps are left out whose {@code if_changed} means none of them. */
+    public static Outcome plan(PipelineFile file, BuildFacts build, List<String> changed) {
+        return new Planner(file, build, Optional.of(new Changes(changed))).plan();
     }
 
     private Outcome plan() {
@@ -109,6 +117,9 @@ public final class Planner {
         if (common.branches().isPresent() && !new Branches(common.branches().get()).match(build.branch())) {
             return Optional.of(new LeftOut.Broken("The branch " + build.branch() + " does not match “"
                     + common.branches().get() + "”."));
+        }
+        if (changes.isPresent() && !changes.get().concern(step)) {
+            return Optional.of(new LeftOut.Skipped(WantedChanges.REASON));
         }
         boolean noParts = switch (step) {
             case Step.Command command -> command.parallelism().equals(Optional.of(0));
