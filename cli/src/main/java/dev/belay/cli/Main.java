@@ -72,6 +72,7 @@ public final class Main {
                         .addSubcommand(new UploadCommand(screen, job)))
                 .addSubcommand(new ScheduleCommand(screen, clock))
                 .addSubcommand(new BuildCommand(screen, clock, job))
+                .addSubcommand(new JobCommand(screen, job))
                 .addSubcommand(new RolloutCommand(screen, clock))
                 .addSubcommand(new ServiceCommand(screen))
                 .addSubcommand(new MetaDataCommand(screen, job))

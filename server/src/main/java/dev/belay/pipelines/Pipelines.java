@@ -7,6 +7,7 @@ import dev.belay.pipelines.api.BuildApi;
 import dev.belay.pipelines.api.IntermediateApi;
 import dev.belay.pipelines.api.JobApi;
 import dev.belay.pipelines.api.JobChangeApi;
+import dev.belay.pipelines.api.JobWishApi;
 import dev.belay.pipelines.api.PipelineApi;
 import dev.belay.pipelines.api.QueueApi;
 import dev.belay.pipelines.api.RetentionApi;
@@ -25,6 +26,7 @@ import dev.belay.pipelines.build.IntermediateStore;
 import dev.belay.pipelines.build.Intermediates;
 import dev.belay.pipelines.build.JobChanges;
 import dev.belay.pipelines.build.JobWatch;
+import dev.belay.pipelines.build.JobWishes;
 import dev.belay.pipelines.build.Jobs;
 import dev.belay.pipelines.build.StepChanges;
 import dev.belay.pipelines.build.Triggers;
@@ -127,6 +129,7 @@ public final class Pipelines {
     private final PipelineApi pipelineApi;
     private final Schedules schedules;
     private final BuildApi buildApi;
+    private final JobWishApi jobWishes;
     private final IntermediateApi intermediate;
     private final StatusApi statusApi;
     private final RetentionApi retentionApi;
@@ -189,6 +192,9 @@ public final class Pipelines {
                 views,
                 ground.teams());
         routes.addAll(buildApi.routes());
+        var wishes = new JobWishes(builds, buildStore, jobStore, ground.gen());
+        this.jobWishes = new JobWishApi(database, buildStore, wishes, views);
+        routes.addAll(jobWishes.routes());
         routes.addAll(new TestApi(database, buildStore, new ResultStore()).routes());
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
         this.intermediate = new IntermediateApi(database, ground.journal(), pipelineStore, new IntermediateStore());
@@ -265,7 +271,7 @@ public final class Pipelines {
                 new LogSearch(logs),
                 unblocking,
                 views,
-                buildApi,
+                jobWishes,
                 pages);
         var results = new ResultStore();
         var all = new ArrayList<Route>();

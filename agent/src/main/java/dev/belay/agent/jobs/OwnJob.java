@@ -109,6 +109,11 @@ public final class OwnJob implements AutoCloseable {
         return ask(Request.v3(method, "jobs/" + id + path, token).with(body));
     }
 
+    /** What the server says of the job; the path is what comes after its id. */
+    public JsonNode read(String path) {
+        return ask(Request.v3("GET", "jobs/" + id + path, token));
+    }
+
     /** A call about something else, by its path under {@code /v3/}. */
     public JsonNode ask(String method, String path, Object body) {
         return ask(Request.v3(method, path, token).with(body));

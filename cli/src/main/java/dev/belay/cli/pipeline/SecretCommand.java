@@ -11,10 +11,14 @@ import dev.belay.cli.terminal.Table;
 import dev.belay.protocol.setting.SecretList;
 import dev.belay.protocol.setting.SecretSetting;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +31,8 @@ public final class SecretCommand {
 
     /** No secret is longer. */
     private static final int CHARACTERS_MAX = 16 * 1024;
+
+    private static final List<String> FORMATS = List.of("default", "json", "env");
 
     private final Screen screen;
     private final InstantSource clock;
@@ -104,6 +110,38 @@ public final class SecretCommand {
         options.api().delete(path(pipeline) + "/" + Api.segment(name));
         if (!options.json()) {
             screen.line("The secret is deleted.");
+        }
+        return Exit.OK.code;
+    }
+
+    @Command(
+            name = "get",
+            mixinStandardHelpOptions = true,
+            description = "Prints secrets of the pipeline whose job this is. Works inside a job.")
+    int get(
+            @Parameters(arity = "1..*", paramLabel = "NAME", description = "Which ones.") List<String> names,
+            @Option(
+                            names = "--format",
+                            paramLabel = "FORMAT",
+                            description = "default, json or env. Default: the value, or JSON of several.")
+                    Optional<String> format) {
+        String form = format.filter(each -> !each.equals("default")).orElse(names.size() == 1 ? "default" : "json");
+        if (!FORMATS.contains(form)) {
+            throw new Failure(Exit.USAGE, "There is no format “" + form + "”: default, json or env.");
+        }
+        var values = new LinkedHashMap<String, String>();
+        input.with(job -> {
+            names.forEach(name -> values.put(
+                    name,
+                    job.read("/secrets?key=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
+                            .path("value")
+                            .asString("")));
+            return values;
+        });
+        switch (form) {
+            case "json" -> screen.json(values);
+            case "env" -> values.forEach((name, value) -> screen.line(name + "='" + value.replace("'", "'\\''") + "'"));
+            default -> values.values().forEach(screen::line);
         }
         return Exit.OK.code;
     }

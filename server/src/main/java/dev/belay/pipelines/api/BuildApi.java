@@ -8,8 +8,6 @@ import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.build.NewBuild;
 import dev.belay.pipelines.build.TriggerStore;
-import dev.belay.pipelines.job.Job;
-import dev.belay.pipelines.job.JobCallers;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
@@ -83,8 +81,7 @@ public final class BuildApi {
                 Route.get(ONE, Permission.VIEW, this::show),
                 Route.get(ONE + "/artifacts", Permission.VIEW, this::artifacts),
                 Route.put(ONE + "/cancellation", Permission.BUILD, this::cancel),
-                Route.post(ONE + "/repeats", Permission.BUILD, this::repeat),
-                Route.post("/api/jobs/{id}/retries", Permission.BUILD, this::retry));
+                Route.post(ONE + "/repeats", Permission.BUILD, this::repeat));
     }
 
     private Response list(Request request) {
@@ -193,17 +190,6 @@ public final class BuildApi {
     /** Stops a build, as somebody's wish. */
     public Build cancel(UUID build, Actor actor) {
         return database.transact(tx -> builds.cancel(tx, build, actor));
-    }
-
-    private Response retry(Request request) {
-        Job retry = retry(JobCallers.id(request), request.caller().actor());
-        return Response.created(database.read(
-                tx -> views.build(tx, store.find(tx, retry.build()).orElseThrow())));
-    }
-
-    /** Makes another attempt at a job's step, as somebody's wish. */
-    public Job retry(UUID job, Actor actor) {
-        return database.transact(tx -> builds.retry(tx, job, actor));
     }
 
     private Build found(Tx tx, Request request) {

@@ -5,6 +5,7 @@ import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.CircularWaits;
+import dev.belay.pipelines.build.JobWishes;
 import dev.belay.pipelines.build.KeptStep;
 import dev.belay.pipelines.build.Progress;
 import dev.belay.pipelines.build.RemarkStore;
@@ -242,8 +243,8 @@ public final class Views {
                 job.rollout(),
                 child.map(Views::link),
                 job.retriedBy().map(UUID::toString),
-                job.isRetriable() && Builds.forbidden(job, step).isEmpty(),
-                job.isRetriable() ? Builds.forbidden(job, step) : Optional.empty(),
+                job.isRetriable() && JobWishes.forbidden(job, step).isEmpty(),
+                job.isRetriable() ? JobWishes.forbidden(job, step) : Optional.empty(),
                 Optional.of(job.chunksFailed()).filter(chunks -> chunks > 0));
     }
 }

@@ -247,47 +247,6 @@ public final class Builds {
         return true;
     }
 
-    /** Tries a step again whose job has ended, as somebody's wish. */
-    public Job retry(Tx tx, UUID jobId, Actor actor) {
-        Build build = locked(tx, jobs.buildOf(tx, jobId).orElseThrow(() -> Problem.notFound("job " + jobId)));
-        Job job = jobs.find(tx, jobId).orElseThrow();
-        if (job.retriedBy().isPresent()) {
-            return jobs.find(tx, job.retriedBy().get()).orElseThrow();
-        }
-        if (job.kind() != Job.Kind.COMMAND && job.kind() != Job.Kind.TRIGGER) {
-            throw Problem.conflict("Only jobs that run a command or trigger a build can be retried.");
-        }
-        if (!job.isRetriable()) {
-            throw Problem.conflict(
-                    "Only a job that ran or was canceled can be retried; this one is " + job.shownState() + ".");
-        }
-        Step step = store.step(tx, build.id(), job.step()).step();
-        forbidden(job, step).ifPresent(reason -> {
-            throw Problem.conflict(reason);
-        });
-        if (build.state() == BuildState.CANCELING) {
-            throw Problem.conflict("The build is being canceled; retry when it has ended.");
-        }
-        UUID retry = gen.id();
-        jobs.insertRetry(tx, retry, jobId, Optional.empty());
-        jobs.waitAgain(tx, build.id());
-        store.state(tx, build.id(), BuildState.RUNNING, Optional.empty());
-        tell(tx, build, actor, "job.retried", actor.label() + " retried a job of " + name(build));
-        advance(tx, build.id());
-        return jobs.find(tx, retry).orElseThrow();
-    }
-
-    /** Why nobody may retry a job that has ended, when its step says so. */
-    public static Optional<String> forbidden(Job job, Step step) {
-        Retry.Manual manual =
-                step instanceof Step.Command command ? command.retry().manual() : Retry.USUAL.manual();
-        if (manual.allowed() && (manual.permitOnPassed() || !job.ending().passed())) {
-            return Optional.empty();
-        }
-        String what = manual.allowed() ? "It passed, and its step allows no retry then" : "Its step allows no retry";
-        return Optional.of(what + manual.reason().map(reason -> ": " + reason).orElse("."));
-    }
-
     /** Tries a job again that has just ended, when a rule of its step says so. Its step's outcome stays open then. */
     boolean retryByRule(Tx tx, Job ended, Retry rules, Retry.Ending how) {
         if (rules.automatic().isEmpty()) {

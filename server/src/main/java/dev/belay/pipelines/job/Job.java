@@ -131,6 +131,15 @@ public record Job(
         return runs && state.ended() && state != JobState.WAITING_FAILED && retriedBy.isEmpty();
     }
 
+    /** Whether somebody may stop it by itself: it runs something, or will. */
+    public boolean mayBeCanceled() {
+        return (kind == Kind.COMMAND || kind == Kind.TRIGGER)
+                && switch (state) {
+                    case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> true;
+                    case WAITING_FAILED, CANCELING, TIMING_OUT, FINISHED, CANCELED, TIMED_OUT -> false;
+                };
+    }
+
     /** The topic that tells that its log grew or that its state changed. */
     public static String topic(UUID job) {
         return "job:" + job;

@@ -1,6 +1,7 @@
 package dev.belay.pipelines.page;
 
 import dev.belay.platform.access.Caller;
+import dev.belay.platform.access.Permission;
 import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.BuildSummary;
@@ -45,6 +46,17 @@ record JobPage(
 
     boolean mayRetry() {
         return BuildPage.mayRetry(caller, build, job);
+    }
+
+    /** What has begun to stop needs no second word. */
+    boolean mayCancel() {
+        boolean stopping = job.state().equals("canceling") || job.state().equals("timing_out");
+        boolean runs = job.kind().equals("command") || job.kind().equals("trigger");
+        return caller.may(Permission.BUILD)
+                && runs
+                && job.finishedAt().isEmpty()
+                && !stopping
+                && !build.state().equals("canceling");
     }
 
     Optional<String> took() {

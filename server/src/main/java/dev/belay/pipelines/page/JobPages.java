@@ -1,7 +1,7 @@
 package dev.belay.pipelines.page;
 
 import dev.belay.kernel.Problem;
-import dev.belay.pipelines.api.BuildApi;
+import dev.belay.pipelines.api.JobWishApi;
 import dev.belay.pipelines.api.Views;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
@@ -36,7 +36,7 @@ public record JobPages(
         LogSearch search,
         Unblocking unblocking,
         Views views,
-        BuildApi api,
+        JobWishApi api,
         Pages pages) {
 
     private static final int PARTS_MAX = 1_000_000;
@@ -48,7 +48,8 @@ public record JobPages(
                 Route.get("/jobs/{id}", Permission.VIEW, this::show),
                 Route.get("/jobs/{id}/live", Permission.VIEW, this::live),
                 Route.get("/jobs/{id}/log/lines", Permission.VIEW, this::lines),
-                Route.post("/jobs/{id}/retries", Permission.BUILD, this::retry));
+                Route.post("/jobs/{id}/retries", Permission.BUILD, this::retry),
+                Route.put("/jobs/{id}/cancellation", Permission.BUILD, this::cancel));
     }
 
     private Response show(Request request) {
@@ -138,5 +139,10 @@ public record JobPages(
     private Response retry(Request request) {
         Job retry = api.retry(JobCallers.id(request), request.caller().actor());
         return Response.redirect("/jobs/" + retry.id());
+    }
+
+    private Response cancel(Request request) {
+        Job canceled = api.cancel(JobCallers.id(request), request.caller().actor());
+        return Response.redirect("/jobs/" + canceled.id());
     }
 }

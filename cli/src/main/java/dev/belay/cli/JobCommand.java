@@ -1,0 +1,60 @@
+package dev.belay.cli;
+
+import dev.belay.cli.job.JobServer;
+import dev.belay.cli.server.Api;
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.JobView;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay job}: one job of a build. */
+@Command(name = "job", mixinStandardHelpOptions = true, description = "One job: cancel it, or change one's own.")
+final class JobCommand {
+
+    private static final int VALUE_CHARACTERS_MAX = 1_000;
+
+    private final Screen screen;
+    private final JobServer job;
+
+    JobCommand(Screen screen, JobServer job) {
+        this.screen = screen;
+        this.job = job;
+    }
+
+    @Command(
+            name = "cancel",
+            mixinStandardHelpOptions = true,
+            description = "Cancels a job, and leaves the rest of its build as it is. It gets TERM, then KILL.")
+    int cancel(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
+            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
+            @Parameters(paramLabel = "JOB", description = "The job's key, label or id.") String wanted) {
+        Api api = options.api();
+        String build = "/api/pipelines/" + Api.segment(pipeline) + "/builds/" + number;
+        JobView found = BuildLog.find(api.get(build, BuildView.class), wanted);
+        BuildView view = api.put("/api/jobs/" + Api.segment(found.id()) + "/cancellation", BuildView.class);
+        JobView now = BuildLog.find(view, found.id());
+        return options.show(screen, view, () -> screen.line("“" + now.label() + "” is " + now.state() + "."));
+    }
+
+    @Command(
+            name = "update",
+            mixinStandardHelpOptions = true,
+            description = "Changes an attribute of the job in which it runs. Works inside a job.")
+    int update(
+            @Parameters(paramLabel = "ATTRIBUTE", description = "timeout, in minutes since the job began.")
+                    String attribute,
+            @Parameters(arity = "0..1", paramLabel = "VALUE", description = "Default: what is piped in.")
+                    Optional<String> value) {
+        String text = value.orElseGet(() -> job.read(VALUE_CHARACTERS_MAX)).strip();
+        job.with(own -> own.tell("PUT", "", Map.of(attribute, text)));
+        return Exit.OK.code;
+    }
+}
