@@ -214,7 +214,8 @@ public final class Pipelines {
         this.secrets = new SecretApi(database, ground.journal(), ground.gen(), ground.vault(), pipelineStore, callers);
         routes.addAll(secrets.routes());
         routes.addAll(new QueueApi(database, agents).routes());
-        routes.addAll(new IdentityApi(database, ground.clock(), ground.gen(), buildStore, callers).routes());
+        routes.addAll(
+                new IdentityApi(database, ground.clock(), ground.gen(), ground.vault(), buildStore, callers).routes());
         var changes = new StepChanges(database, builds, buildStore, jobStore);
         routes.addAll(new StepApi(database, changes, builds, callers).routes());
         routes.addAll(new LogApi(database, logs, logStore, callers).routes());

@@ -3,6 +3,8 @@ package dev.belay.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.kernel.SecureGen;
+import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.Json;
@@ -208,5 +210,42 @@ class AgentOrdersTest {
         world.pass(Duration.ofDays(2));
         checked(third);
         assertThatThrownBy(() -> checked(first)).hasMessageContaining("no published key");
+    }
+
+    @Test
+    void keysAreSealedThoseOfBeforeAtTheNextLook() throws Exception {
+        AgentRegistered agent = world.agent("one");
+        world.build(git, "[{command: a}]");
+        AcceptedJob job = world.begin(agent);
+        String tokens = "/v3/jobs/" + job.id() + "/oidc/tokens";
+        String token =
+                ask(Method.POST, tokens, job.token(), Map.of()).path("token").asString();
+        String id =
+                world.database.strings("select id from pipelines.signing_key").getFirst();
+        String sealed = world.database
+                .strings("select sealed from pipelines.signing_key")
+                .getFirst();
+        var vault = Vault.in(world.folder.resolve("secrets.key"), new SecureGen(world.clock));
+        String open = vault.open(sealed, "signing key " + id);
+        assertThat(open).isNotEqualTo(sealed);
+        keep(open);
+        checked(token);
+        assertThat(world.database.strings("select sealed from pipelines.signing_key"))
+                .as("as it was kept before")
+                .doesNotContain(open);
+
+        keep(vault.seal(open, "something else"));
+        checked(token);
+        world.pass(Duration.ofSeconds(11));
+        assertThatThrownBy(() -> checked(token))
+                .as("a key that cannot be opened signs for nobody")
+                .hasMessageContaining("no published key");
+        checked(ask(Method.POST, tokens, job.token(), Map.of()).path("token").asString());
+    }
+
+    private void keep(String sealed) {
+        world.database
+                .database()
+                .transact(tx -> tx.handle().execute("update pipelines.signing_key set sealed = ?", sealed));
     }
 }

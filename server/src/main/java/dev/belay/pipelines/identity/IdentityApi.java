@@ -10,6 +10,7 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
@@ -40,12 +41,13 @@ public final class IdentityApi {
     private final KeyRing keys;
     private final TriggerStore triggers = new TriggerStore();
 
-    public IdentityApi(Database database, InstantSource clock, Gen gen, BuildStore builds, JobCallers callers) {
+    public IdentityApi(
+            Database database, InstantSource clock, Gen gen, Vault vault, BuildStore builds, JobCallers callers) {
         this.database = database;
         this.clock = clock;
         this.builds = builds;
         this.callers = callers;
-        this.keys = new KeyRing(database, new KeyStore(), gen);
+        this.keys = new KeyRing(database, new KeyStore(vault), gen, clock);
     }
 
     public List<Route> routes() {
@@ -73,8 +75,7 @@ public final class IdentityApi {
     }
 
     private Response keys(Request request) {
-        return Response.v3(Map.of(
-                "keys", keys.published().stream().map(SigningKey::published).toList()));
+        return Response.v3(Map.of("keys", keys.published()));
     }
 
     private Response token(Request request) {

@@ -16,10 +16,9 @@ import java.util.Map;
 /**
  * An RSA key by which tokens are signed (RS256, RFC 7518 section 3.3).
  *
- * @param encoded the private key as PKCS #8
+ * @param encoded the private key as PKCS #8, in Base64
  */
-@SuppressWarnings("ArrayRecordComponent")
-record SigningKey(String id, byte[] encoded, Instant createdAt) {
+record SigningKey(String id, String encoded, Instant createdAt) {
 
     private static final int BITS = 2_048;
 
@@ -28,14 +27,16 @@ record SigningKey(String id, byte[] encoded, Instant createdAt) {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(BITS);
-            return new SigningKey(id, generator.generateKeyPair().getPrivate().getEncoded(), now);
+            byte[] encoded = generator.generateKeyPair().getPrivate().getEncoded();
+            return new SigningKey(id, Base64.getEncoder().encodeToString(encoded), now);
         } catch (GeneralSecurityException exception) {
             throw new IllegalStateException("every Java makes RSA keys", exception);
         }
     }
 
     private RSAPrivateCrtKey key() throws GeneralSecurityException {
-        return (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        var spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(encoded));
+        return (RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(spec);
     }
 
     /** A text and its signature, in the compact writing of RFC 7515. */
@@ -48,6 +49,12 @@ record SigningKey(String id, byte[] encoded, Instant createdAt) {
         } catch (GeneralSecurityException exception) {
             throw new IllegalStateException("the key " + id + " cannot sign", exception);
         }
+    }
+
+    /** Who reads a key in a log could sign as this server. */
+    @Override
+    public String toString() {
+        return "SigningKey[" + id + ", •••]";
     }
 
     /** The public half, as RFC 7517 writes it. */
