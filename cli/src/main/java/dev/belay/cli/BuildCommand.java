@@ -103,7 +103,8 @@ final class BuildCommand {
                             description = "What its jobs can ask for from the beginning.")
                     Map<String, String> metaData,
             @Option(names = "--hotfix", description = "Its jobs go before all others.") boolean hotfix,
-            @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
+            @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed or had nothing to run.")
+                    boolean wait) {
         Api api = options.api();
         BuildSummary build = api.post(
                         "/api/pipelines/" + Api.segment(pipeline) + "/builds",
@@ -128,7 +129,8 @@ final class BuildCommand {
             @Mixin ServerOptions options,
             @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
             @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
-            @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed.") boolean wait) {
+            @Option(names = "--wait", description = "Wait for its end; exit 1 unless it passed or had nothing to run.")
+                    boolean wait) {
         Api api = options.api();
         if (wait) {
             return end(options, api, awaitEnd(api, path(pipeline, number)));
@@ -144,7 +146,9 @@ final class BuildCommand {
             @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
             @Option(names = "--job", paramLabel = "JOB", description = "One job only, by its key, label or id.")
                     Optional<String> job,
-            @Option(names = "--follow", description = "Go on until the build ends; exit 1 unless it passed.")
+            @Option(
+                            names = "--follow",
+                            description = "Go on until the build ends; exit 1 unless it passed or had nothing to run.")
                     boolean follow) {
         var log = new BuildLog(connection.api(), screen, path(pipeline, number), job);
         if (!follow) {
@@ -154,7 +158,7 @@ final class BuildCommand {
         BuildView ended = log.follow();
         screen.fault("Build " + name(ended.build()) + " " + ended.build().state()
                 + ended.build().reason().map(reason -> ": " + reason).orElse("."));
-        return (ended.build().passed() ? Exit.OK : Exit.FAILED).code;
+        return (ended.build().good() ? Exit.OK : Exit.FAILED).code;
     }
 
     @Command(
@@ -246,7 +250,7 @@ final class BuildCommand {
 
     private int end(ServerOptions options, Api api, BuildView view) {
         options.show(screen, view, () -> print(api, view));
-        return (view.build().passed() ? Exit.OK : Exit.FAILED).code;
+        return (view.build().good() ? Exit.OK : Exit.FAILED).code;
     }
 
     private void print(Api api, BuildView view) {

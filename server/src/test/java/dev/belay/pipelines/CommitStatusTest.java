@@ -113,6 +113,15 @@ class CommitStatusTest {
     }
 
     @Test
+    void aBuildThatHasNothingToRunHoldsUpNoMerge() {
+        set("github");
+        world.build(git, "steps: [{label: Test, command: make, skip: true}]");
+        world.work();
+        assertThat(told.getLast().body().path("state").asString()).isEqualTo("success");
+        assertThat(told.getLast().body().path("description").asString()).isEqualTo("Build 1 had nothing to run");
+    }
+
+    @Test
     void aBuildThatIsRetriedIsToldAnew() {
         set("github");
         world.build(git, "steps: [{label: Test, command: make}]");

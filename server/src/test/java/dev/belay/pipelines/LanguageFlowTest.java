@@ -58,9 +58,18 @@ class LanguageFlowTest {
     }
 
     @Test
-    void aBuildOfWhichAllIsLeftOutPasses() {
-        assertThat(world.build(git, "steps: [{command: a, skip: true}]").build().state())
-                .isEqualTo("passed");
+    void aBuildOfWhichAllIsLeftOutIsNotRun() {
+        BuildView build = world.build(git, """
+                steps: [{command: a, skip: true}, wait, {command: b, branches: other}]
+                """);
+        assertThat(build.build().state()).isEqualTo("not_run");
+        assertThat(build.build().reason()).contains("All its steps are left out.");
+        assertThat(build.build().finished()).isTrue();
+        assertThat(build.build().good()).isTrue();
+        assertThat(build.remarks()).hasSize(2);
+        assertThat(build.jobs()).isEmpty();
+        assertThat(world.page("/pipelines/shop/builds/1"))
+                .contains("not run", "All its steps are left out.", "does not match");
     }
 
     @Test

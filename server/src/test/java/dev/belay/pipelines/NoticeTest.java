@@ -206,7 +206,7 @@ class NoticeTest {
                   - webhook: file:///etc/passwd
                   - webhook: http://user@example.com/x
                   - email: "a@b.c> BCC"
-                steps: [{command: t, skip: true}]
+                steps: [wait]
                 """.formatted(url("/inner")));
         assertThat(calls).isEmpty();
         assertThat(String.join("\n", remarks()))
@@ -223,7 +223,7 @@ class NoticeTest {
                 notify:
                   - slack: {channels: ["#a", "@b"], message: "Look:"}
                     if: build.state == "passed"
-                steps: [{command: t, skip: true}]
+                steps: [wait]
                 """;
         world.build(git, file);
         assertThat(remarks()).singleElement().asString().contains("no secret SLACK_WEBHOOK_URL");
@@ -258,7 +258,7 @@ class NoticeTest {
     void whatBelayTellsNobodyByIsWarnedOf() {
         world.build(git, """
                 notify: [{pagerduty_change_event: key}, {basecamp_campfire: "https://example.com"}, github_check]
-                steps: [{command: t, skip: true}]
+                steps: [wait]
                 """);
         assertThat(remarks()).hasSize(3).allMatch(each -> each.contains("Belay tells nobody by"));
         assertThat(world.show(1).build().state()).isEqualTo("passed");

@@ -8,6 +8,7 @@ import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.PipelineCreated;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,28 @@ class VariablesTest {
                         "BUILDKITE_BUILD_CREATOR_TEAMS",
                         "BUILDKITE_PIPELINE_ID",
                         "BUILDKITE_ORGANIZATION_ID");
+    }
+
+    @Test
+    void jobsKnowTheirStepAndTheirGroup() {
+        world.build(shop.git, """
+                steps:
+                  - {command: c, key: one, env: {BUILDKITE_GROUP_ID: mine}}
+                  - {group: All, key: all, steps: [{command: d}]}
+                """);
+        AcceptedJob alone = world.begin(world.agent("one"));
+        AcceptedJob within = world.begin(world.agent("two"));
+        if (!alone.env().getOrDefault("BUILDKITE_STEP_KEY", "").equals("one")) {
+            AcceptedJob other = alone;
+            alone = within;
+            within = other;
+        }
+        assertThat(alone.env()).doesNotContainKeys("BUILDKITE_GROUP_ID", "BUILDKITE_GROUP_LABEL");
+        assertThat(within.env())
+                .containsEntry("BUILDKITE_GROUP_LABEL", "All")
+                .containsEntry("BUILDKITE_GROUP_KEY", "all");
+        assertThat(UUID.fromString(within.env().getOrDefault("BUILDKITE_GROUP_ID", "")))
+                .isNotEqualTo(UUID.fromString(within.env().getOrDefault("BUILDKITE_STEP_ID", "")));
     }
 
     @Test

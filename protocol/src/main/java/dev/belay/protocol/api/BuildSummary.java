@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * A build without its jobs.
  *
- * @param state Buildkite's: {@code creating scheduled running failing passed failed canceling canceled}
+ * @param state Buildkite's: {@code creating scheduled running blocked failing passed failed canceling canceled
+ * skipped not_run}
  * @param reason why it failed or waits, in a sentence
  * @param path its page, a path on the server
  */
@@ -31,5 +32,10 @@ public record BuildSummary(
 
     public boolean passed() {
         return state.equals("passed");
+    }
+
+    /** Whether nothing is wrong with it: it passed, or had nothing to run. */
+    public boolean good() {
+        return passed() || state.equals("not_run");
     }
 }

@@ -117,6 +117,13 @@ public final class Builds {
         }
         store.readCommit(tx, id, commit);
         Course course = Course.of(plan);
+        if (course.isIdle()) {
+            remarks.insert(tx, id, Remark.of(plan));
+            remarks.insert(tx, id, warnings);
+            keepNotices(tx, id, course, 0);
+            end(tx, store.find(tx, id).orElseThrow(), BuildState.NOT_RUN, Optional.of("All its steps are left out."));
+            return;
+        }
         var env = new LinkedHashMap<>(plan.env());
         env.putAll(triggers.givenEnv(tx, id));
         store.plan(tx, id, env);

@@ -3,6 +3,7 @@ package dev.belay.pipelines.build;
 import dev.belay.pipelines.job.Position;
 import dev.belay.pipelines.language.Need;
 import dev.belay.pipelines.language.Plan;
+import dev.belay.pipelines.language.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,14 +36,39 @@ record Course(Plan plan, List<KeptStep> steps, List<List<Integer>> numbers) {
             List<Need> needs = step.needs().stream()
                     .flatMap(need -> numbers.get(need.step()).stream().map(each -> new Need(each, need.mayFail())))
                     .toList();
-            Optional<String> group =
-                    step.group().map(number -> plan.groups().get(number).group().label());
+            Optional<Step.Group> within =
+                    step.group().map(number -> plan.groups().get(number).group());
+            Optional<String> group = within.map(Step::label);
             step.jobs().stream()
                     .filter(job -> job.leftOut().isEmpty())
                     .forEach(job -> course.add(new KeptStep(
-                            course.size(), Position.of(course.size()), job.step(), needs, group, Optional.empty())));
+                            course.size(),
+                            Position.of(course.size()),
+                            within(job.step(), within),
+                            needs,
+                            group,
+                            Optional.empty())));
         }
         return new Course(plan, course, numbers);
+    }
+
+    /** A job of a group knows which one that is. */
+    private static Step within(Step step, Optional<Step.Group> group) {
+        if (group.isEmpty() || !(step instanceof Step.Command command)) {
+            return step;
+        }
+        var env = new LinkedHashMap<>(command.env());
+        env.put(JobVariables.GROUP_LABEL, group.get().label());
+        env.put(JobVariables.GROUP_KEY, group.get().key().orElse(""));
+        return command.withEnv(env);
+    }
+
+    /** Whether something is left out and nothing but waits is left. */
+    boolean isIdle() {
+        boolean leftOut = plan.steps().stream()
+                .anyMatch(step -> step.leftOut().isPresent()
+                        || step.jobs().stream().anyMatch(job -> job.leftOut().isPresent()));
+        return leftOut && steps.stream().allMatch(kept -> kept.step() instanceof Step.Wait);
     }
 
     /** Which numbers each key names: those of a step, or those of all steps of a group. */

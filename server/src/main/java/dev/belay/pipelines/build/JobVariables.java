@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -23,9 +24,14 @@ public final class JobVariables {
     /** All variables and arguments of a program share their room, and few look at more than the first line. */
     private static final int MESSAGE_CHARACTERS_MAX = 2_000;
 
+    static final String GROUP_LABEL = "BUILDKITE_GROUP_LABEL";
+    static final String GROUP_KEY = "BUILDKITE_GROUP_KEY";
+    private static final String GROUP_ID = "BUILDKITE_GROUP_ID";
+
     private static final String RETRY_TYPE = "BUILDKITE_RETRY_TYPE";
     private static final String UNBLOCKER = "BUILDKITE_UNBLOCKER";
     private static final String UNBLOCKER_ID = "BUILDKITE_UNBLOCKER_ID";
+    private static final String UNBLOCKER_EMAIL = "BUILDKITE_UNBLOCKER_EMAIL";
     private static final List<String> TRIGGERED_FROM = List.of(
             "BUILDKITE_TRIGGERED_FROM_BUILD_ID",
             "BUILDKITE_TRIGGERED_FROM_BUILD_NUMBER",
@@ -56,7 +62,7 @@ public final class JobVariables {
         env.put("BUILDKITE_SOURCE", build.source().told());
         env.put("BUILDKITE_JOB_ID", job.id().toString());
         env.put("BUILDKITE_LABEL", step.label());
-        env.put("BUILDKITE_STEP_ID", build.id() + "-" + job.step());
+        env.put("BUILDKITE_STEP_ID", KeptStep.id(build.id(), job.step()).toString());
         env.put("BUILDKITE_STEP_KEY", step.key().orElse(""));
         env.put("BUILDKITE_COMMAND", step.command());
         env.put("BUILDKITE_ARTIFACT_PATHS", String.join(";", step.artifactPaths()));
@@ -70,9 +76,16 @@ public final class JobVariables {
         }
         env.remove(UNBLOCKER);
         env.remove(UNBLOCKER_ID);
+        env.remove(UNBLOCKER_EMAIL);
+        env.remove(GROUP_ID);
+        Optional.ofNullable(step.env().get(GROUP_LABEL))
+                .ifPresent(label ->
+                        env.put(GROUP_ID, KeptStep.groupId(build.id(), label).toString()));
         accepted.unblocker().ifPresent(each -> {
             env.put(UNBLOCKER, each.name());
             env.put(UNBLOCKER_ID, each.id());
+            // Belay knows people by name, and scripts expect the variable.
+            env.put(UNBLOCKER_EMAIL, "");
         });
         TRIGGERED_FROM.forEach(name -> env.put(name, ""));
         accepted.parent().ifPresent(each -> env.putAll(triggeredFrom(each.id(), each.number(), each.pipeline())));

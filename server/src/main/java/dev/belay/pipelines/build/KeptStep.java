@@ -4,8 +4,10 @@ import dev.belay.pipelines.job.Position;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.Need;
 import dev.belay.pipelines.language.Step;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A step as it is kept with its build: one for each job that a plan makes.
@@ -25,6 +27,16 @@ public record KeptStep(
 
     public KeptStep {
         needs = List.copyOf(needs);
+    }
+
+    /** By which jobs and agents name the step of that number: made of its build, so that nobody has to keep it. */
+    static UUID id(UUID build, int number) {
+        return UUID.nameUUIDFromBytes((build + "-" + number).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same of the group of that label. */
+    static UUID groupId(UUID build, String label) {
+        return UUID.nameUUIDFromBytes((build + "/" + label).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether it waits for the end of the job that uploaded it, if one did. */

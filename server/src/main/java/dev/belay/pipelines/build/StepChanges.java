@@ -86,7 +86,8 @@ public final class StepChanges {
             numbers.add(Integer.parseInt(name.substring(name.lastIndexOf('-') + 1)));
         }
         List<KeptStep> steps = store.steps(tx, build).stream()
-                .filter(step -> numbers.contains(step.number()))
+                .filter(step -> numbers.contains(step.number())
+                        || KeptStep.id(build, step.number()).toString().equalsIgnoreCase(name))
                 .toList();
         if (steps.isEmpty()) {
             throw Problem.notFound("step “" + name + "” in this build");
@@ -159,7 +160,7 @@ public final class StepChanges {
     public static Map<String, Object> told(UUID build, Named named) {
         Step step = named.step();
         var common = Map.<String, Object>of(
-                "id", build + "-" + named.jobs().getFirst().step(),
+                "id", KeptStep.id(build, named.jobs().getFirst().step()).toString(),
                 "key", step.key().orElse(""),
                 "label", step.label(),
                 "type", step.kindName(),

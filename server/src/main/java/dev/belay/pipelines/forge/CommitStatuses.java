@@ -2,6 +2,7 @@ package dev.belay.pipelines.forge;
 
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.BuildState;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.News;
 import dev.belay.pipelines.repository.CommitText;
@@ -124,7 +125,11 @@ public final class CommitStatuses {
             case "build.blocked" -> blockedIsPending ? "pending" : "success";
             case "build.failing" -> "failure";
             case "build.finished" ->
-                news.state().equals("passed") ? "success" : news.state().equals("failed") ? "failure" : "error";
+                switch (news.state()) {
+                    case "passed", "not_run" -> "success";
+                    case "failed" -> "failure";
+                    default -> "error";
+                };
             default -> "pending";
         };
     }
@@ -158,7 +163,7 @@ public final class CommitStatuses {
     }
 
     private void tell(StatusStore.Due due) {
-        String word = StatusCall.word(due.target().kind(), due.state());
+        String word = word(due);
         boolean known = due.told()
                 .map(told -> StatusCall.word(due.target().kind(), told))
                 .filter(word::equals)
@@ -170,6 +175,11 @@ public final class CommitStatuses {
                     () -> store.told(tx, due.build(), due.state()));
             return due;
         });
+    }
+
+    /** What has nothing to run holds up no merge; what a commit asks not to run is not known to be good. */
+    private static String word(StatusStore.Due due) {
+        return StatusCall.word(due.target().kind(), due.idle() ? BuildState.PASSED : due.state());
     }
 
     private static Optional<Instant> next(Instant now, int attempts) {
@@ -186,8 +196,19 @@ public final class CommitStatuses {
         try {
             Said said = Said.by(
                     http,
-                    StatusCall.of(
-                            store.opened(due.target()), due.commit(), due.state(), due.number(), site.url(due.path())),
+                    due.idle()
+                            ? StatusCall.of(
+                                    store.opened(due.target()),
+                                    due.commit(),
+                                    word(due),
+                                    "Build " + due.number() + " had nothing to run",
+                                    site.url(due.path()))
+                            : StatusCall.of(
+                                    store.opened(due.target()),
+                                    due.commit(),
+                                    due.state(),
+                                    due.number(),
+                                    site.url(due.path())),
                     ANSWER);
             boolean taken = said.status() / 100 == 2 || said.text().contains(GITLAB_KNOWS);
             return taken

@@ -16,13 +16,18 @@ import java.util.UUID;
 /** The SQL of what forges are told of builds. */
 final class StatusStore {
 
-    /** A build whose forge knows less than we do; the token of the target is sealed. */
+    /**
+     * A build whose forge knows less than we do; the token of the target is sealed.
+     *
+     * @param idle whether it was not run since all its steps were left out
+     */
     record Due(
             UUID build,
             String commit,
             long number,
             String path,
             BuildState state,
+            boolean idle,
             Optional<BuildState> told,
             int attempts,
             StatusTarget target) {}
@@ -62,7 +67,9 @@ final class StatusStore {
     /** A build that was retried is open again, and its forge knows only how it ended before. */
     private static final String DUE = """
             select b.id, b.commit, b.number, p.slug, b.state, s.told, s.attempts, t.forge, t.api, t.project, t.context,
-                   t.token
+                   t.token,
+                   b.state = 'not_run' and exists (
+                       select from pipelines.remark r where r.build = b.id and r.kind <> 'warning') as idle
             from pipelines.commit_status s
             join pipelines.build b on b.id = s.build
             join pipelines.pipeline p on p.id = b.pipeline
@@ -174,6 +181,7 @@ final class StatusStore {
                 row.getLong("number"),
                 "/pipelines/" + row.getString("slug") + "/builds/" + row.getLong("number"),
                 state(row.getString("state")),
+                row.getBoolean("idle"),
                 Rows.maybeText(row, "told").map(StatusStore::state),
                 row.getInt("attempts"),
                 target(row));

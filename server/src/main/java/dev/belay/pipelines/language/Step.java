@@ -80,8 +80,17 @@ public sealed interface Step {
 
         /** The same with other variables. */
         public Command withEnv(Map<String, String> others) {
+            return with(common, others);
+        }
+
+        /** The same under another label. */
+        public Command labelled(String label) {
+            return with(common.labelled(label), env);
+        }
+
+        private Command with(Common said, Map<String, String> others) {
             return new Command(
-                    common,
+                    said,
                     command,
                     others,
                     agents,

@@ -5,6 +5,7 @@ import dev.belay.pipelines.language.LeftOut;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Plan.Part;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.language.Variant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Parts {
             when !command.matrix().isEmpty() ->
                 command.matrix().stream()
                         .map(variant -> new Plan.PlannedJob(
-                                variant.step(),
+                                toldApart(command, variant),
                                 variant.values(),
                                 Optional.empty(),
                                 variant.skip()
@@ -42,6 +43,18 @@ final class Parts {
                 List.of(new Plan.PlannedJob(step, Map.of(), Optional.empty(), Optional.empty()));
             case Step.Group _ -> List.of();
         };
+    }
+
+    /** Labels that do not name all that differs would be the same for several jobs. */
+    private static Step toldApart(Step.Command command, Variant variant) {
+        Step.Command own = variant.step();
+        long same = command.matrix().stream()
+                .filter(each -> each.step().label().equals(own.label()))
+                .count();
+        return same > 1
+                ? own.labelled(
+                        own.label() + " (" + String.join(", ", variant.values().values()) + ")")
+                : own;
     }
 
     private static List<Plan.PlannedJob> split(int count, java.util.function.Function<Part, Step> with) {
