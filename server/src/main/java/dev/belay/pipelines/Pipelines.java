@@ -171,8 +171,7 @@ public final class Pipelines {
         this.jobs = new Jobs(database, builds, buildStore, jobStore, agents, ground.journal(), ground.gen(), limits);
         this.tokens = new JobToken(database, ground.clock());
         var parts = new ArtifactParts(database, blobs, limits);
-        reconcilers.add(parts.reconciler());
-        reconcilers.add(tokens.reconciler());
+        reconcilers.addAll(List.of(parts.reconciler(), tokens.reconciler()));
         this.artifacts = new Artifacts(database, blobs, artifactStore, jobStore, ground.gen(), limits, parts);
         this.logs = new Logs(database, ground.nudges(), ground.clock(), blobs, logStore, jobStore, limits);
         var callers = new JobCallers(database, jobStore, ground.site(), tokens);
@@ -192,8 +191,8 @@ public final class Pipelines {
                 views,
                 ground.teams());
         routes.addAll(buildApi.routes());
-        var wishes = new JobWishes(builds, buildStore, jobStore, ground.gen());
-        this.jobWishes = new JobWishApi(database, buildStore, wishes, views);
+        this.jobWishes =
+                new JobWishApi(database, buildStore, new JobWishes(builds, buildStore, jobStore, ground.gen()), views);
         routes.addAll(jobWishes.routes());
         routes.addAll(new TestApi(database, buildStore, new ResultStore()).routes());
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
@@ -226,13 +225,9 @@ public final class Pipelines {
         this.unblocking = new Unblocking(builds, buildStore, jobStore, ground.teams());
         this.unblockApi = new UnblockApi(database, buildStore, jobStore, metaData, unblocking, views);
         routes.addAll(unblockApi.routes());
-
-        var dispatcher = new Dispatcher(database, agents);
         var triggers = new Triggers(database, builds, buildStore, pipelineStore, jobStore);
         var limiter = new Limiter(database);
         var watch = new JobWatch(database, agents, jobStore, jobs, limits);
-        var poller = new Poller(database, pipelineStore, builds, mirrors, ground.journal(), repositories);
-        List<String> left = List.of(Agents.LEFT_TOPIC);
         reconcilers.addAll(
                 new BuildReader(database, pipelineStore, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(30), List.of(), this::advanceStuck));
@@ -244,9 +239,10 @@ public final class Pipelines {
         reconcilers.add(new Reconciler("triggers", Duration.ofSeconds(5), List.of(Triggers.TOPIC), triggers::step));
         reconcilers.add(new Reconciler("slots", Duration.ofSeconds(30), List.of(Limiter.TOPIC), limiter::step));
         reconcilers.add(new Reconciler("slots-again", Duration.ofSeconds(60), List.of(), limiter::lookAgain));
-        reconcilers.addAll(dispatcher.reconcilers());
-        reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), left, watch::step));
-        reconcilers.addAll(poller.reconcilers());
+        reconcilers.addAll(new Dispatcher(database, agents).reconcilers());
+        reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), List.of(Agents.LEFT_TOPIC), watch::step));
+        reconcilers.addAll(
+                new Poller(database, pipelineStore, builds, mirrors, ground.journal(), repositories).reconcilers());
         reconcilers.add(schedules.reconciler());
         var retention = new RetentionStore();
         this.retentionApi = new RetentionApi(database, ground.journal(), pipelineStore, retention, usual);
