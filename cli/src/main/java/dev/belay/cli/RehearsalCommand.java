@@ -2,6 +2,7 @@ package dev.belay.cli;
 
 import dev.belay.agent.Agent;
 import dev.belay.agent.AgentSettings;
+import dev.belay.cli.demo.Shop;
 import dev.belay.cli.parts.Ports;
 import dev.belay.cli.server.Access;
 import dev.belay.cli.server.Api;
@@ -11,6 +12,9 @@ import dev.belay.edge.Edge;
 import dev.belay.edge.EdgeLimits;
 import dev.belay.edge.EdgeSettings;
 import dev.belay.protocol.api.BuildList;
+import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.PipelineCreated;
+import dev.belay.protocol.api.PipelineCreation;
 import dev.belay.protocol.api.PipelineList;
 import dev.belay.protocol.api.RolloutList;
 import dev.belay.protocol.api.ServiceList;
@@ -23,20 +27,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * A short life of all parts in one process. The launcher runs it once after each build, so that the JVM can keep the classes that
- * it loads; nobody else needs it.
+ * A short life of all parts in one process, with some hundred jobs. The launcher runs it once after each build, so that the JVM can
+ * keep the classes that it loads and how often each method was called, and has less to find out later; nobody else needs it.
  */
 @Command(name = "rehearsal", hidden = true, description = "Starts all parts once, for the launcher.")
 final class RehearsalCommand implements Callable<Integer> {
 
+    private static final String NAME = "rehearsal";
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final int LOOKS_MAX = 120;
+
+    /** So many that what each job calls was called often, in some seconds. */
+    private static final int BUILDS = 4;
+
+    private static final String PIPELINE = """
+            steps:
+              - command: echo begun
+              - wait
+              - command: echo done
+                parallelism: 60
+                checkout: { skip: true }
+            """;
 
     @Parameters(paramLabel = "FOLDER")
     private Path folder = Path.of("");
@@ -67,9 +85,9 @@ final class RehearsalCommand implements Callable<Integer> {
     }
 
     private void rehearseParts(Api api, URI address) {
-        var agentSettings = AgentSettings.of(address, token(api, "agent"), "rehearsal", folder.resolve("agent"));
+        var agentSettings = AgentSettings.of(address, token(api, "agent"), NAME, folder.resolve("agent"));
         var edgeSettings = new EdgeSettings(
-                "rehearsal",
+                NAME,
                 address,
                 token(api, "edge"),
                 "127.0.0.1",
@@ -83,6 +101,22 @@ final class RehearsalCommand implements Callable<Integer> {
                 var edge = Edge.open(edgeSettings)) {
             await(agent::registered);
             answers(new Api(new Access(URI.create("http://127.0.0.1:" + edge.port()), Optional.empty())), "/");
+            rehearseJobs(api);
+        }
+    }
+
+    private void rehearseJobs(Api api) {
+        var shop = Shop.found(folder);
+        shop.publish(Map.of(".belay/pipeline.yml", PIPELINE));
+        var creation = new PipelineCreation(
+                shop.repository().toString(), Optional.of(NAME), Optional.empty(), Optional.empty(), Optional.empty());
+        api.post("/api/pipelines", creation, PipelineCreated.class);
+        String builds = "/api/pipelines/" + NAME + "/builds";
+        for (int made = 0; made < BUILDS; made++) {
+            String path = builds + "/"
+                    + api.post(builds, Map.of(), BuildView.class).build().number();
+            await(() ->
+                    api.get(path + "?waitSeconds=5", BuildView.class).build().finished());
         }
     }
 
