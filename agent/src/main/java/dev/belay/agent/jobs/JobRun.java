@@ -33,6 +33,9 @@ final class JobRun {
     private static final Logger log = LoggerFactory.getLogger(JobRun.class);
     private static final long LOG_BYTES_IF_UNSAID = 1L << 30;
 
+    /** Most short jobs end before, and cost no question. */
+    private static final Duration WATCHED_AFTER = Duration.ofMillis(300);
+
     private final Jobs.Workplace workplace;
     private final JobCalls calls;
     private final AcceptedJob job;
@@ -292,7 +295,7 @@ final class JobRun {
 
     /** Asks the server whether to go on, until the job has ended. */
     private void watch(StopSignal until) {
-        boolean going = true;
+        boolean going = until.pause(WATCHED_AFTER);
         while (going) {
             long asked = System.nanoTime();
             Reply reply = calls.state(until);

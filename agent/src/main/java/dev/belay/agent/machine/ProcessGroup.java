@@ -38,7 +38,7 @@ public final class ProcessGroup {
     private final OptionalStart start;
     private final Optional<String> mark;
 
-    /** When the leader of an adopted group started, in ticks since boot; not known for a child, nor outside Linux. */
+    /** When the leader started, in ticks since boot; not known outside Linux, nor of a child that ended at once. */
     private record OptionalStart(boolean known, long ticks) {}
 
     private ProcessGroup(long pid, Optional<Process> child, OptionalStart start, Optional<String> mark) {
@@ -96,11 +96,11 @@ public final class ProcessGroup {
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
         }
         Process process = builder.start();
+        OptionalStart start = ProcessEntry.of(process.pid())
+                .map(entry -> new OptionalStart(true, entry.startTicks()))
+                .orElse(new OptionalStart(false, 0));
         return new ProcessGroup(
-                process.pid(),
-                Optional.of(process),
-                new OptionalStart(false, 0),
-                launch.trail().map(Trail::mark));
+                process.pid(), Optional.of(process), start, launch.trail().map(Trail::mark));
     }
 
     /**
@@ -257,8 +257,10 @@ public final class ProcessGroup {
                 .flatMap(ProcessHandle::descendants)
                 .map(ProcessHandle::pid);
         Stream<Long> marked = mark.stream()
-                .flatMap(known ->
-                        ProcessEntry.all().stream().map(ProcessEntry::pid).filter(each -> marked(each, known)));
+                .flatMap(known -> ProcessEntry.all().stream()
+                        .filter(this::mayBeOurs)
+                        .map(ProcessEntry::pid)
+                        .filter(each -> marked(each, known)));
         return Stream.concat(descendants, marked)
                 .distinct()
                 .filter(each -> each != ProcessHandle.current().pid())
@@ -267,6 +269,11 @@ public final class ProcessGroup {
                         .isPresent())
                 .flatMap(each -> ProcessHandle.of(each).stream())
                 .toList();
+    }
+
+    /** Spares reading the environment of all that ran before. */
+    private boolean mayBeOurs(ProcessEntry entry) {
+        return !start.known() || entry.startTicks() >= start.ticks();
     }
 
     /** Before its session exists, the child has to be signalled by itself: it would begin the session all the same. */
