@@ -235,9 +235,9 @@ public final class ProcessGroup {
                                 .isPresent());
     }
 
-    /** Whether anything of the session runs, or the child that is about to begin it. */
+    /** Whether anything of the session runs, or the child that is about to begin it; Java hears of a child's end a little late. */
     public boolean running() {
-        return child.filter(Process::isAlive).isPresent() || sessionRuns();
+        return child.map(Process::toHandle).filter(ProcessGroup::runs).isPresent() || sessionRuns();
     }
 
     private boolean sessionRuns() {
