@@ -170,7 +170,7 @@ public final class ProcessGroup {
     /** Whether the command itself still runs, whatever it started. */
     public boolean leads() {
         if (child.isPresent()) {
-            return child.get().isAlive();
+            return runs(child.get().toHandle());
         }
         if (!start.known()) {
             return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
