@@ -30,6 +30,8 @@ import java.util.zip.GZIPInputStream;
 /** The jobs of the fake server, their logs and artifacts. */
 final class FakeJobs {
 
+    private static final Pattern SHOWN_COMMAND = Pattern.compile("(?m)^\033\\[90m\\$\033\\[0m .*$");
+
     final FakeCaches caches = new FakeCaches();
     private final FakeServer server;
     private final Map<String, FakeJob> jobs = new LinkedHashMap<>();
@@ -91,8 +93,11 @@ final class FakeJobs {
         return job(job).finishes.getFirst();
     }
 
+    /** Waits for what the job says; that its command is shown and has such words in it does not count. */
     void awaitLog(String job, String text) {
-        server.await("\"" + text + "\" in the log of " + job, () -> log(job).contains(text));
+        server.await(
+                "\"" + text + "\" in the log of " + job,
+                () -> SHOWN_COMMAND.matcher(log(job)).replaceAll("").contains(text));
     }
 
     /** The log as far as it has come, in the order of offsets; fails on a gap or an overlap. */

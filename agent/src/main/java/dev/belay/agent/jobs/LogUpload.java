@@ -23,8 +23,7 @@ final class LogUpload implements Runnable {
     /** A log has to be seen within a second, so a chunk waits half as long for company, at most. */
     private static final Duration INTERVAL_MOST = Duration.ofSeconds(1);
 
-    /** Short enough for who looks on; and the whole log of most short jobs goes in one piece. */
-    private static final Duration FIRST_GATHER = Duration.ofMillis(150);
+    private static final Duration FIRST_GATHER = Duration.ofMillis(20);
 
     private final JobLog from;
     private final JobCalls calls;
