@@ -153,9 +153,12 @@ final class Browser implements AutoCloseable {
     void open(URI address) {
         evaluate("window.left = true");
         command("Page.navigate", Map.of("url", address.toString()));
-        World.await(
-                () -> Optional.of(evaluate("!window.left && document.readyState === 'complete'")),
-                JsonNode::booleanValue);
+        awaitComplete("!window.left && ");
+    }
+
+    /** A page shows its text before its scripts run. */
+    private void awaitComplete(String also) {
+        World.await(() -> Optional.of(evaluate(also + "document.readyState === 'complete'")), JsonNode::booleanValue);
     }
 
     /** Waits until the page shows a text. */
@@ -198,8 +201,9 @@ final class Browser implements AutoCloseable {
         command("Input.insertText", Map.of("text", text));
     }
 
-    /** Presses a key: a letter or {@code Tab}, {@code Enter}, {@code Escape}. */
+    /** Presses a key, a letter or {@code Tab}, {@code Enter}, {@code Escape}, when the page that is shown hears it. */
     void press(String key) {
+        awaitComplete("");
         int code = KEY_CODES.getOrDefault(key, (int) Character.toUpperCase(key.charAt(0)));
         String text = key.equals("Enter") ? "\r" : key.length() == 1 ? key : "";
         var down = Map.of(
