@@ -81,6 +81,8 @@ final class ArchitectureTest {
                 "repository",
                 "job",
                 "build",
+                "running",
+                "waiting",
                 "output",
                 "tests",
                 "secret",

@@ -35,6 +35,7 @@ public final class Agents {
 
     private final Database database;
     private final AgentStore store = new AgentStore();
+    private final HeldStore heldStore = new HeldStore();
     private final IdleAgents idle = new IdleAgents(store);
     private final OrderStore orders = new OrderStore();
     private final AgentAuthenticator authenticator;
@@ -114,7 +115,7 @@ public final class Agents {
 
     /** Gives agents jobs to accept, by agent. Answers which agents got theirs: others do not ask for work any more. */
     public Set<UUID> assign(Tx tx, Map<UUID, UUID> jobs) {
-        Set<UUID> assigned = store.assign(tx, jobs);
+        Set<UUID> assigned = heldStore.assign(tx, jobs);
         assigned.forEach(agent -> tx.nudge(topic(agent)));
         return assigned;
     }
@@ -126,17 +127,17 @@ public final class Agents {
 
     /** Agents accepted their jobs. Answers their tags, by agent. */
     public Map<UUID, List<String>> accepted(Tx tx, List<Held> held) {
-        return store.accepted(tx, held);
+        return heldStore.accepted(tx, held);
     }
 
     /** Agents do not have their jobs any more, whoever ended these. They get others when they ask for some. */
     public void release(Tx tx, List<Held> held) {
-        store.release(tx, held);
+        heldStore.release(tx, held);
     }
 
     /** The jobs whose agents are lost, gone, or ask for other work. */
     public List<Forsaken> forsaken(Tx tx) {
-        return store.forsaken(tx);
+        return heldStore.forsaken(tx);
     }
 
     static Change change(UUID agent, String name, String kind, String summary) {

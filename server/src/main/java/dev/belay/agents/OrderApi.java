@@ -25,6 +25,7 @@ final class OrderApi {
 
     private final Database database;
     private final AgentStore agents;
+    private final HeldStore held = new HeldStore();
     private final OrderStore orders;
 
     OrderApi(Database database, AgentStore agents, OrderStore orders) {
@@ -48,7 +49,7 @@ final class OrderApi {
             if (force) {
                 agents.standing(tx, agent)
                         .flatMap(AgentStore.Standing::job)
-                        .ifPresent(job -> agents.forsake(tx, agent, job, "was told to stop at once"));
+                        .ifPresent(job -> held.forsake(tx, agent, job, "was told to stop at once"));
                 tx.nudge(Agents.WORK_TOPIC);
             }
         });

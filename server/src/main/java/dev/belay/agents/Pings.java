@@ -26,6 +26,7 @@ final class Pings {
     private static final Ping IDLE = new Ping("idle", Optional.empty(), Optional.empty());
 
     private final AgentStore store;
+    private final HeldStore held = new HeldStore();
     private final AgentRegistry registry;
     private final Nudges nudges;
     private final InstantSource clock;
@@ -136,7 +137,7 @@ final class Pings {
                 .isPresent();
         if (abandoned
                 && !standing.forsaken()
-                && store.forsake(tx, look.agent(), job, "asked for other work while it should run this job")) {
+                && held.forsake(tx, look.agent(), job, "asked for other work while it should run this job")) {
             tx.nudge(Agents.LEFT_TOPIC);
         }
         return IDLE;

@@ -2,14 +2,14 @@ package dev.belay.pipelines.api;
 
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
-import dev.belay.pipelines.build.JobStep;
-import dev.belay.pipelines.build.JobVariables;
-import dev.belay.pipelines.build.Jobs;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.running.JobStep;
+import dev.belay.pipelines.running.JobVariables;
+import dev.belay.pipelines.running.Jobs;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;

@@ -1,9 +1,9 @@
 package dev.belay.pipelines.api;
 
 import dev.belay.kernel.Problem;
-import dev.belay.pipelines.build.JobChanges;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
+import dev.belay.pipelines.running.JobChanges;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;

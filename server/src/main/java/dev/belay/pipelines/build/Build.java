@@ -49,7 +49,7 @@ public record Build(
         }
 
         /** What jobs are told: Buildkite's word. */
-        String told() {
+        public String told() {
             return switch (this) {
                 case WEBHOOK, POLL -> "webhook";
                 case API -> "api";

@@ -198,7 +198,7 @@ public final class BuildStore {
     }
 
     /** The builds of jobs, by their own ids, all held in the same way. */
-    Map<UUID, Build> lockOf(Tx tx, Collection<UUID> jobs) {
+    public Map<UUID, Build> lockOf(Tx tx, Collection<UUID> jobs) {
         var locked = new HashMap<UUID, Build>();
         tx.handle()
                 .createQuery(LOCK_OF)
@@ -333,7 +333,7 @@ public final class BuildStore {
     }
 
     /** The steps that jobs try, by job. */
-    Map<UUID, Step> steps(Tx tx, Collection<Job> jobs) {
+    public Map<UUID, Step> steps(Tx tx, Collection<Job> jobs) {
         return steps.ofJobs(tx, jobs);
     }
 

@@ -4,9 +4,11 @@ import dev.belay.agents.Agents;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.job.EndStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.ReportStore;
+import dev.belay.pipelines.job.RetryStore;
 import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Retry;
@@ -50,6 +52,8 @@ public final class Builds {
     private final RemarkStore remarks = new RemarkStore();
     private final Notices notices;
     private final JobStore jobs;
+    private final RetryStore retries = new RetryStore();
+    private final EndStore ends = new EndStore();
     private final Journal journal;
     private final Gen gen;
     private final Moves moves;
@@ -205,7 +209,7 @@ public final class Builds {
         tx.nudge(Build.topic(id));
     }
 
-    static String at(Instant time) {
+    public static String at(Instant time) {
         return time.atOffset(ZoneOffset.UTC).toLocalTime().truncatedTo(ChronoUnit.SECONDS) + " UTC";
     }
 
@@ -255,15 +259,16 @@ public final class Builds {
     }
 
     /** Tries a job again that has just ended, when a rule of its step says so. Its step's outcome stays open then. */
-    boolean retryByRule(Tx tx, Job ended, Retry rules, Retry.Ending how) {
+    public boolean retryByRule(Tx tx, Job ended, Retry rules, Retry.Ending how) {
         if (rules.automatic().isEmpty()) {
             return false;
         }
         Build build = locked(tx, ended.build());
-        Optional<Integer> matching =
-                build.state() == BuildState.CANCELING ? Optional.empty() : rules.after(how, jobs.rulesUsed(tx, ended));
+        Optional<Integer> matching = build.state() == BuildState.CANCELING
+                ? Optional.empty()
+                : rules.after(how, retries.rulesUsed(tx, ended));
         matching.ifPresent(rule -> {
-            jobs.insertRetry(tx, gen.id(), ended.id(), Optional.of(rule));
+            retries.insertRetry(tx, gen.id(), ended.id(), Optional.of(rule));
             String summary = "A job of " + name(build) + " ended with exit status " + how.exitStatus()
                     + " and is tried again, as its step says";
             tell(tx, build, new Actor.Belay("pipelines"), "job.retried", summary);
@@ -303,7 +308,7 @@ public final class Builds {
     }
 
     /** A job of a build has just started. The first lets the build run, and nothing else comes of it: that is known without reading it. */
-    void started(Tx tx, Build build) {
+    public void started(Tx tx, Build build) {
         switch (build.state()) {
             case SCHEDULED -> become(tx, build, BuildState.RUNNING);
             case RUNNING, FAILING -> {}
@@ -319,11 +324,11 @@ public final class Builds {
      *
      * @param changed builds of which more has changed than that jobs ended
      */
-    void advanceAfter(Tx tx, List<JobStore.End> ended, Set<UUID> changed) {
-        List<JobStore.End> plain = ended.stream()
+    public void advanceAfter(Tx tx, List<EndStore.End> ended, Set<UUID> changed) {
+        List<EndStore.End> plain = ended.stream()
                 .filter(end -> !changed.contains(end.job().build()))
                 .toList();
-        Set<UUID> unmoved = jobs.unmoved(tx, plain);
+        Set<UUID> unmoved = ends.unmoved(tx, plain);
         for (UUID build :
                 ended.stream().map(end -> end.job().build()).distinct().toList()) {
             if (unmoved.contains(build)) {
@@ -341,7 +346,7 @@ public final class Builds {
         return Progress.standings(steps, jobs.ofBuild(tx, id));
     }
 
-    Build locked(Tx tx, UUID id) {
+    public Build locked(Tx tx, UUID id) {
         return store.lock(tx, id).orElseThrow(() -> Problem.notFound("build " + id));
     }
 
@@ -384,7 +389,7 @@ public final class Builds {
         tx.nudge(Build.topic(build.id()));
     }
 
-    static String name(Build build) {
+    public static String name(Build build) {
         return "Build " + build.number() + " of " + build.pipeline();
     }
 }

@@ -58,8 +58,8 @@ record Course(Plan plan, List<KeptStep> steps, List<List<Integer>> numbers) {
             return step;
         }
         var env = new LinkedHashMap<>(command.env());
-        env.put(JobVariables.GROUP_LABEL, group.get().label());
-        env.put(JobVariables.GROUP_KEY, group.get().key().orElse(""));
+        env.put(KeptStep.GROUP_LABEL, group.get().label());
+        env.put(KeptStep.GROUP_KEY, group.get().key().orElse(""));
         return command.withEnv(env);
     }
 

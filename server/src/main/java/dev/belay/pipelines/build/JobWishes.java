@@ -5,6 +5,7 @@ import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.RetryStore;
 import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.database.Tx;
@@ -18,6 +19,7 @@ public final class JobWishes {
     private final Builds builds;
     private final BuildStore store;
     private final JobStore jobs;
+    private final RetryStore retries = new RetryStore();
     private final Gen gen;
 
     public JobWishes(Builds builds, BuildStore store, JobStore jobs, Gen gen) {
@@ -49,8 +51,8 @@ public final class JobWishes {
             throw Problem.conflict("The build is being canceled; retry when it has ended.");
         }
         UUID retry = gen.id();
-        jobs.insertRetry(tx, retry, jobId, Optional.empty());
-        jobs.waitAgain(tx, build.id());
+        retries.insertRetry(tx, retry, jobId, Optional.empty());
+        retries.waitAgain(tx, build.id());
         store.state(tx, build.id(), BuildState.RUNNING, Optional.empty());
         builds.tell(tx, build, actor, "job.retried", actor.label() + " retried a job of " + Builds.name(build));
         builds.advance(tx, build.id());

@@ -25,17 +25,22 @@ public record KeptStep(
         Optional<String> group,
         Optional<Integer> uploadedBy) {
 
+    /** Variables by which a job of a group knows it. */
+    public static final String GROUP_LABEL = "BUILDKITE_GROUP_LABEL";
+
+    public static final String GROUP_KEY = "BUILDKITE_GROUP_KEY";
+
     public KeptStep {
         needs = List.copyOf(needs);
     }
 
     /** By which jobs and agents name the step of that number: made of its build, so that nobody has to keep it. */
-    static UUID id(UUID build, int number) {
+    public static UUID id(UUID build, int number) {
         return UUID.nameUUIDFromBytes((build + "-" + number).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The same of the group of that label. */
-    static UUID groupId(UUID build, String label) {
+    public static UUID groupId(UUID build, String label) {
         return UUID.nameUUIDFromBytes((build + "/" + label).getBytes(StandardCharsets.UTF_8));
     }
 

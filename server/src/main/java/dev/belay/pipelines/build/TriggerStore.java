@@ -180,7 +180,7 @@ public final class TriggerStore {
                 .execute();
     }
 
-    static Relative relative(ResultSet row) throws SQLException {
+    public static Relative relative(ResultSet row) throws SQLException {
         return new Relative(
                 Rows.id(row, "id"),
                 row.getString("slug"),

@@ -13,6 +13,8 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.yaml.Nearest;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,6 +23,12 @@ import java.util.UUID;
  * whatever dies on the way.
  */
 public final class Triggers {
+
+    /** By which the jobs of a build know the build that made it. */
+    public static final List<String> PARENT_VARIABLES = List.of(
+            "BUILDKITE_TRIGGERED_FROM_BUILD_ID",
+            "BUILDKITE_TRIGGERED_FROM_BUILD_NUMBER",
+            "BUILDKITE_TRIGGERED_FROM_BUILD_PIPELINE_SLUG");
 
     /** Nudged when a trigger step begins or is to stop, or a build that may be the child of one ends. */
     public static final String TOPIC = "triggers";
@@ -114,7 +122,7 @@ public final class Triggers {
         Build child = builds.create(tx, pipeline.orElseThrow(), asked, new Actor.Belay(Builds.name(parent)))
                 .build();
         var env = new LinkedHashMap<>(wanted.env());
-        env.putAll(JobVariables.triggeredFrom(parent.id(), parent.number(), parent.pipeline()));
+        env.putAll(parentVariables(parent.id(), parent.number(), parent.pipeline()));
         store.adopt(tx, job.id(), child.id(), line, env);
         wanted.metaData().forEach((key, value) -> store.metaData(tx, child.id(), key, value));
         tx.nudge(Build.topic(parent.id()));
@@ -173,5 +181,13 @@ public final class Triggers {
         jobs.finish(tx, job.id(), state, new Job.Ending(passed, soft, Optional.empty(), reason));
         tx.nudge(Job.topic(job.id()));
         builds.advance(tx, job.build());
+    }
+
+    /** {@link #PARENT_VARIABLES} and their values. */
+    public static Map<String, String> parentVariables(UUID build, long number, String pipeline) {
+        return Map.of(
+                PARENT_VARIABLES.get(0), build.toString(),
+                PARENT_VARIABLES.get(1), Long.toString(number),
+                PARENT_VARIABLES.get(2), pipeline);
     }
 }

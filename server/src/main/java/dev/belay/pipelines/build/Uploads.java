@@ -232,7 +232,7 @@ public final class Uploads {
             return;
         }
         store.remove(tx, build, ground.replaced().stream().map(Job::step).toList());
-        agents.release(tx, Acceptances.held(ground.replaced()));
+        agents.release(tx, Job.held(ground.replaced()));
         store.keys(tx, build).keySet().stream()
                 .filter(key -> !ground.keys().containsKey(key))
                 .forEach(key -> store.removeKey(tx, build, key));

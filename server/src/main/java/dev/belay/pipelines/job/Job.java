@@ -1,6 +1,8 @@
 package dev.belay.pipelines.job;
 
+import dev.belay.agents.Held;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -138,6 +140,13 @@ public record Job(
                     case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> true;
                     case WAITING_FAILED, CANCELING, TIMING_OUT, FINISHED, CANCELED, TIMED_OUT -> false;
                 };
+    }
+
+    /** Which agents have jobs of these. */
+    public static List<Held> held(List<Job> jobs) {
+        return jobs.stream()
+                .flatMap(job -> job.agent().stream().map(agent -> new Held(agent, job.id())))
+                .toList();
     }
 
     /** The topic that tells that its log grew or that its state changed. */

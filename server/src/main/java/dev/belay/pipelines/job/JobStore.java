@@ -11,21 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of jobs. */
 public final class JobStore {
 
-    /** So many of each sort are dealt with at one time. */
-    private static final int OVERDUE_MAX = 500;
-
     /** How often a job was refused by an agent that was alive, and how often it was offered at all. */
     public record Tried(int attempts, int offers) {}
-
-    /** What the end of a job means for others. */
-    public record End(Job job, Job.Outcome outcome) {}
 
     /** What a job wants: an agent with tags, before others, and a slot of its group. */
     public record Wish(Rules rules, int priority, Optional<Concurrency> concurrency) {
@@ -57,15 +50,6 @@ public final class JobStore {
                 fresh (id, step, kind, rules, priority, awaits, needs_passing, stops_on_failure, slot_group, slots, ordered)
             join pipelines.step on step.build = build.id and step.number = fresh.step
             where build.id = :build
-            """;
-
-    private static final String INSERT_RETRY = """
-            insert into pipelines.job (id, build, pipeline, hotfix, step, position, kind, state, retries, retry_rule, rules,
-                                       priority, needs_passing, stops_on_failure, concurrency_group, concurrency_limit,
-                                       concurrency_ordered, queued_at, created_at)
-            select :id, build, pipeline, hotfix, step, position, kind, 'waiting', retries + 1, :rule, rules, priority,
-                   needs_passing, stops_on_failure, concurrency_group, concurrency_limit, concurrency_ordered, queued_at, :now
-            from pipelines.job where id = :of
             """;
 
     private static final String WITH_AGENT =
@@ -100,58 +84,11 @@ public final class JobStore {
 
     private static final String QUEUE = "update pipelines.job set queue_place = :place where id = :id";
 
-    /**
-     * That a build is under way, and that others of it are, is seen from an index, as are those who wait for what ended. A failure
-     * also concerns whoever needs another to pass, and whoever stops when the build fails, unless it is being stopped; that one was
-     * canceled, everybody who waits.
-     */
-    private static final String UNMOVED = """
-            with ended as (
-                select * from unnest(cast(:builds as uuid[]), cast(:steps as int[]), cast(:outcomes as text[]))
-                    ended (build, step, outcome))
-            select b.id from pipelines.build b
-            where b.id = any(:builds)
-              and exists (
-                  select from pipelines.job busy where busy.build = b.id
-                  and busy.state in ('limiting', 'limited', 'scheduled', 'assigned', 'accepted', 'running', 'canceling',
-                                     'timing_out'))
-              and not exists (
-                  select from pipelines.notice told where told.build = b.id and cardinality(told.steps) > 0)
-              and (b.state = 'canceling' or b.state in ('running', 'failing')
-                and not exists (
-                  select from ended join pipelines.job j on j.build = ended.build and j.awaits = ended.step
-                  where ended.build = b.id and j.state = 'waiting')
-                and not exists (
-                  select from pipelines.job j where j.build = b.id and j.state = 'waiting' and j.awaits is null)
-                and not exists (
-                  select from ended where ended.build = b.id and outcome <> 'passed' and (
-                    b.state = 'running'
-                    or exists (
-                      select from pipelines.job j
-                      where j.build = b.id and j.state = 'waiting' and (j.needs_passing or outcome = 'canceled'))
-                    or exists (
-                      select from pipelines.job j
-                      where j.build = b.id and j.stops_on_failure and j.finished_at is null
-                        and j.state not in ('canceling', 'timing_out')))))
-            """;
-
     private static final String BEGIN =
             "update pipelines.job set state = 'running', started_at = :now where id = :id and state = 'waiting'";
 
     private static final String BLOCK =
             "update pipelines.job set state = 'blocked' where id = :id and state = 'waiting'";
-
-    private static final String WAIT_AGAIN = """
-            update pipelines.job set state = 'waiting', reason = null, finished_at = null
-            where build = :build and state = 'waiting_failed' and retried_by is null
-            """;
-
-    private static final String RETRIED_BY = "update pipelines.job set retried_by = :retry where id = :id";
-
-    private static final String RULES_USED = """
-            select retry_rule, count(*) as times from pipelines.job
-            where build = :build and step = :step and retry_rule is not null group by retry_rule
-            """;
 
     private static final String STOP = """
             update pipelines.job set state = :state, stopping_at = :now, reason = :reason
@@ -170,22 +107,6 @@ public final class JobStore {
                 attempts = attempts + case when :refused then 1 else 0 end
             where id = :id and state = 'assigned'
             returning attempts, offers
-            """;
-
-    /** Each part reads the beginning of an index, in which those stand first that are due first. */
-    private static final String OVERDUE = """
-            (select id from pipelines.job where state = 'assigned' and assigned_at < :assignedBefore
-             order by assigned_at limit :most)
-            union all
-            (select id from pipelines.job where state = 'accepted' and accepted_at < :acceptedBefore
-             order by accepted_at limit :most)
-            union all
-            (select id from pipelines.job
-             where state in ('canceling', 'timing_out') and kind = 'command' and stopping_at < :stoppingBefore
-             order by stopping_at limit :most)
-            union all
-            (select id from pipelines.job where state in ('accepted', 'running') and times_out_at <= :now
-             order by times_out_at limit :most)
             """;
 
     private static final String ROLLOUTS =
@@ -246,15 +167,6 @@ public final class JobStore {
     /** One value of each, which may be missing: so it is no list. */
     public static <T> Object[] column(List<T> rows, Function<T, @Nullable Object> value) {
         return rows.stream().map(value).toArray();
-    }
-
-    /** Makes another attempt at what a job tried, by a rule or by somebody's wish. */
-    public void insertRetry(Tx tx, UUID id, UUID of, Optional<Integer> rule) {
-        update(tx, INSERT_RETRY, id)
-                .bind("of", of)
-                .bind("rule", rule.orElse(null))
-                .execute();
-        tx.handle().createUpdate(RETRIED_BY).bind("id", of).bind("retry", id).execute();
     }
 
     public Optional<Job> find(Tx tx, UUID id) {
@@ -354,42 +266,12 @@ public final class JobStore {
         update(tx, QUEUE, id).bind("place", place.orElse(null)).execute();
     }
 
-    /** The builds of jobs that have just ended in which nothing moves for that. */
-    public Set<UUID> unmoved(Tx tx, List<End> ended) {
-        return tx.handle()
-                .createQuery(UNMOVED)
-                .bindArray(
-                        "builds", UUID.class, column(ended, each -> each.job().build()))
-                .bindArray(
-                        "steps", Integer.class, column(ended, each -> each.job().step()))
-                .bindArray(
-                        "outcomes",
-                        String.class,
-                        column(ended, each -> each.outcome().written()))
-                .mapTo(UUID.class)
-                .set();
-    }
-
     public void begin(Tx tx, UUID id) {
         update(tx, BEGIN, id).execute();
     }
 
     public void block(Tx tx, UUID id) {
         update(tx, BLOCK, id).execute();
-    }
-
-    public void waitAgain(Tx tx, UUID build) {
-        tx.handle().createUpdate(WAIT_AGAIN).bind("build", build).execute();
-    }
-
-    /** How often each rule made another attempt at a step, by its number. */
-    public Map<Integer, Integer> rulesUsed(Tx tx, Job job) {
-        return tx.handle()
-                .createQuery(RULES_USED)
-                .bind("build", job.build())
-                .bind("step", job.step())
-                .map((row, _) -> Map.entry(row.getInt("retry_rule"), row.getInt("times")))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Asks its agent to stop; {@code state} says why, and {@code reason} says it in words. */
@@ -423,19 +305,6 @@ public final class JobStore {
     public Optional<UUID> finish(Tx tx, UUID id, JobState state, Job.Ending ending) {
         return Optional.ofNullable(reports.finish(tx, List.of(new ReportStore.Ended(id, state, ending, 0)))
                 .get(id));
-    }
-
-    /** Jobs that have been too long in their state, those first that have been for longest; there may be more of them. */
-    public List<UUID> overdue(Tx tx, JobLimits limits) {
-        return tx.handle()
-                .createQuery(OVERDUE)
-                .bind("most", OVERDUE_MAX)
-                .bind("assignedBefore", tx.now().minus(limits.accept()))
-                .bind("acceptedBefore", tx.now().minus(limits.start()))
-                .bind("stoppingBefore", tx.now().minus(limits.stop()))
-                .bind("now", tx.now())
-                .mapTo(UUID.class)
-                .list();
     }
 
     /** The rollout steps that have begun and are not finished, oldest first. */

@@ -74,7 +74,6 @@ final class TypeCheck {
 
     /** Whether a variable of this name may be asked for. */
     static void knownEnv(int at, String name) {
-
         if (name.startsWith(STANDARD_PREFIX) && !Variables.KNOWN_ENV.contains(name)) {
             throw new ConditionFault(
                     at,

@@ -1,5 +1,9 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.waiting;
 
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.Progress;
+import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;

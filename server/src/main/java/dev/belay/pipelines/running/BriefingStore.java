@@ -1,5 +1,6 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
+import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;

@@ -1,10 +1,11 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.agents.Agents;
-import dev.belay.agents.Held;
 import dev.belay.kernel.Gen;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
@@ -48,7 +49,7 @@ final class Acceptances {
         Map<UUID, Step> steps = buildStore.steps(tx, jobs);
         Map<UUID, BriefingStore.Briefing> told =
                 briefings.ofBuilds(tx, jobs.stream().map(Job::build).distinct().toList());
-        Map<UUID, List<String>> tags = agents.accepted(tx, held(jobs));
+        Map<UUID, List<String>> tags = agents.accepted(tx, Job.held(jobs));
         var accepted = new HashMap<UUID, Jobs.Accepted>();
         var rows = new ArrayList<ReportStore.Accepted>();
         for (Job job : jobs) {
@@ -81,11 +82,5 @@ final class Acceptances {
                 .distinct()
                 .forEach(build -> tx.nudge(Build.topic(build)));
         return accepted;
-    }
-
-    static List<Held> held(List<Job> jobs) {
-        return jobs.stream()
-                .flatMap(job -> job.agent().stream().map(agent -> new Held(agent, job.id())))
-                .toList();
     }
 }

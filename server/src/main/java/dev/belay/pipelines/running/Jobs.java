@@ -1,4 +1,4 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,6 +9,10 @@ import dev.belay.agents.Held;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
@@ -219,7 +223,7 @@ public final class Jobs {
                 job.agent().flatMap(agent -> agents.find(tx, agent)).map(Agent::seenAt);
         boolean alive = heard.filter(at -> !at.isBefore(job.times().assigned().orElse(Instant.MAX)))
                 .isPresent();
-        agents.release(tx, Acceptances.held(List.of(job)));
+        agents.release(tx, Job.held(List.of(job)));
         store.unassign(tx, job.id(), alive)
                 .filter(tried -> tried.attempts() >= limits.attemptsMax() || tried.offers() >= limits.offersMax())
                 .ifPresent(tried ->

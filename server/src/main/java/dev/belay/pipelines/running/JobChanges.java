@@ -1,10 +1,13 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.RetryStore;
 import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.CommitText;
@@ -23,6 +26,7 @@ public final class JobChanges {
     private final BuildStore buildStore;
     private final JobChangeStore changes = new JobChangeStore();
     private final JobStore jobs;
+    private final RetryStore retries = new RetryStore();
     private final JobLimits limits;
 
     public JobChanges(Database database, Builds builds, BuildStore buildStore, JobStore jobs, JobLimits limits) {
@@ -90,7 +94,7 @@ public final class JobChanges {
             throw new IllegalStateException("job " + job.id() + " runs no command");
         }
         boolean again = step.retry()
-                .after(new Retry.Ending(status, "", "", false), jobs.rulesUsed(tx, job))
+                .after(new Retry.Ending(status, "", "", false), retries.rulesUsed(tx, job))
                 .isPresent();
         var promise = new Job.Promise(status, again || step.softFail().covers(status));
         changes.promise(tx, job.id(), promise, reason.map(each -> CommitText.cut(each, REASON_CHARACTERS_MAX)));

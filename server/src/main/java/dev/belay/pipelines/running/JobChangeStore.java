@@ -1,4 +1,4 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
 import dev.belay.pipelines.job.Job;
 import dev.belay.platform.database.Tx;

@@ -1,4 +1,4 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.waiting;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

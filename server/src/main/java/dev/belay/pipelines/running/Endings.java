@@ -1,9 +1,11 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
 import dev.belay.agents.Agents;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.job.EndStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
-import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.ReportStore;
 import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
@@ -88,7 +90,7 @@ final class Endings {
     /** Ends jobs that have not ended, whose builds are held, and moves their builds on. */
     void end(Tx tx, List<End> ends) {
         List<Job> jobs = ends.stream().map(End::job).toList();
-        agents.release(tx, Acceptances.held(jobs));
+        agents.release(tx, Job.held(jobs));
         Map<UUID, Step> steps = buildStore.steps(tx, jobs);
         var rows = new ArrayList<ReportStore.Ended>();
         for (End end : ends) {
@@ -96,7 +98,7 @@ final class Endings {
             rows.add(new ReportStore.Ended(end.job().id(), end.state(), ending, end.chunksFailed()));
         }
         store.finish(tx, rows);
-        var ended = new ArrayList<JobStore.End>();
+        var ended = new ArrayList<EndStore.End>();
         Set<UUID> changed = new HashSet<>();
         for (End end : ends) {
             Job job = end.job();
@@ -104,7 +106,7 @@ final class Endings {
             if (again || job.promise().isPresent()) {
                 changed.add(job.build());
             }
-            ended.add(new JobStore.End(job, end.outcome(command(steps, job))));
+            ended.add(new EndStore.End(job, end.outcome(command(steps, job))));
             tx.nudge(Job.topic(job.id()));
             tx.nudge(Job.stateTopic(job.id()));
         }

@@ -1,10 +1,13 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.agents.Agents;
 import dev.belay.agents.Held;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.ReportStore;

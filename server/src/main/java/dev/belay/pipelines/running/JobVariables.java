@@ -1,5 +1,9 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
+import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.KeptStep;
+import dev.belay.pipelines.build.Origin;
+import dev.belay.pipelines.build.Triggers;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Cache;
@@ -24,19 +28,12 @@ public final class JobVariables {
     /** All variables and arguments of a program share their room, and few look at more than the first line. */
     private static final int MESSAGE_CHARACTERS_MAX = 2_000;
 
-    static final String GROUP_LABEL = "BUILDKITE_GROUP_LABEL";
-    static final String GROUP_KEY = "BUILDKITE_GROUP_KEY";
     private static final String GROUP_ID = "BUILDKITE_GROUP_ID";
 
     private static final String RETRY_TYPE = "BUILDKITE_RETRY_TYPE";
     private static final String UNBLOCKER = "BUILDKITE_UNBLOCKER";
     private static final String UNBLOCKER_ID = "BUILDKITE_UNBLOCKER_ID";
     private static final String UNBLOCKER_EMAIL = "BUILDKITE_UNBLOCKER_EMAIL";
-    private static final List<String> TRIGGERED_FROM = List.of(
-            "BUILDKITE_TRIGGERED_FROM_BUILD_ID",
-            "BUILDKITE_TRIGGERED_FROM_BUILD_NUMBER",
-            "BUILDKITE_TRIGGERED_FROM_BUILD_PIPELINE_SLUG");
-
     private static final String PLUGINS = "BUILDKITE_PLUGINS";
 
     private JobVariables() {}
@@ -78,7 +75,7 @@ public final class JobVariables {
         env.remove(UNBLOCKER_ID);
         env.remove(UNBLOCKER_EMAIL);
         env.remove(GROUP_ID);
-        Optional.ofNullable(step.env().get(GROUP_LABEL))
+        Optional.ofNullable(step.env().get(KeptStep.GROUP_LABEL))
                 .ifPresent(label ->
                         env.put(GROUP_ID, KeptStep.groupId(build.id(), label).toString()));
         accepted.unblocker().ifPresent(each -> {
@@ -87,8 +84,9 @@ public final class JobVariables {
             // Belay knows people by name, and scripts expect the variable.
             env.put(UNBLOCKER_EMAIL, "");
         });
-        TRIGGERED_FROM.forEach(name -> env.put(name, ""));
-        accepted.parent().ifPresent(each -> env.putAll(triggeredFrom(each.id(), each.number(), each.pipeline())));
+        Triggers.PARENT_VARIABLES.forEach(name -> env.put(name, ""));
+        accepted.parent()
+                .ifPresent(each -> env.putAll(Triggers.parentVariables(each.id(), each.number(), each.pipeline())));
         env.putAll(CheckoutVariables.of(step, env));
         step.surroundings().image().ifPresent(image -> env.put("BUILDKITE_IMAGE", image));
         env.put("BUILDKITE_AGENT_NAME", job.agentName().orElse(""));
@@ -107,14 +105,6 @@ public final class JobVariables {
 
     private static CacheWish wish(Cache cache) {
         return new CacheWish(cache.paths(), cache.key(), cache.restoreKeys(), cache.name(), cache.bytes());
-    }
-
-    /** What the jobs of a build know of the build that made it. */
-    static Map<String, String> triggeredFrom(UUID build, long number, String pipeline) {
-        return Map.of(
-                TRIGGERED_FROM.get(0), build.toString(),
-                TRIGGERED_FROM.get(1), Long.toString(number),
-                TRIGGERED_FROM.get(2), pipeline);
     }
 
     private static Map<String, String> of(BuildFacts.Source pipeline) {

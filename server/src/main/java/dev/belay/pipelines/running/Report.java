@@ -1,4 +1,4 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
 import dev.belay.kernel.Problem;
 import dev.belay.protocol.agent.JobFinish;

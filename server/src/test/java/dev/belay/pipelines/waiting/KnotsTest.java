@@ -1,8 +1,8 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.pipelines.build.Knots.Hold;
+import dev.belay.pipelines.waiting.Knots.Hold;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

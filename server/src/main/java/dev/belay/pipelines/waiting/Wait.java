@@ -1,12 +1,16 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.waiting;
 
 import dev.belay.agents.Agent;
-import dev.belay.pipelines.build.Waiting.Cause;
+import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.Progress;
+import dev.belay.pipelines.build.TriggerStore;
+import dev.belay.pipelines.build.Unblocking;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.Rules;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.Form;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.waiting.Waiting.Cause;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

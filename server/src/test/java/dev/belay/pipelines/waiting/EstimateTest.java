@@ -1,4 +1,4 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package dev.belay.pipelines.build;
+package dev.belay.pipelines.running;
 
 import dev.belay.agents.Agents;
+import dev.belay.pipelines.job.EndStore;
 import dev.belay.pipelines.job.JobLimits;
-import dev.belay.pipelines.job.JobStore;
 import dev.belay.platform.database.Database;
 
 /** Looks after jobs that nobody speaks of: lost agents, time-outs, agents that do not accept, start or stop. */
@@ -10,20 +10,19 @@ public final class JobWatch {
 
     private final Database database;
     private final Agents agents;
-    private final JobStore store;
+    private final EndStore ends = new EndStore();
     private final Jobs jobs;
     private final JobLimits limits;
 
-    public JobWatch(Database database, Agents agents, JobStore store, Jobs jobs, JobLimits limits) {
+    public JobWatch(Database database, Agents agents, Jobs jobs, JobLimits limits) {
         this.database = database;
         this.agents = agents;
-        this.store = store;
         this.jobs = jobs;
         this.limits = limits;
     }
 
     public void step() {
         database.read(agents::forsaken).forEach(jobs::giveUp);
-        database.read(tx -> store.overdue(tx, limits)).forEach(jobs::overdue);
+        database.read(tx -> ends.overdue(tx, limits)).forEach(jobs::overdue);
     }
 }
