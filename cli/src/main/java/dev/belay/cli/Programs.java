@@ -22,6 +22,12 @@ enum Programs {
         this.debian = debian;
     }
 
+    boolean isOn(String path) {
+        return Stream.of(path.split(":"))
+                .map(folder -> Path.of(folder, program))
+                .anyMatch(Files::isExecutable);
+    }
+
     /**
      * Looks for all of them before anything is begun.
      *
@@ -29,11 +35,8 @@ enum Programs {
      * @param path as in the variable {@code PATH}
      */
     static void require(String who, String path, Programs... needed) {
-        List<Programs> missing = Stream.of(needed)
-                .filter(each -> Stream.of(path.split(":"))
-                        .map(folder -> Path.of(folder, each.program))
-                        .noneMatch(Files::isExecutable))
-                .toList();
+        List<Programs> missing =
+                Stream.of(needed).filter(each -> !each.isOn(path)).toList();
         if (!missing.isEmpty()) {
             String names = missing.stream().map(each -> each.program).collect(Collectors.joining(" and "));
             String packages = missing.stream().map(each -> each.debian).collect(Collectors.joining(" "));
