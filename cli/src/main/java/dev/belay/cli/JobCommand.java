@@ -41,7 +41,8 @@ final class JobCommand {
         JobView found = BuildLog.find(api.get(build, BuildView.class), wanted);
         BuildView view = api.put("/api/jobs/" + Api.segment(found.id()) + "/cancellation", BuildView.class);
         JobView now = BuildLog.find(view, found.id());
-        return options.show(screen, view, () -> screen.line("“" + now.label() + "” is " + now.state() + "."));
+        String what = found.finishedAt().isPresent() ? "had ended before: " : "is ";
+        return options.show(screen, view, () -> screen.line("“" + now.label() + "” " + what + now.state() + "."));
     }
 
     @Command(

@@ -150,6 +150,14 @@ public final class Server implements AutoCloseable {
                 in.remotePeer().host());
         FrontDoor.Answer answer = door.answer(incoming);
         int status = status(answer.response());
+        if (isLast(incoming, answer)) {
+            // The library answers “Connection: close” and then waits for a further request all the same. Of a stream
+            // the end, and
+            // all of a short one, is written after this method.
+            out.whenSent(() -> {
+                throw new CloseConnectionException("the last answer on this connection was given");
+            });
+        }
         try {
             write(incoming, answer, out);
         } catch (IOException | UncheckedIOException exception) {
@@ -161,17 +169,11 @@ public final class Server implements AutoCloseable {
             observer.answered(status == 501 ? "-" : method, answer.route(), status, took);
             log(incoming, answer, status, took);
         }
-        if (isLast(incoming, answer, in.prologue().protocolVersion())) {
-            throw new CloseConnectionException("the last answer on this connection was given");
-        }
     }
 
-    /** The library answers “Connection: close” and then waits for a further request all the same. */
-    private static boolean isLast(FrontDoor.Incoming incoming, FrontDoor.Answer answer, String version) {
-        String wish = incoming.header("connection").orElse("").toLowerCase(Locale.ROOT);
-        return wish.contains("close")
-                || answer.headers().containsKey("Connection")
-                || (version.equals("1.0") && !wish.contains("keep-alive"));
+    private static boolean isLast(FrontDoor.Incoming incoming, FrontDoor.Answer answer) {
+        return incoming.header("connection").orElse("").toLowerCase(Locale.ROOT).contains("close")
+                || answer.headers().containsKey("Connection");
     }
 
     private static Map<String, List<String>> headers(ServerRequest in) {

@@ -75,6 +75,21 @@ final class ServerTest {
         assertThat(site.ask("GET /v3/bug HTTP/1.1")).startsWith("HTTP/1.1 500").contains("{\"message\":");
     }
 
+    /** What is short is written by the library only after its handler has ended. */
+    @Test
+    void aStreamIsWholeOnAConnectionThatClosesAfterIt() throws IOException {
+        for (int size : new int[] {0, 1, 40_000, 1_000_000}) {
+            assertThat(site.ask("GET /file/" + size + " HTTP/1.1"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("Content-Length: " + size)
+                    .endsWith("\r\n\r\n" + "x".repeat(size));
+            assertThat(site.ask("HEAD /file/" + size + " HTTP/1.1"))
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("\r\n\r\n");
+        }
+        assertThat(site.ask("GET /live HTTP/1.1")).startsWith("HTTP/1.1 200");
+    }
+
     @Test
     void aStreamThatBreaksDoesNotLookWhole() throws IOException {
         assertThat(site.ask("GET /half HTTP/1.1")).contains("half").doesNotEndWith("0\r\n\r\n");

@@ -85,6 +85,7 @@ final class TestSite implements AutoCloseable {
                             output.flush();
                             throw new IllegalStateException("broken in the middle");
                         })),
+                Route.get("/file/{size}", Permission.OPEN, TestSite::file),
                 Route.get(
                         "/live",
                         Permission.OPEN,
@@ -124,6 +125,15 @@ final class TestSite implements AutoCloseable {
                                 200,
                                 "text/plain",
                                 "changed by " + request.caller().actor().label())));
+    }
+
+    private static Response file(Request request) {
+        byte[] bytes = "x".repeat(Integer.parseInt(request.pathValue("size"))).getBytes(StandardCharsets.UTF_8);
+        return new Response.Stream(
+                200,
+                "text/plain",
+                Map.of("Content-Length", Integer.toString(bytes.length)),
+                output -> output.write(bytes));
     }
 
     private static String gone() {
