@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.pipelines.language.BuildFacts;
+import dev.belay.pipelines.world.Shop;
+import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.job.JobLimits;
+import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.Shop;
+import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;

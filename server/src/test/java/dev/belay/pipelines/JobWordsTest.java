@@ -3,6 +3,8 @@ package dev.belay.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;

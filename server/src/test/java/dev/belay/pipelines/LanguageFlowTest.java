@@ -2,6 +2,9 @@ package dev.belay.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.Shop;
+import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;

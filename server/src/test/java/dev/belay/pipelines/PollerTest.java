@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.api.BuildList;
 import dev.belay.protocol.api.BuildSummary;

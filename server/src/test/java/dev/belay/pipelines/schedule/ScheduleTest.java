@@ -1,0 +1,119 @@
+package dev.belay.pipelines.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.kernel.Problem;
+import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.World;
+import dev.belay.platform.web.Route.Method;
+import dev.belay.protocol.api.BuildList;
+import dev.belay.protocol.setting.ScheduleList;
+import dev.belay.protocol.setting.ScheduleView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Builds by the clock. The world's clock begins at 10:00 UTC. */
+@Tag("slow")
+class ScheduleTest {
+
+    private static final String NIGHTLY = "/api/pipelines/shop/schedules/nightly";
+
+    private final World world = new World();
+    private final GitFolder git = new GitFolder();
+
+    @BeforeEach
+    void createPipeline() {
+        git.commit("Begin");
+        world.pipeline(git);
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+        git.close();
+    }
+
+    @Test
+    void aTimeIsBuiltOnce() {
+        set(Map.of("cron", "30 10 * * *", "message", "Nightly"));
+        world.work("schedules");
+        assertThat(builds().builds()).isEmpty();
+
+        world.pass(Duration.ofMinutes(30));
+        world.work("schedules");
+        world.work("schedules");
+
+        assertThat(builds().builds()).hasSize(1);
+        assertThat(builds().builds().getFirst().message()).isEqualTo("Nightly");
+        ScheduleView schedule = schedules().getFirst();
+        assertThat(schedule.nextAt()).contains(Instant.parse("2026-11-23T10:30:00Z"));
+        assertThat(schedule.lastBuild()).contains(1L);
+    }
+
+    @Test
+    void timesThatNobodyWasThereForAreMadeUpForByOneBuild() {
+        set(Map.of("cron", "0 * * * *"));
+        world.pass(Duration.ofHours(9));
+        world.work("schedules");
+        assertThat(builds().builds()).hasSize(1);
+    }
+
+    @Test
+    void theSameCommitIsBuiltAgain() {
+        set(Map.of("cron", "0 * * * *"));
+        for (int hour = 0; hour < 2; hour++) {
+            world.pass(Duration.ofHours(1));
+            world.work("schedules");
+        }
+        assertThat(builds().builds()).hasSize(2);
+    }
+
+    @Test
+    void aPausedOneWaitsAndADeletedOneIsGone() throws Exception {
+        set(Map.of("cron", "0 * * * *", "paused", true));
+        world.pass(Duration.ofHours(2));
+        world.work("schedules");
+        assertThat(builds().builds()).isEmpty();
+        assertThat(schedules().getFirst().nextAt()).isEmpty();
+
+        set(Map.of("cron", "0 * * * *"));
+        delete();
+        world.pass(Duration.ofHours(2));
+        world.work("schedules");
+        assertThat(builds().builds()).isEmpty();
+        assertThat(schedules()).isEmpty();
+    }
+
+    @Test
+    void refusesInWords() {
+        assertThatThrownBy(() -> set(Map.of("cron", "61 * * * *")))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("minute");
+        assertThatThrownBy(() -> set(Map.of("cron", "@daily", "branch", "a b"))).isInstanceOf(Problem.class);
+        assertThatThrownBy(this::delete).isInstanceOf(Problem.class).hasMessageContaining("nightly");
+    }
+
+    private void set(Map<String, Object> setting) {
+        world.api(Method.PUT, NIGHTLY, setting, ScheduleView.class);
+    }
+
+    private void delete() throws InterruptedException {
+        world.call(Method.DELETE, NIGHTLY, World.OPERATOR, Map.of(), new byte[0]);
+    }
+
+    private List<ScheduleView> schedules() {
+        return world.api(Method.GET, "/api/pipelines/shop/schedules", Map.of(), ScheduleList.class)
+                .schedules();
+    }
+
+    private BuildList builds() {
+        return world.api(Method.GET, "/api/builds?pipeline=shop", Map.of(), BuildList.class);
+    }
+}
