@@ -65,7 +65,7 @@ class JobListTest {
                             number > 100 ? "Browser journeys" : ""));
         }
         var page = new BuildPage(
-                BuildPageTest.build("failing", Optional.empty()),
+                GivenBuild.summary("failing", Optional.empty()),
                 jobs,
                 places,
                 JobChoice.ALL,
