@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
@@ -15,10 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a job says and asks while it runs, beside its log. */
 @Tag("slow")
@@ -28,22 +29,16 @@ class JobWordsTest {
 
     private record Value(String value) {}
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
+
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
     private AgentRegistered agent = new AgentRegistered("", "", "", "", 1, 1, 1, List.of());
 
     @BeforeEach
-    void begin() {
-        git.write("README", "A shop.");
-        git.commit("Begin");
-        world.pipeline(git);
+    void connectAgent() {
         agent = world.agent("one");
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
     }
 
     private AcceptedJob begun() {

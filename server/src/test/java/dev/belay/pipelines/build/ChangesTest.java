@@ -3,6 +3,7 @@ package dev.belay.pipelines.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AgentRegistered;
@@ -12,10 +13,10 @@ import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.paths.WantedChanges;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Steps that ask what has changed, in the file that the server reads itself: section 4.2. */
 @Tag("slow")
@@ -30,21 +31,17 @@ class ChangesTest {
                   - {label: Docs, command: d, if_changed: {include: ["docs/**", README.md], exclude: docs/old/**}}
             """;
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
+
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
 
     @BeforeEach
-    void pipeline() {
+    void writeSource() {
         git.write(".belay/pipeline.yml", FILE);
         git.write("src/a.c", "1");
-        git.commit("Begin");
-        world.pipeline(git);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
+        git.commit("Source");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.belay.pipelines.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A step makes a build of another pipeline, and ends as that build does. */
 @Tag("slow")
@@ -24,16 +26,16 @@ class TriggerTest {
     private static final String TRIGGER =
             "steps: [{trigger: docs, label: Write docs}, wait, {label: Ship, command: s}]";
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
+
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
     private final GitFolder docs = new GitFolder();
     private AgentRegistered agent;
 
     @BeforeEach
-    void createPipelines() {
-        git.write("README", "A shop.");
-        git.commit("Begin");
-        world.pipeline(git);
+    void createPipeline() {
         docs("steps: [{label: Write, command: w}]");
         world.api(
                 Method.POST,
@@ -45,8 +47,6 @@ class TriggerTest {
 
     @AfterEach
     void close() {
-        world.close();
-        git.close();
         docs.close();
     }
 

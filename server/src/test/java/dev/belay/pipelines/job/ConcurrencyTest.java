@@ -3,6 +3,7 @@ package dev.belay.pipelines.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
@@ -10,10 +11,10 @@ import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.BuildView;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Of a concurrency group only so many jobs run at once, in whichever builds they are. */
 @Tag("slow")
@@ -22,22 +23,16 @@ class ConcurrencyTest {
     private static final String DEPLOY =
             "steps: [{label: Deploy, command: d, concurrency: 1, concurrency_group: prod}]";
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
+
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
     private AgentRegistered one;
 
     @BeforeEach
-    void createPipeline() {
-        git.write("README", "A shop.");
-        git.commit("Begin");
-        world.pipeline(git);
+    void connectAgent() {
         one = world.agent("one");
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
@@ -12,29 +13,19 @@ import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One job is stopped, and the rest of its build is left as it is. */
 @Tag("slow")
 class JobCancelTest {
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
 
-    @BeforeEach
-    void pipeline() {
-        git.commit("Begin");
-        world.pipeline(git);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
-    }
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
 
     @Test
     void aRunningJobIsStoppedAndOthersGoOn() {

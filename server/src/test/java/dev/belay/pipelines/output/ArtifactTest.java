@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.pipelines.world.GitFolder;
+import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.web.Response;
@@ -19,10 +20,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,27 +31,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class ArtifactTest {
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
+
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
     private final byte[] jar = World.utf8("a jar\r\n--xyz is not the boundary\r\n" + "x".repeat(200_000));
     private String id = "";
     private String token = "";
 
     @BeforeEach
     void beginJob() {
-        git.commit("Begin");
-        world.pipeline(git);
         AgentRegistered agent = world.agent("one");
         world.build(git, "[{command: make}]");
         AcceptedJob job = world.begin(agent);
         id = job.id();
         token = job.token();
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.world.GitFolder;
 import dev.belay.pipelines.world.Leaving;
+import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.blobs.Folder;
 import dev.belay.platform.page.LogText;
@@ -23,10 +24,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Logs arrive in any order, more than once, and are read as they grow. */
 @Tag("slow")
@@ -34,23 +35,18 @@ class LogTest {
 
     private static final int MIB = 1 << 20;
 
-    private final World world = new World();
-    private final GitFolder git = new GitFolder();
+    @RegisterExtension
+    final Shop shop = new Shop();
+
+    private final World world = shop.world;
+    private final GitFolder git = shop.git;
     private AcceptedJob job = World.NO_JOB;
 
     @BeforeEach
     void beginJob() {
-        git.commit("Begin");
-        world.pipeline(git);
         var agent = world.agent("one");
         world.build(git, "[{command: make}]");
         job = world.begin(agent);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-        git.close();
     }
 
     @Test
