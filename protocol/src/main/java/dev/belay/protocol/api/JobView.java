@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param retriedBy the id of the job that was made to try again
  * @param retriable whether its step can be tried again
  * @param retryForbidden why nobody may retry it, when it has ended and its step says so
+ * @param cancelable whether it can be stopped by itself
  * @param logChunksLost how many chunks of its log its agent could not send, if there were such
  */
 public record JobView(
@@ -37,4 +38,5 @@ public record JobView(
         Optional<String> retriedBy,
         boolean retriable,
         Optional<String> retryForbidden,
+        boolean cancelable,
         Optional<Integer> logChunksLost) {}

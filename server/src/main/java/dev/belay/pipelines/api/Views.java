@@ -245,6 +245,7 @@ public final class Views {
                 job.retriedBy().map(UUID::toString),
                 job.isRetriable() && JobWishes.forbidden(job, step).isEmpty(),
                 job.isRetriable() ? JobWishes.forbidden(job, step) : Optional.empty(),
+                job.isCancelable(),
                 Optional.of(job.chunksFailed()).filter(chunks -> chunks > 0));
     }
 }

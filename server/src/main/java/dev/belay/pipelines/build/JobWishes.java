@@ -77,7 +77,7 @@ public final class JobWishes {
         if (!runs(job)) {
             throw Problem.conflict("Only jobs that run a command or trigger a build can be canceled one by one.");
         }
-        if (job.mayBeCanceled()) {
+        if (job.isCancelable()) {
             builds.tell(tx, build, actor, "job.canceled", actor.label() + " canceled a job of " + Builds.name(build));
             builds.stop(tx, build, List.of(job), "Canceled by " + actor.label() + ".");
         }

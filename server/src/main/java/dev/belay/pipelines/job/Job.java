@@ -134,7 +134,7 @@ public record Job(
     }
 
     /** Whether somebody may stop it by itself: it runs something, or will. */
-    public boolean mayBeCanceled() {
+    public boolean isCancelable() {
         return (kind == Kind.COMMAND || kind == Kind.TRIGGER)
                 && switch (state) {
                     case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> true;

@@ -48,14 +48,9 @@ record JobPage(
         return BuildPage.mayRetry(caller, build, job);
     }
 
-    /** What has begun to stop needs no second word. */
     boolean mayCancel() {
-        boolean stopping = job.state().equals("canceling") || job.state().equals("timing_out");
-        boolean runs = job.kind().equals("command") || job.kind().equals("trigger");
         return caller.may(Permission.BUILD)
-                && runs
-                && job.finishedAt().isEmpty()
-                && !stopping
+                && job.cancelable()
                 && !build.state().equals("canceling");
     }
 

@@ -81,6 +81,7 @@ final class GivenBuild {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                false,
                 Optional.empty());
     }
 
@@ -104,6 +105,7 @@ final class GivenBuild {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                false,
                 Optional.empty());
     }
 
@@ -175,6 +177,7 @@ final class GivenBuild {
                 Optional.empty(),
                 state.equals("failed"),
                 Optional.empty(),
+                end.isEmpty(),
                 Optional.empty());
     }
 

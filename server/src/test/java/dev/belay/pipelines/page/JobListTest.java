@@ -117,6 +117,7 @@ class JobListTest {
                 Optional.of(retriedBy).filter(each -> !each.isEmpty()),
                 state.equals("failed") && retriedBy.isEmpty(),
                 Optional.empty(),
+                false,
                 Optional.empty());
     }
 }
