@@ -6,6 +6,8 @@ import dev.belay.discovery.dns.DnsSettings;
 import dev.belay.discovery.dns.NameSettings;
 import dev.belay.discovery.dns.Networks;
 import dev.belay.discovery.dns.Ttls;
+import dev.belay.discovery.registry.RegistryLimits;
+import dev.belay.discovery.registry.RegistrySettings;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.notice.Outward;
@@ -18,11 +20,14 @@ import dev.belay.platform.blobs.S3;
 import dev.belay.platform.blobs.S3Settings;
 import dev.belay.platform.web.HttpLimits;
 import dev.belay.rollouts.RolloutSettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +68,7 @@ record Limits(Settings settings) {
         return JobLimits.USUAL
                 .withLogBytesMax(settings.number(Settings.Key.LOG_BYTES_MAX))
                 .withArtifactBytesMax(settings.number(Settings.Key.ARTIFACT_BYTES_MAX))
+                .withExpiry(settings.duration(Settings.Key.JOB_EXPIRY_MINUTES))
                 .withMinutes((int) settings.number(Settings.Key.JOB_MINUTES), (int)
                         settings.number(Settings.Key.JOB_MINUTES_MAX));
     }
@@ -142,6 +148,39 @@ record Limits(Settings settings) {
                 (int) settings.number(Settings.Key.DNS_ANSWERS_PER_SECOND_MAX),
                 (int) settings.number(Settings.Key.DNS_CONNECTIONS_MAX),
                 settings.duration(Settings.Key.DNS_IDLE_SECONDS));
+    }
+
+    /** Who this server is among its replicas. {@code secrets} are what they show each other. */
+    RegistrySettings registry(List<String> secrets) {
+        InetSocketAddress listens = address();
+        boolean everywhere = Optional.ofNullable(new InetSocketAddress(listens.getHostString(), 0).getAddress())
+                .filter(InetAddress::isAnyLocalAddress)
+                .isPresent();
+        String host = everywhere ? machine() : listens.getHostString();
+        Optional<String> told = settings.find(Settings.Key.REPLICA_URL).map(Limits::bare);
+        return new RegistrySettings(
+                told.orElse("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listens.getPort()),
+                told.isPresent() || listens.getPort() != 0,
+                settings.text(Settings.Key.DNS_DATACENTER),
+                settings.find(Settings.Key.REPLICAS).stream()
+                        .flatMap(all -> Arrays.stream(all.split(",")))
+                        .map(each -> bare(each.strip()))
+                        .toList(),
+                secrets,
+                RegistryLimits.USUAL);
+    }
+
+    /** What this machine calls itself. */
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "localhost";
+        }
+    }
+
+    private static String bare(String site) {
+        return site.endsWith("/") ? site.substring(0, site.length() - 1) : site;
     }
 
     InetSocketAddress address() {

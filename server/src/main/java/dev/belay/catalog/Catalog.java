@@ -143,6 +143,11 @@ public final class Catalog {
         return store.environments(tx, service);
     }
 
+    /** For how many seconds answers about services may be kept, by service: those that declare it. */
+    public Map<String, Integer> ttlSeconds(Tx tx) {
+        return store.ttlSeconds(tx);
+    }
+
     /** Where every service is served, by service and environment: Belay's own names first. */
     public List<ServiceHosts> hostNames(Tx tx) {
         return store.hosts(tx).stream()

@@ -6,7 +6,9 @@ import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** All SQL of the catalogue. */
 final class CatalogStore {
@@ -63,6 +65,12 @@ final class CatalogStore {
             left join catalog.host on host.service = each.service and host.environment = each.environment
             group by each.service, each.environment
             order by each.service, each.environment
+            """;
+
+    private static final String TTLS = """
+            select name, cast(manifest ->> 'dnsTtlSeconds' as int) as seconds
+            from catalog.service
+            where manifest ->> 'dnsTtlSeconds' is not null
             """;
 
     /** A service in an environment, with the hosts that its manifest declares. */
@@ -149,6 +157,16 @@ final class CatalogStore {
                         new DeclaredHosts(row.getString("service"), row.getString("environment"), List.of((String[])
                                 row.getArray("hosts").getArray())))
                 .list();
+    }
+
+    Map<String, Integer> ttlSeconds(Tx tx) {
+        record Declared(String service, int seconds) {}
+        return tx
+                .handle()
+                .createQuery(TTLS)
+                .map((row, _) -> new Declared(row.getString("name"), row.getInt("seconds")))
+                .stream()
+                .collect(Collectors.toMap(Declared::service, Declared::seconds));
     }
 
     private static Service service(ResultSet row) throws SQLException {

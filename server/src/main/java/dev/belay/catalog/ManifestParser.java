@@ -37,6 +37,7 @@ final class ManifestParser {
             "drain_seconds",
             "env",
             "hosts",
+            "dns_ttl_seconds",
             "capabilities");
     private static final List<String> READINESS_KEYS = List.of("http", "within_seconds");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
@@ -93,6 +94,7 @@ final class ManifestParser {
                 number("drain_seconds", 0, SECONDS_MAX).orElse(DRAIN_SECONDS),
                 env(port),
                 hosts(),
+                number("dns_ttl_seconds", 0, SECONDS_MAX),
                 capabilities());
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param instances how many instances should serve
  * @param drainSeconds how long an instance that leaves may finish what it began
  * @param hosts the host names at which it is served, by environment, besides those that Belay gives it
+ * @param dnsTtlSeconds how long an answer about it may be kept by those who look it up; as the operator sets it when absent
  * @param capabilities what customers can do with it, in their words
  */
 public record ServiceManifest(
@@ -28,6 +29,7 @@ public record ServiceManifest(
         int drainSeconds,
         Map<String, String> env,
         Map<String, List<String>> hosts,
+        Optional<Integer> dnsTtlSeconds,
         List<String> capabilities) {
 
     /** Where the manifest lies in a repository. */

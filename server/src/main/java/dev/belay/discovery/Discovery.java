@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Discovery's door. Shares are in the database; all else is in this server's memory, filled by what hosts and edges say and
@@ -30,10 +31,14 @@ public final class Discovery {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
 
+    /** What services declare is told when they do; this is for nudges that were lost. */
+    private static final Duration DECLARED_EVERY = Duration.ofMinutes(1);
+
     private final Database database;
     private final Catalog catalog;
     private final InstantSource clock;
     private final DiscoveryLimits limits;
+    private final Consumer<Map<String, Integer>> declared;
     private final DiscoveryStore store = new DiscoveryStore();
     private final MemoryFile file;
     private final Registry registry;
@@ -45,6 +50,7 @@ public final class Discovery {
      * Wires it; begins nothing.
      *
      * @param listings are told of every change, for those who look services up by name
+     * @param declared is told for how many seconds services declare that answers about them may be kept
      * @param memory the file in which the live state is remembered; its folder is made when it is missing
      */
     public Discovery(
@@ -53,11 +59,13 @@ public final class Discovery {
             InstantSource clock,
             DiscoveryLimits limits,
             Listings listings,
+            Consumer<Map<String, Integer>> declared,
             Path memory) {
         this.database = database;
         this.catalog = catalog;
         this.clock = clock;
         this.limits = limits;
+        this.declared = declared;
         this.file = new MemoryFile(memory);
         this.registry = new Registry(limits, listings, file.read(), clock.instant());
     }
@@ -67,7 +75,9 @@ public final class Discovery {
     }
 
     public List<Reconciler> reconcilers() {
-        return List.of(new Reconciler("discovery", EVERY, List.of(TOPIC, Catalog.TOPIC), this::step));
+        return List.of(
+                new Reconciler("discovery", EVERY, List.of(TOPIC, Catalog.TOPIC), this::step),
+                new Reconciler("declared-ttls", DECLARED_EVERY, List.of(Catalog.TOPIC), this::declare));
     }
 
     /**
@@ -157,6 +167,10 @@ public final class Discovery {
         // told.
         registry.memoryBefore(read.shares(), read.names()).ifPresent(this::remember);
         registry.share(read.shares(), read.names());
+    }
+
+    private void declare() {
+        declared.accept(database.read(catalog::ttlSeconds));
     }
 
     private Map<ServedAt, List<String>> names(Tx tx) {

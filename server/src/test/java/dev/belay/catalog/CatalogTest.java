@@ -47,6 +47,26 @@ final class CatalogTest {
     }
 
     @Test
+    void tellsForHowLongAnswersMayBeKeptOfServicesThatDeclareIt() {
+        declare(manifest("films-at-night", List.of()), "production", "films-at-night");
+        var slow = new ServiceManifest(
+                "slow",
+                "storefront",
+                "./run",
+                "PORT",
+                1,
+                new ServiceManifest.Readiness(Optional.empty(), 60),
+                10,
+                Map.of(),
+                Map.of(),
+                Optional.of(30),
+                List.of());
+        declare(slow, "production", "slow");
+
+        assertThat(database.database().read(catalog::ttlSeconds)).isEqualTo(Map.of("slow", 30));
+    }
+
+    @Test
     void givesHostsOnlyOfTheEnvironment() {
         declare(manifest("music", List.of("music.example.com")), "staging", "music");
 
@@ -101,6 +121,7 @@ final class CatalogTest {
                 10,
                 Map.of("A", "b"),
                 hosts.isEmpty() ? Map.of() : Map.of("production", hosts),
+                Optional.empty(),
                 List.of("Customers can look at " + service));
     }
 }

@@ -3,6 +3,7 @@ package dev.belay.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.platform.yaml.YamlFault;
+import dev.belay.protocol.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class ManifestParserTest {
                 drain_seconds: 5
                 env: {GREETING: hello, COUNT: 3, ON: yes, EMPTY: }
                 hosts: [shop.example.com]
+                dns_ttl_seconds: 5
                 capabilities:
                   - Customers can browse the catalogue
                 """;
@@ -43,7 +45,16 @@ final class ManifestParserTest {
                         5,
                         Map.of("GREETING", "hello", "COUNT", "3", "ON", "yes", "EMPTY", ""),
                         Map.of("production", List.of("shop.example.com")),
+                        Optional.of(5),
                         List.of("Customers can browse the catalogue")));
+    }
+
+    @Test
+    void aManifestThatWasNotedBeforeThereWereTimesToKeepAnswersIsStillRead() {
+        String noted = Json.API.writeValueAsString(manifest(LEAST)).replaceAll(",\"dnsTtlSeconds\":null", "");
+
+        assertThat(noted).doesNotContain("dnsTtlSeconds");
+        assertThat(Json.API.readValue(noted, ServiceManifest.class)).isEqualTo(manifest(LEAST));
     }
 
     @Test
@@ -80,6 +91,8 @@ final class ManifestParserTest {
                 Arguments.of(
                         LEAST + "readiness: {within_seconds: 0}\n",
                         "4:29: “within_seconds” must be from 1 to 3600," + " not 0."),
+                Arguments.of(
+                        LEAST + "dns_ttl_seconds: 3601\n", "4:18: “dns_ttl_seconds” must be from 0 to 3600, not 3601."),
                 Arguments.of(LEAST + "instances: two\n", "4:12: “instances” must be a whole number, not text."),
                 Arguments.of(LEAST + "instances: 101\n", "4:12: “instances” must be from 1 to 100, not 101."),
                 Arguments.of(

@@ -3,7 +3,9 @@ package dev.belay.discovery.dns;
 import dev.belay.discovery.dns.Service.Place;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -13,17 +15,18 @@ import java.util.TreeMap;
  */
 final class Directory implements Listings {
 
-    private final Encoder encoder;
+    private final Ttls ttls;
     private final InstantSource clock;
     private final Map<Place, Service> services = new HashMap<>();
     private final Machines machines;
+    private Map<String, Integer> declared = Map.of();
     private volatile Snapshot snapshot;
 
     /** {@code nameServer} is what is found at {@code ns} of every zone. */
     Directory(NameSettings settings, Sets nameServer, InstantSource clock) {
-        this.encoder = new Encoder(settings.ttls());
+        this.ttls = settings.ttls();
         this.clock = clock;
-        this.machines = new Machines(settings.zone(), settings.ttls().seconds(""));
+        this.machines = new Machines(settings.zone(), settings.ttls().seconds());
         this.snapshot = new Snapshot(
                 false,
                 (int) clock.instant().getEpochSecond(),
@@ -52,7 +55,7 @@ final class Directory implements Listings {
         for (Service service : changes.told()) {
             machines.add(service);
             Optional.ofNullable(services.put(service.place(), service)).ifPresent(machines::remove);
-            edit(edits, service.environment()).put(Labels.bytes(service.name()), encoder.listed(service));
+            edit(edits, service.environment()).put(Labels.bytes(service.name()), listed(service));
         }
         machines.settle();
         LabelMap<LabelMap<Listed>> environments = snapshot.environments();
@@ -61,7 +64,23 @@ final class Directory implements Listings {
             LabelMap<Listed> left = each.getValue().done();
             environments = left.size() == 0 ? environments.without(environment) : environments.with(environment, left);
         }
-        publish(environments);
+        publish(environments, changes.complete());
+    }
+
+    private Listed listed(Service service) {
+        return Encoder.listed(service, ttls.seconds(service.name(), Optional.ofNullable(declared.get(service.name()))));
+    }
+
+    /** Takes for how many seconds services declare that answers about them may be kept; all that declare something. */
+    synchronized void declare(Map<String, Integer> seconds) {
+        Map<String, Integer> before = declared;
+        declared = Map.copyOf(seconds);
+        List<Service> moved = services.values().stream()
+                .filter(each -> !Objects.equals(before.get(each.name()), declared.get(each.name())))
+                .toList();
+        if (!moved.isEmpty()) {
+            take(new Changes(moved, List.of(), false));
+        }
     }
 
     private LabelMap.Edit<Listed> edit(Map<String, LabelMap.Edit<Listed>> edits, String environment) {
@@ -70,11 +89,17 @@ final class Directory implements Listings {
                 name -> snapshot.environments().get(Labels.bytes(name)).edit());
     }
 
-    private void publish(LabelMap<LabelMap<Listed>> environments) {
+    private void publish(LabelMap<LabelMap<Listed>> environments, boolean complete) {
         Snapshot before = snapshot;
         int now = (int) clock.instant().getEpochSecond();
         // Serial numbers wrap around (RFC 1982), and a clock that was set back must not lower them.
         int serial = now - before.serial() > 0 ? now : before.serial() + 1;
-        snapshot = new Snapshot(true, serial, before.ground(), environments, machines.nodes(), machines.reverse());
+        snapshot = new Snapshot(
+                before.heard() || complete,
+                serial,
+                before.ground(),
+                environments,
+                machines.nodes(),
+                machines.reverse());
     }
 }

@@ -2,13 +2,17 @@ package dev.belay.discovery.dns;
 
 import java.util.List;
 
-/** What is the same in all snapshots: the zones, the environment of names that tell none, and what is at {@code ns}. */
+/**
+ * What is the same in all snapshots: the zones, the environment of names that tell none, what is at {@code ns}, and
+ * where answers are kept.
+ */
 final class Ground {
 
     private final List<Zone> zones;
     private final byte[] usual;
     private final byte[] datacenter;
     private final Sets nameServer;
+    private final Chosen chosen = new Chosen();
 
     Ground(NameSettings settings, Sets nameServer) {
         this.zones = settings.zones().stream().map(Zone::of).toList();
@@ -27,6 +31,10 @@ final class Ground {
 
     byte[] datacenter() {
         return datacenter;
+    }
+
+    Chosen chosen() {
+        return chosen;
     }
 
     Sets nameServer() {

@@ -25,6 +25,22 @@ final class Labels {
         return text.substring(0, Math.min(text.length(), LABEL_BYTES_MAX)).getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The same label as text. */
+    static String text(String label) {
+        return isPlain(label) ? label : new String(bytes(label), StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isPlain(String label) {
+        for (int i = 0; i < label.length(); i++) {
+            char each = label.charAt(i);
+            boolean plain = (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9') || each == '-' || each == '_';
+            if (!plain) {
+                return false;
+            }
+        }
+        return label.length() <= LABEL_BYTES_MAX;
+    }
+
     /** A whole name, with or without the dot at its end. */
     static byte[] wire(String name) {
         var wire = new Bytes();

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,6 +67,11 @@ public final class NameServer implements AutoCloseable {
     /** Who is to be told of services. */
     public Listings listings() {
         return directory;
+    }
+
+    /** Takes for how many seconds answers may be kept, as services declare it: all those that do. */
+    public void declare(Map<String, Integer> seconds) {
+        directory.declare(seconds);
     }
 
     /** What metrics tell. */

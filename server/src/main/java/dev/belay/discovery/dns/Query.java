@@ -1,5 +1,6 @@
 package dev.belay.discovery.dns;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -178,6 +179,11 @@ final class Query {
 
     int labelBytes(int label) {
         return name[labelAt[label]];
+    }
+
+    /** A label as text, without its first {@code skipped} letters. */
+    String label(int label, int skipped) {
+        return new String(name, labelFrom(label) + skipped, labelBytes(label) - skipped, StandardCharsets.ISO_8859_1);
     }
 
     /** Whether a label is that text; {@code text} is in lower case. */

@@ -16,8 +16,8 @@ final class Targets implements Records {
     private static final int NAME_AT = 6;
 
     /**
-     * One instance: the target's labels, without the zone when they are in it, else with the root. The address is
-     * empty when it is told by another one, or by others.
+     * One instance, among those that come first or not: the target's labels, without the zone when they are in it, else
+     * with the root. The address is empty when it is told by another one, or by others.
      */
     static final class Target {
 
@@ -26,13 +26,15 @@ final class Targets implements Records {
         private final byte[] address;
         private final int port;
         private final int weight;
+        private final boolean near;
 
-        Target(byte[] name, boolean inZone, byte[] address, int port, int weight) {
+        Target(byte[] name, boolean inZone, byte[] address, int port, int weight, boolean near) {
             this.name = name;
             this.inZone = inZone;
             this.address = address;
             this.port = port;
             this.weight = weight;
+            this.near = near;
         }
 
         byte[] name() {
@@ -54,6 +56,10 @@ final class Targets implements Records {
         int weight() {
             return weight;
         }
+
+        boolean isNear() {
+            return near;
+        }
     }
 
     /** Owner, type, class and time: the same for all. */
@@ -62,10 +68,15 @@ final class Targets implements Records {
     private final byte[][] data;
     private final boolean[] inZone;
 
+    /** How many come first; the others follow only when none of these can be reached. */
+    private final int near;
+
     /** Type, class, time and address of a target; nothing when it is told by another, or by others. */
     private final byte[][] added;
 
+    /** Those that come first stand before all others. */
     Targets(int ttlSeconds, List<Target> all) {
+        near = (int) all.stream().filter(Target::isNear).count();
         head = new Bytes()
                 .u16(0xC000 | Query.HEADER_BYTES)
                 .u16(Type.SRV)
@@ -74,7 +85,7 @@ final class Targets implements Records {
                 .whole();
         data = all.stream()
                 .map(each -> new Bytes()
-                        .u16(0)
+                        .u16(each.isNear() ? 0 : 1)
                         .u16(each.weight())
                         .u16(each.port())
                         .put(each.name())
@@ -110,7 +121,7 @@ final class Targets implements Records {
         int first = chance.below(size);
         int[] positions = new int[size];
         for (int i = 0; i < size; i++) {
-            int each = first + i < size ? first + i : first + i - size;
+            int each = turned(i, first);
             int bytes = data[each].length + (inZone[each] ? zoneBytes : 0);
             if (!message.hasRoom(FIXED_BYTES + bytes)) {
                 message.truncate();
@@ -127,9 +138,14 @@ final class Targets implements Records {
         add(message, first, positions);
     }
 
+    /** Which one stands at a position: those that come first and the others begin anywhere, each among themselves. */
+    private int turned(int position, int first) {
+        return position < near ? (first + position) % near : near + (first + position) % (data.length - near);
+    }
+
     private void add(Message message, int first, int[] positions) {
         for (int i = 0; i < positions.length; i++) {
-            int each = first + i < positions.length ? first + i : first + i - positions.length;
+            int each = turned(i, first);
             int bytes = added[each].length;
             if (!message.hasRoom(2 + bytes) || positions[each] > Message.POINTED_MAX) {
                 return;

@@ -2,6 +2,7 @@ package dev.belay.discovery.dns;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How long answers of which service may be kept by others. */
 public final class Ttls {
@@ -44,11 +45,18 @@ public final class Ttls {
         return new Ttls(usualSeconds, List.copyOf(all));
     }
 
-    int seconds(String service) {
+    /** Of records that are no service's. */
+    int seconds() {
+        return usualSeconds;
+    }
+
+    /** By the first rule that fits, else as the service itself has {@code declared}, else the usual. */
+    int seconds(String service, Optional<Integer> declared) {
         return rules.stream()
                 .filter(rule -> rule.fits(service))
                 .findFirst()
                 .map(Rule::seconds)
+                .or(() -> declared)
                 .orElse(usualSeconds);
     }
 }

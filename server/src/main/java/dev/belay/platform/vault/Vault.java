@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -107,6 +108,26 @@ public final class Vault {
         // Its name, too: a key that is gone after a crash of the machine opens nothing that the database kept.
         try (var folder = FileChannel.open(file.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ)) {
             folder.force(true);
+        }
+    }
+
+    /**
+     * Secrets that everybody knows who has the same keys, and nobody else: one of each key, as the keys stand in the file.
+     *
+     * @param about what they are for; they tell nothing of those for something else, nor of the keys
+     */
+    public List<String> derived(String about) {
+        return keys.stream().map(each -> derived(each, about)).toList();
+    }
+
+    private static String derived(Key key, String about) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.spec().getEncoded(), "HmacSHA256"));
+            byte[] secret = mac.doFinal(about.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        } catch (GeneralSecurityException exception) {
+            throw new IllegalStateException("every Java has HmacSHA256", exception);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.belay.discovery.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,9 +46,10 @@ final class NetworksTest {
     @Test
     void timesToKeepAnswersGoByTheFirstRuleThatFits() {
         Ttls ttls = Ttls.of(1, "web=5, batch-*=60,batch-x=7");
-        assertThat(ttls.seconds("web")).isEqualTo(5);
-        assertThat(ttls.seconds("webx")).isEqualTo(1);
-        assertThat(ttls.seconds("batch-x")).isEqualTo(60);
+        assertThat(ttls.seconds("web", Optional.of(7))).isEqualTo(5);
+        assertThat(ttls.seconds("webx", Optional.of(7))).isEqualTo(7);
+        assertThat(ttls.seconds("webx", Optional.empty())).isEqualTo(1);
+        assertThat(ttls.seconds("batch-x", Optional.of(7))).isEqualTo(60);
         assertThatThrownBy(() -> Ttls.of(1, "web")).hasMessageContaining("web=5,batch-*=60");
         assertThatThrownBy(() -> Ttls.of(1, "web=99999")).hasMessageContaining("86400");
     }

@@ -1,0 +1,145 @@
+package dev.belay.cli;
+
+import dev.belay.cli.server.Api;
+import dev.belay.cli.server.ServerOptions;
+import dev.belay.cli.terminal.Screen;
+import dev.belay.cli.terminal.Table;
+import dev.belay.protocol.api.InstanceList;
+import dev.belay.protocol.api.InstanceRegistration;
+import dev.belay.protocol.api.InstanceView;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code belay instance}: what registered to be found by others. */
+@Command(
+        name = "instance",
+        mixinStandardHelpOptions = true,
+        description = "Instances that register themselves to be found by others.")
+final class InstanceCommand {
+
+    private final Screen screen;
+
+    InstanceCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** What they are told by. */
+    static final class Told {
+        @Option(names = "--environment", paramLabel = "NAME", description = "Default: production.")
+        private Optional<String> environment = Optional.empty();
+
+        @Option(names = "--release", paramLabel = "NAME", description = "Which release it runs.")
+        private Optional<String> release = Optional.empty();
+
+        @Option(
+                names = "--address",
+                paramLabel = "ADDRESS",
+                description = "Default: the one that this call comes from.")
+        private Optional<String> address = Optional.empty();
+
+        @Option(names = "--port", paramLabel = "NUMBER", required = true, description = "Where it is called.")
+        private int port;
+
+        @Option(
+                names = "--tag",
+                paramLabel = "TAG",
+                split = ",",
+                description = "What it is found by; several are allowed.")
+        private List<String> tags = List.of();
+
+        @Option(names = "--zone", paramLabel = "NAME", description = "Where it runs.")
+        private Optional<String> zone = Optional.empty();
+
+        @Option(names = "--weight", paramLabel = "NUMBER", description = "Relative to the others. Default: 1.")
+        private Optional<Integer> weight = Optional.empty();
+
+        @Option(
+                names = "--lease-seconds",
+                paramLabel = "COUNT",
+                description = "How long it is believed to live unless it is registered again or sends a heartbeat."
+                        + " Default: 15.")
+        private Optional<Integer> leaseSeconds = Optional.empty();
+
+        InstanceRegistration registration(String service) {
+            return new InstanceRegistration(
+                    service,
+                    environment,
+                    release,
+                    Optional.empty(),
+                    address,
+                    port,
+                    Optional.empty(),
+                    Optional.of(tags),
+                    Optional.empty(),
+                    weight,
+                    Optional.empty(),
+                    Optional.empty(),
+                    zone,
+                    leaseSeconds,
+                    Optional.empty());
+        }
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists the registered instances of a service.")
+    int list(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "SERVICE") String service,
+            @Option(names = "--environment", paramLabel = "NAME", defaultValue = "production") String environment) {
+        InstanceList list = options.api()
+                .get(
+                        "/api/instances?service=" + Api.segment(service) + "&environment=" + Api.segment(environment),
+                        InstanceList.class);
+        return options.show(screen, list, () -> {
+            screen.table(table(list));
+            if (list.frozen()) {
+                screen.fault("So many fell silent at once that none is taken out: see where they run.");
+            }
+        });
+    }
+
+    private Table table(InstanceList list) {
+        var table = new Table(
+                "No instance is registered.", "ID", "ADDRESS", "RELEASE", "ZONE", ">WEIGHT", "HEALTH", "TAGS", "HEARD");
+        for (InstanceView each : list.instances()) {
+            table.row(
+                    screen.paint(Screen.Paint.STRONG, each.id()),
+                    (each.address().contains(":") ? "[" + each.address() + "]" : each.address()) + ":" + each.port(),
+                    each.release(),
+                    each.zone(),
+                    Integer.toString(each.weight()),
+                    each.health(),
+                    String.join(" ", each.tags()),
+                    each.silentSeconds() + " s ago");
+        }
+        return table;
+    }
+
+    @Command(
+            name = "register",
+            mixinStandardHelpOptions = true,
+            description = "Registers an instance, changes what is told of it, or renews its lease.")
+    int register(
+            @Mixin ServerOptions options,
+            @Mixin Told told,
+            @Parameters(paramLabel = "SERVICE") String service,
+            @Parameters(paramLabel = "ID", description = "The same whenever it begins anew.") String id) {
+        InstanceView view =
+                options.api().put("/api/instances/" + Api.segment(id), told.registration(service), InstanceView.class);
+        return options.show(
+                screen, view, () -> screen.line("“" + id + "” is registered for " + view.leaseSeconds() + " seconds."));
+    }
+
+    @Command(name = "deregister", mixinStandardHelpOptions = true, description = "Ends an instance at once.")
+    int deregister(@Mixin ServerOptions options, @Parameters(paramLabel = "ID") String id) {
+        options.api().delete("/api/instances/" + Api.segment(id));
+        screen.line("“" + id + "” is not registered any more.");
+        return 0;
+    }
+}

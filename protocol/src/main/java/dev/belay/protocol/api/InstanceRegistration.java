@@ -1,0 +1,35 @@
+package dev.belay.protocol.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a process says of itself to be found by others.
+ *
+ * @param service its name: lower-case letters, digits, hyphens
+ * @param environment {@code production} unless told
+ * @param address an IP address, or a name that DNS knows; the sender's unless told
+ * @param ports further ones by name
+ * @param weight relative to other instances of the service, 1 to 65535; 1 unless told
+ * @param health {@code passing} unless told, {@code warning} or {@code critical}
+ * @param detail of its health, for people
+ * @param leaseSeconds how long it is believed to live without a heartbeat, 3 to 86400; 15 unless told
+ * @param incarnation counts up whenever it begins anew; what comes late from a life before is refused
+ */
+public record InstanceRegistration(
+        String service,
+        Optional<String> environment,
+        Optional<String> release,
+        Optional<String> host,
+        Optional<String> address,
+        int port,
+        Optional<Map<String, Integer>> ports,
+        Optional<List<String>> tags,
+        Optional<Map<String, String>> meta,
+        Optional<Integer> weight,
+        Optional<String> health,
+        Optional<String> detail,
+        Optional<String> zone,
+        Optional<Integer> leaseSeconds,
+        Optional<Long> incarnation) {}

@@ -1,0 +1,228 @@
+package dev.belay.discovery.registry;
+
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.InstanceRegistration;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** How Consul's clients register, renew and deregister. A check by TTL is a lease; Belay asks nobody for their health itself. */
+final class ConsulWrites {
+
+    private static final long REGISTRATION_BYTES_MAX = 64 << 10;
+    private static final String PREFIX = "service:";
+
+    private final Desk desk;
+    private final InstantSource clock;
+    private final ConsulDialect dialect;
+
+    ConsulWrites(Desk desk, InstantSource clock, ConsulDialect dialect) {
+        this.desk = desk;
+        this.clock = clock;
+        this.dialect = dialect;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                put("/v1/agent/service/register", this::register),
+                put("/v1/agent/service/deregister/{id}", this::deregister),
+                put("/v1/agent/service/maintenance/{id}", this::maintenance),
+                put("/v1/agent/check/pass/{id}", each -> beat(each, Health.PASSING, note(each))),
+                put("/v1/agent/check/warn/{id}", each -> beat(each, Health.WARNING, note(each))),
+                put("/v1/agent/check/fail/{id}", each -> beat(each, Health.CRITICAL, note(each))),
+                put("/v1/agent/check/update/{id}", this::update));
+    }
+
+    private static Route put(String path, dev.belay.platform.web.Handler handler) {
+        return Route.put(path, Permission.REGISTER_INSTANCE, handler).withBody(REGISTRATION_BYTES_MAX);
+    }
+
+    private static Response done() {
+        return new Response.Text(200, "text/plain; charset=utf-8", "");
+    }
+
+    private static Optional<String> note(Request request) {
+        return request.query("note").map(ConsulWrites::shortened);
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), Rules.DETAIL_CHARS_MAX));
+    }
+
+    private Response register(Request request) {
+        var body = new Body(request.json(Map.class));
+        String name = body.text("name").orElseThrow(() -> Problem.invalid("Say the service's Name."));
+        String id = Rules.id(body.text("id").orElse(name));
+        List<Body> checks = Stream.concat(body.one("check").stream(), body.many("checks").stream())
+                .toList();
+        checks.forEach(ConsulWrites::requireTtl);
+        Optional<Duration> ttl = checks.stream()
+                .flatMap(each -> each.text("ttl").stream())
+                .map(ConsulDialect::duration)
+                .min(Duration::compareTo);
+        Optional<String> status =
+                checks.stream().flatMap(each -> each.text("status").stream()).findFirst();
+        var told = new InstanceRegistration(
+                name,
+                Optional.of(dialect.environment(request)),
+                Optional.empty(),
+                Optional.empty(),
+                body.text("address"),
+                body.number("port").orElse(0),
+                Optional.empty(),
+                Optional.of(body.texts("tags")),
+                Optional.of(body.map("meta")),
+                body.one("weights").flatMap(each -> each.number("passing")),
+                status.or(() -> ttl.map(_ -> "critical")),
+                Optional.empty(),
+                body.map("meta").entrySet().stream()
+                        .filter(each -> each.getKey().equals("zone"))
+                        .map(Map.Entry::getValue)
+                        .findFirst(),
+                Optional.of(ttl.map(ConsulWrites::lease).orElse(0)),
+                Optional.empty());
+        Registration registration = Rules.registration(told, request.peer());
+        desk.act(replica -> {
+            Registration kept = status.isPresent()
+                    ? registration
+                    : replica.find(id)
+                            .map(Held::registration)
+                            .map(each -> registration.with(each.health(), each.detail()))
+                            .orElse(registration);
+            return replica.register(id, OptionalLong.empty(), kept, clock.instant());
+        });
+        return done();
+    }
+
+    private static int lease(Duration ttl) {
+        return Math.clamp(ttl.toSeconds(), Rules.LEASE_SECONDS_MIN, Rules.LEASE_SECONDS_MAX);
+    }
+
+    /** Whoever relies on being asked for their health must know that nobody asks. */
+    private static void requireTtl(Body check) {
+        if (check.text("ttl").isEmpty()) {
+            throw Problem.invalid("Belay makes no checks of its own yet: give a check a TTL and pass it in time, or"
+                    + " register without a check.");
+        }
+    }
+
+    private Response deregister(Request request) {
+        String id = request.pathValue("id");
+        boolean known = desk.act(each -> each.deregister(id, OptionalLong.empty(), clock.instant()));
+        if (!known) {
+            throw unknown(id);
+        }
+        return done();
+    }
+
+    private Response maintenance(Request request) {
+        boolean enable = request.query("enable")
+                .map(each -> switch (each) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw Problem.invalid("enable is true or false, not " + each + ".");
+                })
+                .orElseThrow(() -> Problem.invalid("Say enable=true or enable=false."));
+        Optional<String> reason = request.query("reason").map(ConsulWrites::shortened);
+        return beat(
+                request,
+                enable ? Health.CRITICAL : Health.PASSING,
+                Optional.of(enable ? reason.orElse("maintenance") : ""));
+    }
+
+    private Response update(Request request) {
+        var body = new Body(request.json(Map.class));
+        Health health = Rules.health(body.text("status").map(each -> each.toLowerCase(Locale.ROOT)))
+                .orElse(Health.PASSING);
+        return beat(request, health, body.text("output").map(ConsulWrites::shortened));
+    }
+
+    private Response beat(Request request, Health health, Optional<String> detail) {
+        String check = request.pathValue("id");
+        desk.act(replica -> replica.beat(
+                instance(replica, check), OptionalLong.empty(), Optional.of(health), detail, clock.instant()));
+        return done();
+    }
+
+    /** The instance whose check it is: by its id, or {@code service:ID}, or {@code service:ID:NUMBER}. */
+    private static String instance(Replica replica, String check) {
+        String id = check.startsWith(PREFIX) ? check.substring(PREFIX.length()) : check;
+        return Stream.of(check, id, id.replaceFirst(":[0-9]+$", ""))
+                .filter(each -> replica.find(each).isPresent())
+                .findFirst()
+                .orElseThrow(() -> unknown(check));
+    }
+
+    private static Problem unknown(String id) {
+        return Problem.notFound("instance “" + id + "” that is registered", " Register it again.");
+    }
+
+    /** JSON whose names are in any case, as Go reads it. */
+    private static final class Body {
+
+        private final Map<String, Object> fields = new HashMap<>();
+
+        Body(Map<?, ?> told) {
+            told.forEach((name, value) -> {
+                if (value != null) {
+                    fields.put(String.valueOf(name).toLowerCase(Locale.ROOT), value);
+                }
+            });
+        }
+
+        Optional<String> text(String name) {
+            return find(name, String.class).filter(each -> !each.isEmpty());
+        }
+
+        Optional<Integer> number(String name) {
+            return find(name, Integer.class);
+        }
+
+        Optional<Body> one(String name) {
+            return find(name, Map.class).map(Body::new);
+        }
+
+        List<Body> many(String name) {
+            return list(name).stream()
+                    .map(each -> new Body(as(name, each, Map.class)))
+                    .toList();
+        }
+
+        List<String> texts(String name) {
+            return list(name).stream().map(each -> as(name, each, String.class)).toList();
+        }
+
+        Map<String, String> map(String name) {
+            var texts = new HashMap<String, String>();
+            find(name, Map.class)
+                    .ifPresent(all -> ((Map<?, ?>) all)
+                            .forEach((key, value) -> texts.put(String.valueOf(key), as(name, value, String.class))));
+            return texts;
+        }
+
+        private List<?> list(String name) {
+            return find(name, List.class).<List<?>>map(each -> each).orElse(List.of());
+        }
+
+        private <T> Optional<T> find(String name, Class<T> type) {
+            return Optional.ofNullable(fields.get(name)).map(each -> as(name, each, type));
+        }
+
+        private static <T> T as(String name, Object value, Class<T> type) {
+            if (!type.isInstance(value)) {
+                throw Problem.invalid("“" + name + "” is not of the kind that Consul's clients send.");
+            }
+            return type.cast(value);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.belay.discovery.registry;
+
+import dev.belay.catalog.Names;
+import dev.belay.discovery.dns.Service.Place;
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.web.Request;
+import dev.belay.platform.web.Response;
+import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.InstanceHeartbeat;
+import dev.belay.protocol.api.InstanceList;
+import dev.belay.protocol.api.InstanceRegistration;
+import dev.belay.protocol.api.RegistryView;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** How processes register, and are looked up, by HTTP. None of it needs the database. */
+final class InstanceApi {
+
+    private static final long REGISTRATION_BYTES_MAX = 64 << 10;
+    private static final long PARCEL_BYTES_MAX = 16 << 20;
+
+    private final String self;
+    private final Desk desk;
+    private final Watchers watchers;
+    private final InstantSource clock;
+
+    InstanceApi(String self, Desk desk, Watchers watchers, InstantSource clock) {
+        this.self = self;
+        this.desk = desk;
+        this.watchers = watchers;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.put("/api/instances/{id}", Permission.REGISTER_INSTANCE, this::register)
+                        .withBody(REGISTRATION_BYTES_MAX),
+                Route.put("/api/instances/{id}/heartbeat", Permission.REGISTER_INSTANCE, this::beat)
+                        .withBody(REGISTRATION_BYTES_MAX),
+                Route.delete("/api/instances/{id}", Permission.REGISTER_INSTANCE, this::deregister),
+                Route.get("/api/instances/{id}", Permission.LOOK_UP, this::one),
+                Route.get("/api/instances", Permission.LOOK_UP, this::list),
+                Route.get("/api/services/{service}/watch", Permission.LOOK_UP, this::watch),
+                Route.get("/api/prometheus/targets", Permission.LOOK_UP, this::targets),
+                Route.get("/api/registry", Permission.LOOK_UP, _ -> state()),
+                Route.post(Links.PATH, Permission.ACT_AS_REPLICA, this::parcel).withBody(PARCEL_BYTES_MAX));
+    }
+
+    private Response register(Request request) {
+        String id = Rules.id(request.pathValue("id"));
+        InstanceRegistration told = request.json(InstanceRegistration.class);
+        Registration registration = Rules.registration(told, request.peer());
+        return Response.json(desk.act(each -> InstanceViews.of(
+                each.register(id, incarnation(told.incarnation()), registration, clock.instant()), each)));
+    }
+
+    private Response beat(Request request) {
+        String id = Rules.id(request.pathValue("id"));
+        InstanceHeartbeat told = request.json(InstanceHeartbeat.class);
+        Optional<Health> health = Rules.health(told.health());
+        if (told.detail().orElse("").length() > Rules.DETAIL_CHARS_MAX) {
+            throw Problem.invalid("detail must have " + Rules.DETAIL_CHARS_MAX + " characters at most.");
+        }
+        desk.act(each -> each.beat(id, incarnation(told.incarnation()), health, told.detail(), clock.instant()));
+        return Response.empty();
+    }
+
+    private Response deregister(Request request) {
+        String id = Rules.id(request.pathValue("id"));
+        OptionalLong incarnation = request.query("incarnation").isPresent()
+                ? OptionalLong.of(request.queryNumber("incarnation", 0, 0, Version.INCARNATION_MAX))
+                : OptionalLong.empty();
+        desk.act(each -> each.deregister(id, incarnation, clock.instant()));
+        return Response.empty();
+    }
+
+    private static OptionalLong incarnation(Optional<Long> told) {
+        return told.map(Rules::incarnation).map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    private Response one(Request request) {
+        String id = Rules.id(request.pathValue("id"));
+        return Response.json(desk.look(each -> {
+            requireSettled(each);
+            return each.find(id)
+                    .map(held -> InstanceViews.of(held, each))
+                    .orElseThrow(() -> Problem.notFound("instance “" + id + "” that is registered"));
+        }));
+    }
+
+    private Response list(Request request) {
+        Place place = place(
+                request,
+                request.query("service").orElseThrow(() -> Problem.invalid("Say of which service, with ?service=…")));
+        return Response.json(desk.look(each -> {
+            requireSettled(each);
+            Roster roster = each.roster(place);
+            return new InstanceList(
+                    roster.index,
+                    roster.frozen,
+                    roster.instances().stream()
+                            .map(held -> InstanceViews.of(held, each))
+                            .toList());
+        }));
+    }
+
+    /** As Prometheus reads targets by HTTP: those of one service, or of all in an environment; critical ones too. */
+    private Response targets(Request request) {
+        Optional<String> service = request.query("service");
+        String environment = request.query("environment").orElse(Names.PRODUCTION);
+        return Response.json(desk.look(each -> {
+            requireSettled(each);
+            return each.places().stream()
+                    .filter(place -> place.environment().equals(environment))
+                    .filter(place -> service.isEmpty() || service.get().equals(place.service()))
+                    .flatMap(place -> each.roster(place).instances().stream())
+                    .map(InstanceViews::target)
+                    .toList();
+        }));
+    }
+
+    private Response watch(Request request) {
+        var watch = new Watch(desk, watchers, place(request, request.pathValue("service")), request.welcome());
+        return new Response.Stream(
+                200,
+                "text/event-stream; charset=utf-8",
+                Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no"),
+                watch);
+    }
+
+    private static Place place(Request request, String service) {
+        return new Place(service, request.query("environment").orElse(Names.PRODUCTION));
+    }
+
+    /** Who gets an empty answer forgets what they have; who is told to come again keeps it. */
+    static void requireSettled(Replica replica) {
+        if (!replica.isSettled()) {
+            throw Problem.busy(
+                    "The server has just begun and is still learning what is registered; keep what you have.");
+        }
+    }
+
+    private Response state() {
+        return Response.json(desk.look(each -> new RegistryView(
+                self,
+                each.isSettled(),
+                each.isDeaf(),
+                each.live(),
+                each.places().size(),
+                each.tombstones(),
+                each.others().stream().sorted().toList(),
+                each.silent(),
+                each.frozen(),
+                Long.toHexString(each.root()))));
+    }
+
+    private Response parcel(Request request) {
+        Parcel parcel = request.json(Parcel.class);
+        desk.take(parcel);
+        return desk.parcel(parcel.from(), false).map(Response::json).orElseGet(Response::empty);
+    }
+}

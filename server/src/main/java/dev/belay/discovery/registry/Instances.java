@@ -1,0 +1,272 @@
+package dev.belay.discovery.registry;
+
+import dev.belay.discovery.dns.Listings;
+import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Authenticator;
+import dev.belay.platform.access.Authenticator.Credential;
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.access.Permission;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.journal.Change;
+import dev.belay.platform.journal.Journal;
+import dev.belay.platform.web.Route;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The room's door: this server's replica of the registry. It takes part from {@link #start} on. */
+public final class Instances implements AutoCloseable {
+
+    private static final Duration PASS = Duration.ofMillis(250);
+    private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
+    private static final Duration SNAPSHOT = Duration.ofSeconds(5);
+
+    /** A replica that told the database within this is called. */
+    private static final Duration LATELY = Duration.ofMinutes(2);
+
+    private static final int EVENTS_MAX = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Instances.class);
+
+    private final Database database;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final RegistrySettings settings;
+    private final ReplicaStore store = new ReplicaStore();
+    private final SnapshotFile file;
+    private final Watchers watchers = new Watchers();
+    private final Desk desk;
+    private final Deque<Frozen> events = new ArrayDeque<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private long rememberedIndex = -1;
+
+    /**
+     * Wires it; begins nothing.
+     *
+     * @param clock goes evenly, whatever the machine's clock is set to
+     * @param listings are told of every change, for those who look services up by name
+     * @param memory the file in which everything is remembered; its folder is made when it is missing
+     */
+    public Instances(
+            Database database,
+            Journal journal,
+            InstantSource clock,
+            RegistrySettings settings,
+            Listings listings,
+            Path memory) {
+        this.database = database;
+        this.journal = journal;
+        this.clock = clock;
+        this.settings = settings;
+        this.file = new SnapshotFile(memory);
+        this.desk = new Desk(settings, clock, listings, watchers, file);
+    }
+
+    public List<Route> routes() {
+        var routes = new ArrayList<>(new InstanceApi(settings.self(), desk, watchers, clock).routes());
+        var dialect = new ConsulDialect(settings.datacenter());
+        routes.addAll(new ConsulReads(settings.self(), desk, watchers, dialect).routes());
+        routes.addAll(new ConsulWrites(desk, clock, dialect).routes());
+        return routes;
+    }
+
+    /** Knows other replicas by the secret that they share. */
+    public Authenticator authenticator() {
+        var caller = new Caller(
+                new Actor.Belay("replica"), Set.of(Permission.ACT_AS_REPLICA), Optional.empty(), Optional.empty());
+        return credential -> credential instanceof Credential.Token token && isSecret(token.value())
+                ? Optional.of(caller)
+                : Optional.empty();
+    }
+
+    private boolean isSecret(String shown) {
+        boolean known = false;
+        for (String each : settings.secrets()) {
+            known |= MessageDigest.isEqual(utf8(Links.PREFIX + each), utf8(shown));
+        }
+        return known;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** How many instances are registered, in all services. */
+    public int count() {
+        return desk.look(Replica::live);
+    }
+
+    /** How many other replicas are silent. */
+    public int silent() {
+        return desk.look(each -> each.silent().size());
+    }
+
+    /** How many services are frozen. */
+    public int frozen() {
+        return desk.look(each -> each.frozen().size());
+    }
+
+    /** Begins to let time pass, to talk with other replicas, and to remember. */
+    public void start() {
+        watchers.begin();
+        var links = new Links(desk, settings.secrets().getFirst());
+        desk.onUrgent(links::wake);
+        open.add(links);
+        // The database may hang for long, and the disk; time must pass all the same.
+        every("registry", PASS, () -> pass(links));
+        every("registry-database", LOOK_AROUND, this::lookAround);
+        every("registry-disk", SNAPSHOT, this::remember);
+    }
+
+    private void every(String name, Duration pause, Runnable work) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon(true).factory());
+        ScheduledFuture<?> running =
+                thread.scheduleWithFixedDelay(() -> safely(name, work), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        open.add(() -> {
+            running.cancel(false);
+            thread.shutdownNow();
+        });
+    }
+
+    private static void safely(String name, Runnable work) {
+        try {
+            work.run();
+        } catch (Problem problem) {
+            log.atDebug()
+                    .addKeyValue("part", name)
+                    .addKeyValue("reason", problem.getMessage())
+                    .log("waits");
+        } catch (RuntimeException exception) {
+            log.atError().addKeyValue("part", name).setCause(exception).log("a part of the registry failed");
+        }
+    }
+
+    private void pass(Links links) {
+        List<Frozen> fresh = desk.act(each -> {
+            each.expect(settings.peers());
+            each.pass(clock.instant());
+            return each.takeEvents();
+        });
+        fresh.forEach(this::note);
+        links.keep(desk.look(Replica::others));
+    }
+
+    private void note(Frozen event) {
+        log.atWarn()
+                .addKeyValue("service", event.place().service())
+                .addKeyValue("environment", event.place().environment())
+                .addKeyValue("silent", event.silent())
+                .addKeyValue("of", event.all())
+                .log(event.begins() ? "too many instances fell silent at once: the service is frozen" : "thawed");
+        synchronized (events) {
+            if (events.size() < EVENTS_MAX) {
+                events.add(event);
+            }
+        }
+    }
+
+    /** Finds other replicas, lets them find this one, and writes into the journal what people should know. */
+    private void lookAround() {
+        boolean speaks = meet();
+        List<Frozen> told;
+        synchronized (events) {
+            told = List.copyOf(events);
+        }
+        if (speaks && !told.isEmpty()) {
+            database.transact(tx -> {
+                told.forEach(each -> journal.append(tx, change(each)));
+                return told.size();
+            });
+        }
+        synchronized (events) {
+            told.forEach(events::remove);
+        }
+    }
+
+    /** True when it is for this replica to write into the journal. */
+    private boolean meet() {
+        try {
+            List<String> seen = database.transact(tx -> {
+                if (settings.reachable()) {
+                    store.tell(tx, settings.self());
+                }
+                return store.seen(tx, settings.self(), LATELY, settings.limits().membersMax());
+            });
+            return desk.act(each -> {
+                each.expect(seen);
+                return each.speaksForAll();
+            });
+        } finally {
+            // Without the database there is nobody else who could tell.
+            desk.act(each -> {
+                each.lookedAround();
+                return true;
+            });
+        }
+    }
+
+    private static Change change(Frozen event) {
+        String service = event.place().service();
+        String where = service + " in " + event.place().environment();
+        String summary = event.begins()
+                ? event.silent() + " of " + event.all() + " instances of " + where
+                        + " fell silent at once: none is taken out of answers until they come back or are deregistered"
+                : "The instances of " + where + " are taken out of answers again when they fall silent";
+        return new Change(
+                new Actor.Belay("registry"),
+                event.begins() ? "registry.frozen" : "registry.thawed",
+                "/api/instances?service=" + service + "&environment="
+                        + event.place().environment(),
+                summary,
+                Map.of("silent", event.silent(), "instances", event.all()));
+    }
+
+    private void remember() {
+        record Memory(long index, List<Parcel.Told> entries) {}
+        // What is not known yet is not worth remembering in the place of what is.
+        Optional<Memory> memory = desk.look(each -> each.index() == rememberedIndex || !each.isSettled()
+                ? Optional.empty()
+                : Optional.of(new Memory(each.index(), each.memory())));
+        memory.filter(each -> file.write(clock.instant(), each.entries()))
+                .ifPresent(each -> rememberedIndex = each.index());
+    }
+
+    /** Stops, so that the others need not wait for this replica. */
+    @Override
+    public void close() {
+        watchers.close();
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (Exception exception) {
+                log.atDebug().setCause(exception).log("could not close a part of the registry");
+            }
+        }
+        safely("registry-disk", this::remember);
+        if (settings.reachable()) {
+            safely(
+                    "registry-database",
+                    () -> database.transact(tx -> {
+                        store.leave(tx, settings.self());
+                        return true;
+                    }));
+        }
+    }
+}

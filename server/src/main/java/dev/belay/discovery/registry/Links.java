@@ -1,0 +1,151 @@
+package dev.belay.discovery.registry;
+
+import dev.belay.protocol.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Carries parcels to other replicas: to each one at a time, at once when there is news, and a sign of life otherwise. While one
+ * is on its way, news gathers for the next. The answer is what the other one has to tell, so that a link on which only one
+ * can call the other serves both.
+ */
+final class Links implements AutoCloseable {
+
+    static final String PATH = "/api/registry/parcels";
+    static final String PREFIX = "belay_replica_";
+
+    private static final Logger log = LoggerFactory.getLogger(Links.class);
+    private static final Duration BEAT = Duration.ofMillis(500);
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(1);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
+    private static final Duration FAREWELL_MAX = Duration.ofMillis(500);
+
+    private final Desk desk;
+    private final String secret;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Link> links = new ConcurrentHashMap<>();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT_MAX)
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(threads)
+            .build();
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    Links(Desk desk, String secret) {
+        this.desk = desk;
+        this.secret = secret;
+    }
+
+    private final class Link implements Runnable {
+        final String peer;
+        final Semaphore urgent = new Semaphore(0);
+        boolean told;
+
+        Link(String peer) {
+            this.peer = peer;
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (stop.getCount() > 0 && links.get(peer) == this) {
+                    boolean woken = urgent.tryAcquire(BEAT.toNanos(), TimeUnit.NANOSECONDS);
+                    urgent.drainPermits();
+                    Optional<Parcel> parcel = desk.parcel(peer, !woken);
+                    if (parcel.isPresent() && !send(parcel.get(), ANSWER_MAX)) {
+                        desk.undelivered(peer, parcel.get());
+                        // Whoever cannot be reached is tried again at the pace of signs of life.
+                        stop.await(BEAT.toNanos(), TimeUnit.NANOSECONDS);
+                    }
+                }
+                send(desk.farewell(peer), FAREWELL_MAX);
+            } catch (InterruptedException _) {
+                // The server stops.
+            }
+        }
+
+        boolean send(Parcel parcel, Duration atMost) throws InterruptedException {
+            try {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(peer + PATH))
+                        .timeout(atMost)
+                        .header("Authorization", "Bearer " + PREFIX + secret)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.API.writeValueAsBytes(parcel)))
+                        .build();
+                HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                if (answer.statusCode() == 200) {
+                    desk.take(Json.API.readValue(answer.body(), Parcel.class));
+                }
+                return tell(answer.statusCode() / 100 == 2, "it answered " + answer.statusCode());
+            } catch (IOException | JacksonException | IllegalArgumentException exception) {
+                return tell(false, exception.toString());
+            }
+        }
+
+        private boolean tell(boolean delivered, String reason) {
+            if (!delivered && !told) {
+                log.atWarn()
+                        .addKeyValue("replica", peer)
+                        .addKeyValue("reason", reason)
+                        .log("cannot tell another replica what is registered");
+            } else if (delivered && told) {
+                log.atInfo().addKeyValue("replica", peer).log("another replica can be told again what is registered");
+            }
+            told = !delivered;
+            return delivered;
+        }
+    }
+
+    /** Begins to carry, if it does not yet; what is to be told is told soon. */
+    void wake(String peer) {
+        link(peer).urgent.release();
+    }
+
+    /** Carries to these from now on, and to no others. */
+    void keep(Collection<String> peers) {
+        peers.forEach(this::link);
+        links.keySet().retainAll(peers);
+    }
+
+    private Link link(String peer) {
+        return links.computeIfAbsent(peer, name -> {
+            var link = new Link(name);
+            threads.execute(link);
+            return link;
+        });
+    }
+
+    /** Says goodbye to all, for as long as that takes little time. */
+    @Override
+    public void close() {
+        stop.countDown();
+        links.values().forEach(each -> each.urgent.release());
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(FAREWELL_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        http.shutdownNow();
+    }
+}

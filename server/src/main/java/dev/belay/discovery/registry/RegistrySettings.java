@@ -1,0 +1,26 @@
+package dev.belay.discovery.registry;
+
+import java.util.List;
+
+/**
+ * Who a replica is, and whom it should know.
+ *
+ * @param self the address at which the others call it, which is its name too
+ * @param reachable whether the others can: then it tells them so through the database
+ * @param datacenter by which name Consul's clients mean production
+ * @param peers addresses of others
+ * @param secrets that replicas show each other: they show the first, and believe all
+ */
+public record RegistrySettings(
+        String self,
+        boolean reachable,
+        String datacenter,
+        List<String> peers,
+        List<String> secrets,
+        RegistryLimits limits) {
+
+    public RegistrySettings {
+        peers = List.copyOf(peers);
+        secrets = List.copyOf(secrets);
+    }
+}

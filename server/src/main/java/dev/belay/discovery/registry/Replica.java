@@ -1,0 +1,281 @@
+package dev.belay.discovery.registry;
+
+import dev.belay.discovery.dns.Service.Place;
+import dev.belay.discovery.registry.Parcel.Told;
+import dev.belay.kernel.Problem;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * One replica of the registry, pure: whatever happens comes in with the instant at which it does, and what is to be sent
+ * comes out as parcels. Not for several threads at once.
+ */
+final class Replica {
+
+    private final RegistryLimits limits;
+    private final Uptime uptime;
+    private final Table table;
+    private final Members members;
+    private final Outboxes outboxes;
+    private final Ledger ledger;
+    private final Expiry expiry;
+    private final Exchange exchange;
+    private boolean settled;
+    private boolean lookedAround;
+
+    /** {@code remembered} is what a life before held, if anything is known of one. Its leases begin anew. */
+    Replica(String self, RegistryLimits limits, Optional<List<Told>> remembered, Instant now) {
+        this.limits = limits;
+        this.uptime = new Uptime(limits.gap(), now);
+        this.table = new Table(limits.window(), now.toEpochMilli());
+        this.members = new Members(self, limits, uptime);
+        this.outboxes = new Outboxes(members);
+        this.ledger = new Ledger(self, table, uptime, outboxes, now);
+        this.expiry = new Expiry(self, limits, uptime, table, members, ledger, outboxes);
+        this.exchange = new Exchange(self, limits, uptime, table, members, ledger, expiry, outboxes);
+        this.settled = remembered.isPresent();
+        remembered.ifPresent(all -> all.forEach(ledger::take));
+        members.beat(ledger.stamp());
+    }
+
+    /** Other replicas that there should be. */
+    void expect(Collection<String> peers) {
+        peers.forEach(members::expect);
+    }
+
+    /** All that can be found out about others by asking elsewhere was found out. */
+    void lookedAround() {
+        lookedAround = true;
+    }
+
+    Set<String> others() {
+        return members.others();
+    }
+
+    /** Those of the others that are not heard, and did not say that they stop. */
+    List<String> silent() {
+        return members.others().stream().filter(members::isSilent).sorted().toList();
+    }
+
+    /** Lets time pass. To be called every half second or so; more than {@link RegistryLimits#gap} apart is a pause. */
+    void pass(Instant now) {
+        at(now);
+        members.beat(ledger.stamp());
+        members.forget(limits.forgotten().toMillis());
+        outboxes.keep();
+        expiry.pass();
+        table.bury(uptime.now() - limits.tombstones().toMillis(), limits.tombstonesMax());
+        table.tidy(uptime.now(), uptime.now() - limits.abandoned().toMillis());
+    }
+
+    private void at(Instant now) {
+        ledger.at(now);
+        if (uptime.pass(now)) {
+            members.wake();
+        }
+    }
+
+    /**
+     * Registers an instance, or changes what is told of it.
+     *
+     * @param incarnation of the instance; without it the one that is known goes on
+     * @throws Problem when a later incarnation is known, or the id is that of another service's instance
+     */
+    Held register(String id, OptionalLong incarnation, Registration registration, Instant now) {
+        at(now);
+        Optional<Held> known = table.find(id);
+        requireNotLate(known, incarnation);
+        Optional<Held> live = known.filter(held -> held.entry.isLive());
+        requireRoom(live, registration);
+        live.map(held -> held.registration().place())
+                .filter(place -> !place.equals(registration.place()))
+                .ifPresent(place -> {
+                    throw Problem.conflict("“" + id + "” is an instance of " + place.service() + " in "
+                            + place.environment() + ". Deregister it first, or choose another id.");
+                });
+        long chosen = incarnation.orElse(
+                known.map(held -> held.entry.version().incarnation()).orElse(0L));
+        if (live.isPresent()
+                && live.get().registration().equals(registration)
+                && live.get().entry.version().incarnation() == chosen) {
+            return renewed(live.get());
+        }
+        boolean same = live.isPresent() && live.get().entry.version().incarnation() == chosen;
+        return ledger.register(id, chosen, registration, same ? live.get().since : uptime.now());
+    }
+
+    private void requireRoom(Optional<Held> live, Registration registration) {
+        if (live.isEmpty() && table.live() >= limits.instancesMax()) {
+            throw new Problem(
+                    Problem.Kind.TOO_MANY, "There are " + table.live() + " instances, the most there may be.");
+        }
+        long before = live.map(held -> held.registration().chars()).orElse(0L);
+        if (registration.chars() > before && table.chars() + registration.chars() - before > limits.charsMax()) {
+            throw new Problem(
+                    Problem.Kind.TOO_MANY,
+                    "All registrations together have " + table.chars()
+                            + " characters, about the most there may be: tell less in tags, meta and detail.");
+        }
+    }
+
+    /**
+     * Renews the lease of an instance; {@code health} and detail change only if they are told.
+     *
+     * @throws Problem when the instance is not known, or a later incarnation is
+     */
+    Held beat(String id, OptionalLong incarnation, Optional<Health> health, Optional<String> detail, Instant now) {
+        at(now);
+        Held held = table.find(id)
+                .filter(each -> each.entry.isLive())
+                .orElseThrow(() -> Problem.notFound("instance “" + id + "” that is registered", " Register it again."));
+        requireNotLate(Optional.of(held), incarnation);
+        Registration before = held.registration();
+        Registration after = before.with(health.orElse(before.health()), detail.orElse(before.detail()));
+        if (!after.equals(before)) {
+            return ledger.register(id, held.entry.version().incarnation(), after, held.since);
+        }
+        return renewed(held);
+    }
+
+    /** What was given up, or might be expiring elsewhere this moment, is written anew, so that no expiry of before ends it. */
+    private Held renewed(Held held) {
+        if (held.givenUp || uptime.silence(held.heardAt) > held.leaseMillis()) {
+            return ledger.affirm(held);
+        }
+        held.hear(uptime.now(), members.self());
+        if (uptime.now() - held.renewalToldAt > held.leaseMillis() / 10) {
+            held.renewalToldAt = uptime.now();
+            outboxes.toAll(box -> box.renewed.add(held.entry.id()));
+        }
+        return held;
+    }
+
+    /**
+     * Ends an instance; true when it was known to live. What ended already stays so, and what is not known here yet is ended by the
+     * time it becomes known.
+     */
+    boolean deregister(String id, OptionalLong incarnation, Instant now) {
+        at(now);
+        Optional<Held> known = table.find(id);
+        requireNotLate(known, incarnation);
+        if (known.isPresent() && !known.get().entry.isLive()) {
+            return false;
+        }
+        long last = known.map(held -> held.entry.version().incarnation()).orElse(0L);
+        ledger.deregister(id, Math.max(last, incarnation.orElse(last)));
+        return known.isPresent();
+    }
+
+    private static void requireNotLate(Optional<Held> known, OptionalLong incarnation) {
+        long last = known.map(held -> held.entry.version().incarnation()).orElse(0L);
+        if (incarnation.isPresent() && incarnation.getAsLong() < last) {
+            throw Problem.conflict("Incarnation " + last + " of this instance is known, which is later than "
+                    + incarnation.getAsLong() + ".");
+        }
+    }
+
+    void take(Parcel parcel, Instant now) {
+        at(now);
+        exchange.take(parcel);
+    }
+
+    /** What to send a peer now. */
+    Parcel parcel(String peer, boolean leaving, Instant now) {
+        at(now);
+        return exchange.parcel(peer, leaving, isSettled());
+    }
+
+    void undelivered(String peer, Parcel parcel) {
+        exchange.undelivered(peer, parcel);
+    }
+
+    /** Whether there is more to tell a peer than that this replica lives. */
+    boolean isUrgent(String peer) {
+        return outboxes.of(peer).isUrgent();
+    }
+
+    /**
+     * Whether it can be told apart what does not exist from what is not known yet: since a life before is remembered, or a replica
+     * that knew told all, or there is none that knows. Once it can, that stays so.
+     */
+    boolean isSettled() {
+        settled = settled || exchange.isSynced() || (lookedAround && members.areAllUnsettled());
+        return settled;
+    }
+
+    Optional<Held> find(String id) {
+        return table.find(id).filter(held -> held.entry.isLive());
+    }
+
+    Roster roster(Place place) {
+        return table.roster(place);
+    }
+
+    Set<Place> places() {
+        return Set.copyOf(table.places());
+    }
+
+    Set<Place> takeChanged() {
+        return table.takeChanged();
+    }
+
+    List<Frozen> takeEvents() {
+        return expiry.takeEvents();
+    }
+
+    /** How long nothing is heard of an instance, in milliseconds. */
+    long silence(Held held) {
+        return uptime.now() - held.heardAt;
+    }
+
+    /** Of the last change of all, in this replica. */
+    long index() {
+        return table.index();
+    }
+
+    /** Of the last change of which services there are, with which tags. */
+    long catalogIndex() {
+        return table.catalogIndex();
+    }
+
+    int live() {
+        return table.live();
+    }
+
+    int tombstones() {
+        return table.ended();
+    }
+
+    long root() {
+        return table.root();
+    }
+
+    /** The services that are frozen. */
+    List<String> frozen() {
+        return table.places().stream()
+                .filter(each -> table.roster(each).frozen)
+                .map(each -> each.service() + "/" + each.environment())
+                .sorted()
+                .toList();
+    }
+
+    /** Whether it is this one, of all replicas that hear each other, who tells people. */
+    boolean speaksForAll() {
+        return members.others().stream()
+                .filter(each -> !members.isAway(each))
+                .allMatch(each -> members.self().compareTo(each) < 0);
+    }
+
+    boolean isDeaf() {
+        return expiry.isDeaf();
+    }
+
+    /** What to remember for the next life. */
+    List<Told> memory() {
+        return table.all().map(exchange::told).toList();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.belay.discovery.registry;
+
+import dev.belay.discovery.dns.Service.Place;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Those who wait for changes, each of one service: a change wakes nobody who waits for another one. */
+final class Watchers {
+
+    /** In place of a service: whatever changes. */
+    static final Place EVERYTHING = new Place("*", "*");
+
+    private final Map<Place, Set<Watcher>> byPlace = new HashMap<>();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile boolean begun;
+
+    /** One who waits; close it when done. */
+    final class Watcher implements AutoCloseable {
+
+        private final Place place;
+        private final Semaphore news = new Semaphore(0);
+
+        private Watcher(Place place) {
+            this.place = place;
+        }
+
+        /** Waits for a change, at most so long, and a little for further ones; false when the server stops, or did not begin. */
+        boolean await(Duration atMost, Duration together) throws InterruptedException {
+            if (begun && news.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                stop.await(together.toNanos(), TimeUnit.NANOSECONDS);
+                news.drainPermits();
+            }
+            return begun && stop.getCount() > 0;
+        }
+
+        @Override
+        public void close() {
+            forget(this);
+        }
+    }
+
+    /** There will be news from now on. */
+    void begin() {
+        begun = true;
+    }
+
+    synchronized Watcher watch(Place place) {
+        var watcher = new Watcher(place);
+        byPlace.computeIfAbsent(place, _ -> new HashSet<>()).add(watcher);
+        return watcher;
+    }
+
+    private synchronized void forget(Watcher watcher) {
+        Set<Watcher> all = byPlace.getOrDefault(watcher.place, Set.of());
+        if (all.remove(watcher) && all.isEmpty()) {
+            byPlace.remove(watcher.place);
+        }
+    }
+
+    synchronized void changed(Collection<Place> places) {
+        if (!places.isEmpty()) {
+            byPlace.getOrDefault(EVERYTHING, Set.of()).forEach(each -> each.news.release());
+        }
+        places.forEach(place -> byPlace.getOrDefault(place, Set.of()).forEach(each -> each.news.release()));
+    }
+
+    /** Sends everybody away. */
+    synchronized void close() {
+        stop.countDown();
+        byPlace.values().forEach(all -> all.forEach(each -> each.news.release()));
+    }
+}
