@@ -107,7 +107,7 @@ final class AgentApi {
 
     private Response ping(Request request) throws InterruptedException {
         Duration wait = request.header(Ping.WAIT_SECONDS).map(AgentApi::wait).orElse(limits.held());
-        return Response.v3(pings.answer(caller(request), wait));
+        return pings.answer(caller(request), wait);
     }
 
     /** A ping is never refused for a header: an agent that is refused leaves. */

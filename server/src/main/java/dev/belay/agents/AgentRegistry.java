@@ -95,6 +95,7 @@ final class AgentRegistry {
                 journal.append(tx, Agents.change(id, each, "agent.disconnected", summary));
                 tx.nudge(Agents.TOPIC);
                 tx.nudge(Agents.LEFT_TOPIC);
+                tx.nudge(Agents.topic(id));
             });
             return name;
         });

@@ -49,7 +49,10 @@ final class AgentStore {
             where state in ('never_connected', 'connected') and starts_with(name, :prefix)
             """;
 
-    private static final String BY_TOKEN = "select id, name from agents.agent where token_hash = :hash";
+    private static final String BY_TOKEN = """
+            select id, name, encode(token_hash, 'hex') as digest from agents.agent
+            where token_hash = any(select decode(digest, 'hex') from unnest(cast(:digests as text[])) digest)
+            """;
 
     private static final String STANDING = """
             select id, state, asking, job, job_accepted_at, forsaken is not null as forsaken, stopping,
@@ -159,12 +162,14 @@ final class AgentStore {
                 .set();
     }
 
-    Optional<Actor.Agent> byToken(Tx tx, byte[] hash) {
+    /** The agents whose tokens have these digests, by digest; both as hexadecimal text. */
+    Map<String, Actor.Agent> byToken(Tx tx, Collection<String> digests) {
         return tx.handle()
                 .createQuery(BY_TOKEN)
-                .bind("hash", hash)
-                .map((row, _) -> new Actor.Agent(row.getString("id"), row.getString("name")))
-                .findOne();
+                .bindArray("digests", String.class, digests)
+                .map((row, _) ->
+                        Map.entry(row.getString("digest"), new Actor.Agent(row.getString("id"), row.getString("name"))))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     Optional<Standing> standing(Tx tx, UUID id) {

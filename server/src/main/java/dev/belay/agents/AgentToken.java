@@ -3,6 +3,7 @@ package dev.belay.agents;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Agents' access tokens: unguessable, recognisable by how they begin, and stored only as digests. */
 final class AgentToken {
@@ -19,5 +20,10 @@ final class AgentToken {
         } catch (NoSuchAlgorithmException exception) {
             throw new IllegalStateException("every Java has SHA-256", exception);
         }
+    }
+
+    /** The same, as text. */
+    static String hexDigest(String token) {
+        return HexFormat.of().formatHex(digest(token));
     }
 }

@@ -93,6 +93,7 @@ final class AgentWatch {
         for (Actor.Agent agent : lost) {
             String summary = "Agent " + agent.name() + " " + because;
             journal.append(tx, Agents.change(UUID.fromString(agent.id()), agent.name(), "agent.lost", summary));
+            tx.nudge(Agents.topic(UUID.fromString(agent.id())));
         }
         if (!lost.isEmpty()) {
             tx.nudge(Agents.TOPIC);

@@ -122,6 +122,7 @@ public final class Agents {
 
     /** Gives an agent a job that it named itself; false when it has another, or is not there. */
     public boolean acquire(Tx tx, UUID agent, UUID job) {
+        tx.nudge(topic(agent));
         return orders.acquire(tx, agent, job);
     }
 
@@ -133,6 +134,7 @@ public final class Agents {
     /** Agents do not have their jobs any more, whoever ended these. They get others when they ask for some. */
     public void release(Tx tx, List<Held> held) {
         heldStore.release(tx, held);
+        held.forEach(each -> tx.nudge(topic(each.agent())));
     }
 
     /** The jobs whose agents are lost, gone, or ask for other work. */

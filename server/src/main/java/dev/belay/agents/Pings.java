@@ -4,6 +4,7 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.database.GroupCommit;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
+import dev.belay.platform.web.Response;
 import dev.belay.protocol.agent.Ping;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,26 +17,43 @@ import java.util.UUID;
 
 /**
  * Answers agents that ask for work, at once or when there is some. A waiting agent costs a thread without a stack to speak
- * of and no connection to the database.
+ * of and no connection to the database; and when it asks again and nothing has changed, not even a look at that.
  */
 final class Pings {
-
-    /** A nudge may get lost, so all waiting agents' standing is looked at again whenever this much of the clock's time is over. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(25);
 
     private static final Ping IDLE = new Ping("idle", Optional.empty(), Optional.empty());
 
     private final AgentStore store;
     private final HeldStore held = new HeldStore();
     private final AgentRegistry registry;
-    private final Nudges nudges;
     private final InstantSource clock;
     private final AgentLimits limits;
     private final Pulse pulse;
-    private final GroupCommit<Look, Ping> looks;
+    private final Roll roll;
+    private final GroupCommit<Look, Seen> looks;
 
-    /** An agent asks, for the first time at {@code began}. */
-    private record Look(UUID agent, Instant began) {}
+    /**
+     * An agent asks, for the first time at {@code began}.
+     *
+     * @param fresh whether it does so now; else somebody else woke its question, which says nothing of the agent
+     */
+    private record Look(UUID agent, Instant began, boolean fresh) {}
+
+    /**
+     * What it is told.
+     *
+     * @param waiting whether it is noted as asking and will be nudged when that changes
+     */
+    private record Seen(Ping ping, boolean waiting) {
+
+        static Seen now(Ping ping) {
+            return new Seen(ping, false);
+        }
+
+        boolean isIdle() {
+            return ping.job().isEmpty() && ping.action().equals(IDLE.action());
+        }
+    }
 
     Pings(
             Database database,
@@ -48,44 +66,116 @@ final class Pings {
         this.looks = new GroupCommit<>(database, Look::agent, this::look);
         this.store = store;
         this.registry = registry;
-        this.nudges = nudges;
+        this.roll = new Roll(database, store, nudges, clock, pulse);
         this.clock = clock;
         this.limits = limits;
         this.pulse = pulse;
     }
 
-    Ping answer(UUID agent, Duration wait) throws InterruptedException {
-        Instant began = clock.instant();
-        Instant until = began.plus(wait);
-        try (var listener = nudges.listen(Agents.topic(agent))) {
-            while (true) {
-                pulse.beat(agent);
-                Ping ping = looks.ask(new Look(agent, began));
-                Instant now = clock.instant();
-                Duration left = Duration.between(now, until);
-                if (ping.job().isPresent() || !ping.action().equals(IDLE.action()) || !left.isPositive()) {
-                    return ping;
+    /** Answers at once when there is something, or when the agent does not want to wait; else the question is held. */
+    Response answer(UUID agent, Duration wait) throws InterruptedException {
+        if (wait.isZero()) {
+            pulse.beat(agent);
+            return Response.v3(looks.ask(new Look(agent, clock.instant(), true)).ping());
+        }
+        return new Question(agent, wait).answer();
+    }
+
+    /** A question that may be held. */
+    private final class Question implements Response.Question {
+
+        private final UUID agent;
+        private final Instant began;
+        private final Instant until;
+        private final Place place;
+        private boolean fresh = true;
+        private boolean over;
+
+        Question(UUID agent, Duration wait) {
+            this.agent = agent;
+            this.began = clock.instant();
+            this.until = began.plus(wait);
+            this.place = roll.take(agent);
+        }
+
+        @Override
+        public Response answer() throws InterruptedException {
+            return kept(() -> {
+                Seen seen = seen();
+                if (!seen.isIdle()) {
+                    roll.drop(place);
+                    return Response.v3(seen.ping());
                 }
-                Duration again = untilAllLook(now);
-                if (!listener.await(left.compareTo(again) < 0 ? left : again) && left.compareTo(again) < 0) {
-                    // Nothing was told of it, and its next question looks again.
-                    return ping;
+                if (over || !clock.instant().isBefore(until)) {
+                    roll.rest(place);
+                    return Response.v3(seen.ping());
+                }
+                return new Response.Held(this);
+            });
+        }
+
+        private Seen seen() throws InterruptedException {
+            boolean asks = fresh;
+            fresh = false;
+            if (asks) {
+                pulse.beat(agent);
+            }
+            if (roll.isTrusted(place)) {
+                return new Seen(IDLE, true);
+            }
+            Instant now = clock.instant();
+            Seen seen = looks.ask(new Look(agent, began, asks));
+            if (seen.waiting()) {
+                place.trust(now);
+            } else {
+                place.doubt();
+            }
+            return seen;
+        }
+
+        @Override
+        public void await() throws InterruptedException {
+            kept(() -> {
+                while (!over) {
+                    Duration left = Duration.between(clock.instant(), until);
+                    Duration look = roll.untilLook();
+                    boolean last = left.compareTo(look) < 0;
+                    if (place.listener().await(last ? left : look)) {
+                        place.doubt();
+                        return this;
+                    }
+                    over = last;
+                    roll.look();
+                }
+                return this;
+            });
+        }
+
+        /** Whatever ends the question, nothing listens for it afterwards. */
+        private <T> T kept(Step<T> step) throws InterruptedException {
+            boolean done = false;
+            try {
+                T result = step.take();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    roll.drop(place);
                 }
             }
         }
     }
 
-    /** Together they cost one look. */
-    private static Duration untilAllLook(Instant now) {
-        long period = LOOK_AGAIN.toMillis();
-        return Duration.ofMillis(period - now.toEpochMilli() % period);
+    /** Part of answering a question. */
+    private interface Step<T> {
+        T take() throws InterruptedException;
     }
 
-    private List<Ping> look(Tx tx, List<Look> looks) {
+    private List<Seen> look(Tx tx, List<Look> looks) {
         Map<UUID, AgentStore.Standing> standings =
                 store.standings(tx, looks.stream().map(Look::agent).toList());
         var asking = new ArrayList<UUID>();
-        List<Ping> pings = looks.stream()
+        List<Seen> seen = looks.stream()
                 .map(look -> Optional.ofNullable(standings.get(look.agent()))
                         .map(standing -> look(tx, look, standing, asking))
                         .orElseGet(Pings::unknown))
@@ -96,41 +186,44 @@ final class Pings {
                 tx.nudge(Agents.WORK_TOPIC);
             }
         }
-        return pings;
+        return seen;
     }
 
-    private static Ping unknown() {
+    private static Seen unknown() {
         var message = Optional.of("This agent is not known any more; start it again.");
-        return new Ping("disconnect", message, Optional.empty());
+        return Seen.now(new Ping("disconnect", message, Optional.empty()));
     }
 
-    private Ping look(Tx tx, Look look, AgentStore.Standing standing, List<UUID> asking) {
+    private Seen look(Tx tx, Look look, AgentStore.Standing standing, List<UUID> asking) {
         if (standing.job().isPresent()) {
             return withJob(tx, look, standing, standing.job().get());
         }
         if (standing.stopping()) {
-            return new Ping("disconnect", Optional.of("This agent was told to stop."), Optional.empty());
+            return Seen.now(new Ping("disconnect", Optional.of("This agent was told to stop."), Optional.empty()));
         }
         boolean connected = standing.state() == AgentState.CONNECTED;
+        if (!connected && !look.fresh()) {
+            return Seen.now(IDLE);
+        }
         if (!connected || standing.paused().isPresent()) {
             registry.connect(tx, look.agent());
         }
         if (standing.paused().isPresent()) {
-            return new Ping("pause", standing.paused(), Optional.empty());
+            return Seen.now(new Ping("pause", standing.paused(), Optional.empty()));
         }
         if (!connected || !standing.asking()) {
             asking.add(look.agent());
         }
-        return IDLE;
+        return new Seen(IDLE, true);
     }
 
     /**
      * An agent asks for work while it has a job. It was given the job and should accept it, or it accepted the job and has
      * dropped it; unless this question is older than the acceptance, which a slow network can do.
      */
-    private Ping withJob(Tx tx, Look look, AgentStore.Standing standing, UUID job) {
+    private Seen withJob(Tx tx, Look look, AgentStore.Standing standing, UUID job) {
         if (standing.acceptedAt().isEmpty() && !standing.forsaken()) {
-            return new Ping("", Optional.empty(), Optional.of(new Ping.AssignedJob(job.toString())));
+            return Seen.now(new Ping("", Optional.empty(), Optional.of(new Ping.AssignedJob(job.toString()))));
         }
         boolean abandoned = standing.acceptedAt()
                 .filter(accepted -> look.began().isAfter(accepted.plus(limits.abandoned())))
@@ -140,6 +233,6 @@ final class Pings {
                 && held.forsake(tx, look.agent(), job, "asked for other work while it should run this job")) {
             tx.nudge(Agents.LEFT_TOPIC);
         }
-        return IDLE;
+        return Seen.now(IDLE);
     }
 }

@@ -5,6 +5,7 @@ import dev.belay.platform.database.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,11 +44,30 @@ final class Pulse {
     /** The agent was heard of. */
     void beat(UUID agent) {
         Instant now = clock.instant();
-        if (now.isBefore(written.getOrDefault(agent, Instant.EPOCH).plus(enough))) {
-            return;
+        if (isDue(agent, now)) {
+            due.add(agent);
+            if (!now.isBefore(lastWrite.plus(BETWEEN_WRITES))) {
+                write(now);
+            }
         }
-        due.add(agent);
-        if (now.isBefore(lastWrite.plus(BETWEEN_WRITES)) || !writing.tryLock()) {
+    }
+
+    /** The agents were heard of, and are written at once as far as they are due. */
+    void beat(Collection<UUID> agents) {
+        Instant now = clock.instant();
+        agents.stream().filter(agent -> isDue(agent, now)).forEach(due::add);
+        if (!due.isEmpty()) {
+            write(now);
+        }
+    }
+
+    private boolean isDue(UUID agent, Instant now) {
+        return !now.isBefore(written.getOrDefault(agent, Instant.EPOCH).plus(enough));
+    }
+
+    /** Who comes while somebody writes is written with the next. */
+    private void write(Instant now) {
+        if (!writing.tryLock()) {
             return;
         }
         try {

@@ -6,6 +6,7 @@ import dev.belay.platform.database.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,5 +39,16 @@ class PulseTest {
         }
         assertThat(written).hasSize(5_000);
         assertThat(writes.get()).isBetween(2, 6);
+    }
+
+    @Test
+    void thoseWhoWereSeenTogetherAreWrittenAtOnce() {
+        var now = new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
+        Set<UUID> written = new HashSet<>();
+        var pulse =
+                new Pulse(database.database(), now::get, Duration.ofSeconds(10), (_, agents) -> written.addAll(agents));
+        pulse.beat(new UUID(7, 0));
+        pulse.beat(List.of(new UUID(7, 1), new UUID(7, 2)));
+        assertThat(written).containsExactlyInAnyOrder(new UUID(7, 0), new UUID(7, 1), new UUID(7, 2));
     }
 }

@@ -33,7 +33,7 @@ final class Latency implements Measurement {
     public void take() throws IOException, InterruptedException, SQLException {
         served.pipeline(Stand.SLUG, jobsOfBuild);
         crew.connect(BenchedAgent.Log.SHORT);
-        build(stand.warmUpSeconds(15));
+        build(stand.warmUpSeconds(60));
         settle();
         floor.time();
         Usage before = served.usage();

@@ -32,7 +32,7 @@ final class Rate implements Measurement {
         long made = fill(queued);
         crew.connect(BenchedAgent.Log.SHORT);
         Thread feeder = Thread.ofPlatform().start(() -> feed(made, queued));
-        Thread.sleep(stand.warmUpSeconds(15) * 1000L);
+        Thread.sleep(stand.warmUpSeconds(60) * 1000L);
         Usage before = served.usage();
         long finished = floor.finished.get();
         Thread.sleep(stand.seconds() * 1000L);

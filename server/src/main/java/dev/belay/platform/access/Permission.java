@@ -23,5 +23,11 @@ public enum Permission {
     /** Act for one job: log, artifacts, finish. The handler checks which. */
     ACT_FOR_JOB,
     /** Act as an edge: read routing, report traffic. */
-    ACT_AS_EDGE
+    ACT_AS_EDGE,
+    /** Look up registered instances. */
+    LOOK_UP,
+    /** Register instances, renew and end them. */
+    REGISTER_INSTANCE,
+    /** Act as another replica of the registry. */
+    ACT_AS_REPLICA
 }

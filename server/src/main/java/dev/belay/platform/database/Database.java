@@ -200,6 +200,18 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs queries without changing anything, of which each sees the database at a moment of its own: a third of the way to it
+     * and back that {@link #read} goes, for who asks one thing, or things that need not fit together.
+     */
+    public <T> T glance(Function<Tx, T> query) {
+        try {
+            return jdbi.withHandle(handle -> query.apply(new Tx(handle, clock.instant())));
+        } catch (JdbiException exception) {
+            throw told(exception);
+        }
+    }
+
     /** For this transaction only; said to the connection itself, it would be asked for and put back each time. */
     private static void atOneMoment(Connection connection) {
         try (Statement statement = connection.createStatement()) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class GroupCommit<W, A> {
 
     /** Beyond this a transaction would hold its locks for long. */
-    private static final int GROUP_MAX = 250;
+    private static final int GROUP_MAX = 500;
 
     /** From the beginning of a group with company to that of the next. */
     private static final Duration PACE = Duration.ofMillis(15);

@@ -55,7 +55,9 @@ final class Listeners {
         @Override
         public boolean await(Duration timeout) throws InterruptedException {
             boolean heard = nudged.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            nudged.drainPermits();
+            if (heard) {
+                nudged.drainPermits();
+            }
             if (closed) {
                 throw new InterruptedException("the server is stopping");
             }

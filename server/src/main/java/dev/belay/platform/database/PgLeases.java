@@ -20,11 +20,16 @@ public final class PgLeases implements Leases {
 
     private static final Logger log = LoggerFactory.getLogger(PgLeases.class);
     private static final int ANSWER_SECONDS_MAX = 5;
+
+    /** Some dozens ask, each every second; the connection is not tried for each of them. */
+    private static final Duration TRIED = Duration.ofMillis(500);
+
     private static final String TRY = "select pg_try_advisory_lock(hashtextextended(?, 0))";
 
     private final String url;
     private final Set<String> held = new HashSet<>();
     private @Nullable Connection connection;
+    private long triedNanos;
 
     /** Connects when the first lease is asked for. */
     public PgLeases(String url) {
@@ -54,9 +59,14 @@ public final class PgLeases implements Leases {
         }
     }
 
-    /** The connection, found alive: with it all leases would be gone. */
+    /** The connection, found alive lately: with it all leases would be gone. */
     private Connection open() throws SQLException {
         Connection open = connection;
+        long now = System.nanoTime();
+        if (open != null && now - triedNanos < TRIED.toNanos()) {
+            return open;
+        }
+        triedNanos = now;
         if (open != null && open.isValid(ANSWER_SECONDS_MAX)) {
             return open;
         }

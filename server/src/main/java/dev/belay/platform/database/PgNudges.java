@@ -3,6 +3,7 @@ package dev.belay.platform.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -20,8 +21,11 @@ import org.slf4j.LoggerFactory;
  * Nudges in this process, and through PostgreSQL's LISTEN and NOTIFY in other replicas. These are told a little later, of many
  * transactions at once and on a connection of its own: PostgreSQL lets only one transaction at a time commit that notifies.
  *
- * <p>When the connection breaks that hears others, it is made again, and every listener is nudged once, since nobody knows what
+ * <p>When the connection breaks that hears others, it is made again, and every listener is nudged, since nobody knows what
  * was missed. What is on its way to others when this process dies is lost; they look again at intervals.
+ *
+ * <p>Where no other replica hears, as in most installations, nothing is told. Whether one does is asked anew each second, and who
+ * begins to hear nudges its listeners once more when that time is over.
  */
 public final class PgNudges implements Nudges {
 
@@ -36,21 +40,34 @@ public final class PgNudges implements Nudges {
     /** Until others are told of what came meanwhile. */
     private static final Duration BETWEEN_NEWS = Duration.ofMillis(10);
 
+    /** How old what is known of other replicas may be. */
+    private static final Duration KNOWN_FOR = Duration.ofSeconds(1);
+
     private static final Set<String> NOTHING_MORE = Set.of();
 
     /** A database that is away keeps no server from stopping. */
     private static final Duration REST_MAX = Duration.ofSeconds(1);
 
+    /** The name of a connection that hears, known to everybody who may connect to the database. */
+    private static final String HEARS = "belay hears";
+
+    private static final String OTHERS = """
+            select exists (select from pg_stat_activity
+                           where datname = current_database() and application_name = '%s' and pid <> ?)
+            """.formatted(HEARS);
+
     private static final String NOTIFY =
             "select pg_notify('" + Database.CHANNEL + "', topic)::text from unnest(cast(? as text[])) topic";
 
     private final String url;
+    private final Duration knownFor;
     private final Listeners listeners = new Listeners();
     private final BlockingQueue<Set<String>> news = new LinkedBlockingQueue<>();
     private volatile boolean started;
     private volatile boolean closing;
     private volatile boolean finished;
-    private volatile int ownBackend;
+    private volatile int tellingBackend;
+    private volatile int hearingBackend;
     private final Thread hearing = Thread.ofVirtual().name("nudges").unstarted(() -> run(this::hear, () -> closing));
     private final Thread telling =
             Thread.ofVirtual().name("nudges to others").unstarted(() -> run(this::tellOthers, () -> finished));
@@ -62,7 +79,12 @@ public final class PgNudges implements Nudges {
 
     /** Hears nothing of others and tells them nothing until {@link #start}. */
     public PgNudges(String url) {
+        this(url, KNOWN_FOR);
+    }
+
+    PgNudges(String url, Duration knownFor) {
         this.url = url;
+        this.knownFor = knownFor;
     }
 
     /** Begins to talk with others; from other threads, so it returns at once. */
@@ -127,18 +149,26 @@ public final class PgNudges implements Nudges {
     }
 
     private void hear(Connection connection) throws SQLException {
+        PGConnection heard = connection.unwrap(PGConnection.class);
+        hearingBackend = heard.getBackendPID();
         try (Statement statement = connection.createStatement()) {
+            statement.execute("set application_name = '" + HEARS + "'");
             statement.execute("listen " + Database.CHANNEL);
         }
         listeners.nudgeAll();
-        PGConnection heard = connection.unwrap(PGConnection.class);
+        long began = System.nanoTime();
+        boolean unknown = !knownFor.isZero();
         int silent = 0;
         while (!closing) {
-            PGNotification[] heardNow = heard.getNotifications(GLANCE_MILLIS);
+            PGNotification[] heardNow = heard.getNotifications(unknown ? (int) knownFor.toMillis() : GLANCE_MILLIS);
             for (PGNotification each : heardNow) {
-                if (each.getPID() != ownBackend) {
+                if (each.getPID() != tellingBackend) {
                     listeners.nudge(each.getParameter());
                 }
+            }
+            if (unknown && System.nanoTime() - began > 2 * knownFor.toNanos()) {
+                unknown = false;
+                listeners.nudgeAll();
             }
             silent = heardNow.length == 0 ? silent + 1 : 0;
             if (silent >= GLANCES_MAX) {
@@ -151,9 +181,12 @@ public final class PgNudges implements Nudges {
     }
 
     private void tellOthers(Connection connection) throws SQLException, InterruptedException {
-        ownBackend = connection.unwrap(PGConnection.class).getBackendPID();
-        try (PreparedStatement statement = connection.prepareStatement(NOTIFY)) {
+        tellingBackend = connection.unwrap(PGConnection.class).getBackendPID();
+        try (PreparedStatement notify = connection.prepareStatement(NOTIFY);
+                PreparedStatement others = connection.prepareStatement(OTHERS)) {
             boolean more = true;
+            boolean heard = true;
+            long asked = System.nanoTime() - knownFor.toNanos();
             while (more) {
                 var topics = new HashSet<String>();
                 for (Set<String> each = news.take(); each != null; each = news.poll()) {
@@ -161,14 +194,27 @@ public final class PgNudges implements Nudges {
                     more &= !each.isEmpty();
                 }
                 try {
-                    statement.setArray(1, connection.createArrayOf("text", topics.toArray()));
-                    statement.execute();
+                    if (System.nanoTime() - asked >= knownFor.toNanos()) {
+                        asked = System.nanoTime();
+                        heard = isHeard(others);
+                    }
+                    if (heard) {
+                        notify.setArray(1, connection.createArrayOf("text", topics.toArray()));
+                        notify.execute();
+                    }
                 } catch (SQLException exception) {
                     news.add(topics);
                     throw exception;
                 }
                 Thread.sleep(BETWEEN_NEWS);
             }
+        }
+    }
+
+    private boolean isHeard(PreparedStatement others) throws SQLException {
+        others.setInt(1, hearingBackend);
+        try (ResultSet row = others.executeQuery()) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

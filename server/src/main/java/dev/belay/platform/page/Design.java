@@ -142,7 +142,7 @@ record Design(Instant now) {
     }
 
     private static StepGraph.Step step(String key, String label, Badge badge, String detail, String... after) {
-        return new StepGraph.Step(key, label, badge, detail, "#" + key, Set.of(after), "", key.equals("wait"));
+        return new StepGraph.Step(key, label, badge, detail, "#" + key, Set.of(after), "", "", key.equals("wait"));
     }
 
     private static Series series(String name, Tone tone, double level, double swing, String latest) {

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Steps and what they depend on, laid out from left to right: a step stands one column after the last of those it depends on.
- * In a crowded column steps of one group, or that depend on the same and are depended on by the same, are one node that sums up
- * how they stand; those that went wrong stand for themselves. However many steps there are, few rows are drawn. Pure; circles
- * and unknown names, which a valid pipeline does not have, are drawn as if the edge were not there.
+ * Steps and what they depend on, laid out from left to right: a step stands one column after the last of those it depends on. The
+ * parts of one step are one node that sums up how they stand. In a crowded column so are steps of one group, or that depend on the
+ * same and are depended on by the same; those of them that went wrong stand for themselves. However many steps there are, few rows
+ * are drawn. Pure; circles and unknown names, which a valid pipeline does not have, are drawn as if the edge were not there.
  */
 public record StepGraph(List<Step> steps) {
 
@@ -37,6 +37,7 @@ public record StepGraph(List<Step> steps) {
      * A step: its key, where its node leads, the second line of the node, the keys it depends on, and the label of its group, which is
      * empty when it is in none.
      *
+     * @param part what all parts of one step that runs several times at once have in common; empty of all others
      * @param joint whether it is a wait: a place where lines meet
      */
     public record Step(
@@ -47,6 +48,7 @@ public record StepGraph(List<Step> steps) {
             String href,
             Set<String> after,
             String group,
+            String part,
             boolean joint) {
         public Step {
             after = Set.copyOf(after);
@@ -66,7 +68,7 @@ public record StepGraph(List<Step> steps) {
     public Set<String> like(String key) {
         Map<String, Set<String>> followers = followers();
         for (List<Step> column : columns(followers)) {
-            for (List<Step> alike : alike(column, followers)) {
+            for (List<Step> alike : alike(column, followers, isCrowded(column))) {
                 if (alike.stream().anyMatch(step -> step.key().equals(key))) {
                     return keys(alike);
                 }
@@ -93,19 +95,31 @@ public record StepGraph(List<Step> steps) {
         var bundled = new ArrayList<List<StepNode>>();
         for (int number = 0; number < columns.size(); number++) {
             List<Step> column = columns.get(number);
-            boolean crowded = steps.size() > STEPS_EASY || column.size() > ROWS_EASY;
-            bundled.add(crowded ? bundled(column, number, followers) : alone(column));
+            bundled.add(bundled(number, alike(column, followers, isCrowded(column))));
         }
         return bundled;
+    }
+
+    /** The parts of one step take the room of one. */
+    private boolean isCrowded(List<Step> column) {
+        long rows = column.stream()
+                .map(step -> step.part().isEmpty() ? step.key() : List.of(step.part()))
+                .distinct()
+                .count();
+        return steps.size() > STEPS_EASY || rows > ROWS_EASY;
     }
 
     private static List<StepNode> alone(List<Step> column) {
         return column.stream().map(StepNode::of).toList();
     }
 
-    private static List<StepNode> bundled(List<Step> column, int number, Map<String, Set<String>> followers) {
+    private static List<StepNode> bundled(int number, List<List<Step>> bundles) {
         var nodes = new ArrayList<StepNode>();
-        for (List<Step> alike : alike(column, followers)) {
+        for (List<Step> alike : bundles) {
+            if (alike.size() > 1 && StepNode.areParts(alike)) {
+                nodes.add(StepNode.bundle(alike, alike));
+                continue;
+            }
             if (alike.size() < (alike.getFirst().group().isEmpty() ? ALIKE_MIN : 2)) {
                 nodes.addAll(alone(alike));
                 continue;
@@ -138,17 +152,23 @@ public record StepGraph(List<Step> steps) {
     }
 
     /** The steps of a column by what makes them alike, in the order in which the first of each stands. */
-    private static List<List<Step>> alike(List<Step> column, Map<String, Set<String>> followers) {
+    private static List<List<Step>> alike(List<Step> column, Map<String, Set<String>> followers, boolean crowded) {
         var alike = new LinkedHashMap<Object, List<Step>>();
-        for (Step step : column) {
-            Object kind = step.joint()
-                    ? step.key()
-                    : step.group().isEmpty()
-                            ? List.of(step.after(), followers.getOrDefault(step.key(), Set.of()))
-                            : List.of(step.group());
-            alike.computeIfAbsent(kind, _ -> new ArrayList<>()).add(step);
-        }
+        column.forEach(step -> alike.computeIfAbsent(kind(step, followers, crowded), _ -> new ArrayList<>())
+                .add(step));
         return List.copyOf(alike.values());
+    }
+
+    private static Object kind(Step step, Map<String, Set<String>> followers, boolean crowded) {
+        if (crowded && !step.group().isEmpty() && !step.joint()) {
+            return List.of(step.group());
+        }
+        if (!step.part().isEmpty()) {
+            return List.of("part", step.part());
+        }
+        return crowded && !step.joint()
+                ? List.of(step.after(), followers.getOrDefault(step.key(), Set.of()))
+                : step.key();
     }
 
     private Map<String, Set<String>> followers() {

@@ -40,6 +40,12 @@ public record StepNode(List<StepGraph.Step> steps, String title, String href) {
         return new StepNode(steps, name(all), "?like=" + all.getFirst().key() + "#jobs");
     }
 
+    /** Whether they are all parts of one step. */
+    static boolean areParts(List<StepGraph.Step> steps) {
+        String part = steps.getFirst().part();
+        return !part.isEmpty() && steps.stream().allMatch(step -> step.part().equals(part));
+    }
+
     /** The steps of a column for which there is no room. */
     static StepNode rest(List<StepGraph.Step> steps, int column) {
         return new StepNode(steps, steps.size() + " other steps", "?column=" + column + "#jobs");
@@ -47,7 +53,8 @@ public record StepNode(List<StepGraph.Step> steps, String title, String href) {
 
     private static String name(List<StepGraph.Step> all) {
         String group = all.getFirst().group();
-        if (!group.isEmpty()) {
+        boolean parts = areParts(all);
+        if (!group.isEmpty() && !parts) {
             return group;
         }
         String shared = all.stream()
@@ -55,7 +62,7 @@ public record StepNode(List<StepGraph.Step> steps, String title, String href) {
                 .reduce(StepNode::sharedStart)
                 .orElse("");
         String words = shared.replaceFirst("[^\\p{L}\\p{N})]+$", "");
-        boolean tells = words.length() >= 3;
+        boolean tells = parts ? !words.isEmpty() : words.length() >= 3;
         return tells ? words : all.size() + " steps";
     }
 
@@ -104,7 +111,7 @@ public record StepNode(List<StepGraph.Step> steps, String title, String href) {
     /** All that it says, for those who do not see it. */
     public String inWords() {
         return isBundle()
-                ? title + ", " + steps.size() + " steps: " + state()
+                ? title + ", " + steps.size() + (areParts(steps) ? " jobs: " : " steps: ") + state()
                 : title + ": " + steps.getFirst().badge().word();
     }
 

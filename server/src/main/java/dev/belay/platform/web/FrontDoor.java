@@ -1,6 +1,5 @@
 package dev.belay.platform.web;
 
-import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Authenticator;
@@ -9,7 +8,6 @@ import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.Json;
-import dev.belay.protocol.api.ProblemDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +16,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,22 +39,11 @@ public final class FrontDoor {
     /** The hidden field by which a form, which knows only GET and POST, says PUT or DELETE. */
     public static final String METHOD_FIELD = "_method";
 
+    /** In which Consul's clients show their token. */
+    private static final String CONSUL_TOKEN_HEADER = "x-consul-token";
+
     /** Carries {@link Caller#formToken} when a script sends the request. */
     public static final String FORM_TOKEN_HEADER = "x-form-token";
-
-    /** A request as the HTTP library has it; header names are in lower case. */
-    record Incoming(
-            String method,
-            String rawPath,
-            Map<String, List<String>> query,
-            Map<String, List<String>> headers,
-            InputStream body,
-            String peer) {
-
-        Optional<String> header(String name) {
-            return headers.getOrDefault(name, List.of()).stream().findFirst();
-        }
-    }
 
     /**
      * The answer to it.
@@ -103,35 +89,43 @@ public final class FrontDoor {
         this.budget = new BodyBudget(limits.bodyBytesHeldMax());
     }
 
-    /** Answers a request. Throws nothing but what ends the process. */
+    /** Answers a request, however long that is held. Throws nothing but what ends the process. */
     Answer answer(Incoming incoming) {
-        var visit = new Visit(incoming, requestId(incoming));
-        try (visit) {
-            return visit.answer(visit.respond(), Map.of());
-        } catch (Problem problem) {
-            return visit.refuse(Refusal.of(problem));
-        } catch (Refusal.Refused refused) {
-            return visit.refuse(refused.refusal());
-        } catch (InterruptedException _) {
-            return visit.refuse(Refusal.of(Problem.busy("The server is stopping; try again shortly.")));
-        } catch (RuntimeException | StackOverflowError exception) {
-            log.atError()
-                    .addKeyValue("request", visit.requestId)
-                    .addKeyValue("method", incoming.method())
-                    .addKeyValue("path", router.loggable(incoming.rawPath()))
-                    .setCause(exception)
-                    .log("a request failed");
-            return visit.refuse(Refusal.of(
-                    500,
-                    "Belay failed",
-                    "Something went wrong in Belay; its log has more under " + visit.requestId + "."));
+        return settle(incoming, begin(incoming));
+    }
+
+    /** Waits until an answer is not held any more. */
+    Answer settle(Incoming incoming, Answer begun) {
+        Answer answer = begun;
+        while (answer.response() instanceof Response.Held held) {
+            answer = again(incoming, answer, () -> {
+                held.question().await();
+                return held.question().answer();
+            });
         }
+        return answer;
+    }
+
+    /** The same, except that the answer may be held. */
+    Answer begin(Incoming incoming) {
+        var visit = new Visit(incoming, requestId(incoming));
+        return visit.answered(visit::respond);
+    }
+
+    /** Asks again for an answer that was held, and may be held still. */
+    Answer again(Incoming incoming, Answer held, Asked asked) {
+        return new Visit(incoming, held).answered(asked);
     }
 
     private String requestId(Incoming incoming) {
         return incoming.header("x-request-id")
                 .filter(id -> REQUEST_ID.matcher(id).matches())
                 .orElseGet(() -> gen.id().toString());
+    }
+
+    /** What makes a response. */
+    interface Asked {
+        Response response() throws InterruptedException;
     }
 
     /** One request on its way, so that what is known of it so far is known to whoever must refuse it. */
@@ -155,7 +149,39 @@ public final class FrontDoor {
                     incoming.headers(),
                     incoming.body(),
                     Caller.NOBODY,
-                    incoming.peer());
+                    incoming.peer(),
+                    () -> true);
+        }
+
+        /** A request whose answer is held. */
+        Visit(Incoming incoming, Answer held) {
+            this(incoming, held.requestId());
+            this.request = request.by(held.caller());
+            this.route = held.route();
+            this.quiet = held.quiet();
+        }
+
+        Answer answered(Asked asked) {
+            try (this) {
+                return answer(asked.response(), Map.of());
+            } catch (Problem problem) {
+                return refuse(Refusal.of(problem));
+            } catch (Refusal.Refused refused) {
+                return refuse(refused.refusal());
+            } catch (InterruptedException _) {
+                return refuse(Refusal.of(Problem.busy("The server is stopping; try again shortly.")));
+            } catch (RuntimeException | StackOverflowError exception) {
+                log.atError()
+                        .addKeyValue("request", requestId)
+                        .addKeyValue("method", incoming.method())
+                        .addKeyValue("path", router.loggable(incoming.rawPath()))
+                        .setCause(exception)
+                        .log("a request failed");
+                return refuse(Refusal.of(
+                        500,
+                        "Belay failed",
+                        "Something went wrong in Belay; its log has more under " + requestId + "."));
+            }
         }
 
         /** Who calls is known before anything of the body is read, so that nobody is read who may not be there. */
@@ -172,7 +198,7 @@ public final class FrontDoor {
             Router.Match.Found found = find(method);
             Route chosen = found.route();
             route = chosen.path();
-            quiet = isQuiet(chosen);
+            quiet = chosen.isQuiet();
             request = new Request(
                     method,
                     "/" + String.join("/", Router.decode(incoming.rawPath()).orElse(List.of())),
@@ -181,7 +207,8 @@ public final class FrontDoor {
                     incoming.headers(),
                     form.<InputStream>map(ByteArrayInputStream::new).orElseGet(() -> bounded(chosen.bodyBytesMax())),
                     caller,
-                    incoming.peer());
+                    incoming.peer(),
+                    () -> isWelcome(credential, chosen.permission()));
             if (known.isEmpty() && credential.isPresent()) {
                 requireNoToken(chosen, credential.get());
             }
@@ -221,7 +248,7 @@ public final class FrontDoor {
                     .filter(each -> caller.may(each.permission()))
                     .mapToLong(Route::bodyBytesMax)
                     .max()
-                    .orElseThrow(() -> refusal(possible.getFirst(), caller));
+                    .orElseThrow(() -> Refusal.without(possible.getFirst().permission(), caller));
             try {
                 return Optional.of(bounded(bytesMax).readAllBytes());
             } catch (IOException exception) {
@@ -276,6 +303,18 @@ public final class FrontDoor {
                     .findFirst();
         }
 
+        /** While nobody can be asked, what was said before holds. */
+        private boolean isWelcome(Optional<Credential> credential, Permission permission) {
+            try {
+                return credential
+                        .flatMap(this::authenticated)
+                        .orElse(Caller.NOBODY)
+                        .may(permission);
+            } catch (Problem _) {
+                return true;
+            }
+        }
+
         private static void requireNoToken(Route chosen, Credential credential) {
             if (credential instanceof Credential.Token && chosen.permission() != Permission.OPEN) {
                 throw new Problem(Problem.Kind.UNAUTHENTICATED, "The token is unknown, revoked or expired.");
@@ -290,12 +329,16 @@ public final class FrontDoor {
                         && (words[0].equalsIgnoreCase("Bearer") || words[0].equalsIgnoreCase("Token"));
                 return token ? Optional.of(new Credential.Token(words[1])) : Optional.empty();
             }
-            return request.cookie(SESSION_COOKIE).map(Credential.Session::new);
+            return incoming.header(CONSUL_TOKEN_HEADER)
+                    .<Credential>map(Credential.Token::new)
+                    .or(() -> request.cookie(SESSION_COOKIE).map(Credential.Session::new));
         }
 
         /** Against requests that another site makes a person's browser send. */
         private void defend(Method method, Caller caller, Map<String, String> form) {
-            if (method == Method.GET || incoming.header("authorization").isPresent()) {
+            boolean shown = incoming.header("authorization").isPresent()
+                    || incoming.header(CONSUL_TOKEN_HEADER).isPresent();
+            if (method == Method.GET || shown) {
                 return;
             }
             String sender = incoming.header("sec-fetch-site").orElse("none");
@@ -318,16 +361,8 @@ public final class FrontDoor {
 
         private void admit(Route chosen, Caller caller) {
             if (!caller.may(chosen.permission())) {
-                throw refusal(chosen, caller);
+                throw Refusal.without(chosen.permission(), caller);
             }
-        }
-
-        private static Problem refusal(Route chosen, Caller caller) {
-            if (caller.actor() instanceof Actor.Anonymous) {
-                return new Problem(Problem.Kind.UNAUTHENTICATED, "Sign in, or send a token, to see or do this.");
-            }
-            return Problem.forbidden("This needs the permission “" + words(chosen.permission()) + "”, which "
-                    + caller.actor().label() + " does not have.");
         }
 
         Answer refuse(Refusal refusal) {
@@ -344,7 +379,7 @@ public final class FrontDoor {
                 return new Response.JsonBody(refusal.status(), Map.of("message", refusal.detail()), Json.V3, Map.of());
             }
             if (!request.wantsPage()) {
-                return document(refusal);
+                return refusal.document();
             }
             if (refusal.status() == 401 && request.method() == Method.GET) {
                 String next = URLEncoder.encode(incoming.rawPath(), StandardCharsets.UTF_8);
@@ -354,34 +389,6 @@ public final class FrontDoor {
                     refusal.status(),
                     errorPage.html(request, refusal.status(), refusal.title(), refusal.detail(), requestId));
         }
-    }
-
-    private static Response document(Refusal refusal) {
-        List<ProblemDocument.Fault> faults = refusal.faults().stream()
-                .map(fault -> new ProblemDocument.Fault(fault.field(), fault.message()))
-                .toList();
-        var document = new ProblemDocument(
-                Optional.of("about:blank"),
-                refusal.title(),
-                refusal.status(),
-                refusal.detail(),
-                faults.isEmpty() ? Optional.empty() : Optional.of(faults));
-        var headers = new HashMap<String, String>();
-        headers.put("Content-Type", "application/problem+json");
-        return new Response.JsonBody(refusal.status(), document, Json.API, headers);
-    }
-
-    /** What machines ask all day long is logged at a finer level. */
-    private static boolean isQuiet(Route route) {
-        return switch (route.permission()) {
-            case OPEN -> route.method() == Method.GET;
-            case KNOW_TOKEN, ACT_AS_AGENT, ACT_FOR_JOB, ACT_AS_EDGE -> true;
-            case VIEW, BUILD, RELEASE, CONFIGURE, ADMINISTER, REGISTER_AGENT -> false;
-        };
-    }
-
-    private static String words(Permission permission) {
-        return permission.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static boolean equal(String given, String expected) {

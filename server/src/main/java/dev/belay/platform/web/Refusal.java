@@ -1,8 +1,15 @@
 package dev.belay.platform.web;
 
+import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
+import dev.belay.platform.access.Caller;
+import dev.belay.platform.access.Permission;
+import dev.belay.protocol.Json;
+import dev.belay.protocol.api.ProblemDocument;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Why a request is not answered as it hoped: becomes a problem document or an error page.
@@ -44,6 +51,30 @@ record Refusal(int status, String title, String detail, List<Problem.Fault> faul
 
     static Refusal of(int status, String title, String detail) {
         return new Refusal(status, title, detail, List.of(), Map.of());
+    }
+
+    /** What a caller is told who lacks a permission. */
+    static Problem without(Permission permission, Caller caller) {
+        if (caller.actor() instanceof Actor.Anonymous) {
+            return new Problem(Problem.Kind.UNAUTHENTICATED, "Sign in, or send a token, to see or do this.");
+        }
+        String words = permission.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return Problem.forbidden("This needs the permission “" + words + "”, which "
+                + caller.actor().label() + " does not have.");
+    }
+
+    /** For programs. */
+    Response document() {
+        List<ProblemDocument.Fault> told = faults.stream()
+                .map(fault -> new ProblemDocument.Fault(fault.field(), fault.message()))
+                .toList();
+        var document = new ProblemDocument(
+                Optional.of("about:blank"),
+                title,
+                status,
+                detail,
+                told.isEmpty() ? Optional.empty() : Optional.of(told));
+        return new Response.JsonBody(status, document, Json.API, Map.of("Content-Type", "application/problem+json"));
     }
 
     Refusal with(String header, String value) {

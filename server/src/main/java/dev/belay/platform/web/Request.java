@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JacksonException;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param headers header values by lower-case name, in order
  * @param body at most as long as the route allows: reading beyond throws {@link Problem} of kind too large
  * @param peer the network address of the sender, empty when there is none
+ * @param welcome whether the sender would be let in now, too: for answers that last
  */
 public record Request(
         Route.Method method,
@@ -39,7 +41,8 @@ public record Request(
         Map<String, List<String>> headers,
         InputStream body,
         Caller caller,
-        String peer) {
+        String peer,
+        BooleanSupplier welcome) {
 
     private static final byte[] GZIP_MARK = {0x1f, (byte) 0x8b};
     private static final int STRETCH_BYTES = 64 << 10;
@@ -53,12 +56,12 @@ public record Request(
             Map<String, List<String>> headers,
             InputStream body,
             Caller caller) {
-        this(method, path, pathValues, query, headers, body, caller, "");
+        this(method, path, pathValues, query, headers, body, caller, "", () -> true);
     }
 
     /** The same request, from somebody who is known now. */
     Request by(Caller known) {
-        return new Request(method, path, pathValues, query, headers, body, known, peer);
+        return new Request(method, path, pathValues, query, headers, body, known, peer, welcome);
     }
 
     /** A segment of the path that the route declares. */

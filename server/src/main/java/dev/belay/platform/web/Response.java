@@ -39,6 +39,23 @@ public sealed interface Response {
     record Live(Supplier<String> render, Supplier<Boolean> finished, List<String> topics, Optional<String> sharedAs)
             implements Response {}
 
+    /** Nothing yet: the question is held open until there is something to answer. */
+    record Held(Question question) implements Response {}
+
+    /** A question that is held open, as thousands may be at one time: so waiting needs nothing but a little memory. */
+    interface Question {
+
+        /**
+         * Waits until it is worth asking again.
+         *
+         * @throws InterruptedException when the server is stopping; the question is forgotten
+         */
+        void await() throws InterruptedException;
+
+        /** The answer by now, which may be to hold on. */
+        Response answer() throws InterruptedException;
+    }
+
     /** Writes a stream. */
     @FunctionalInterface
     interface Writer {

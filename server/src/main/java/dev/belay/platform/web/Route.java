@@ -45,6 +45,15 @@ public record Route(Method method, String path, Permission permission, long body
         return new Route(method, path, permission, bytesMax, handler);
     }
 
+    /** What machines ask all day long is logged at a finer level. */
+    boolean isQuiet() {
+        return switch (permission) {
+            case OPEN -> method == Method.GET;
+            case KNOW_TOKEN, ACT_AS_AGENT, ACT_FOR_JOB, ACT_AS_EDGE, LOOK_UP, REGISTER_INSTANCE, ACT_AS_REPLICA -> true;
+            case VIEW, BUILD, RELEASE, CONFIGURE, ADMINISTER, REGISTER_AGENT -> false;
+        };
+    }
+
     private static long bodyBytes(Permission permission) {
         return permission == Permission.OPEN ? OPEN_BODY_BYTES : SMALL_BODY_BYTES;
     }

@@ -3,6 +3,7 @@ package dev.belay.platform.web;
 import dev.belay.kernel.Actor;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.web.Alarms.Alarm;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.http.Header;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -10,19 +11,18 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -30,7 +30,6 @@ import org.slf4j.event.Level;
 /** The HTTP server: translates between the HTTP library and {@link FrontDoor}. One virtual thread per request. */
 public final class Server implements AutoCloseable {
 
-    static final int GZIP_BYTES_MIN = 1024;
     static final Duration IDLE_CHECK = Duration.ofSeconds(5);
 
     private static final Map<String, String> SECURITY = Map.of(
@@ -140,40 +139,101 @@ public final class Server implements AutoCloseable {
 
     private void serve(ServerRequest in, ServerResponse out) {
         long began = System.nanoTime();
-        String method = in.prologue().method().text();
-        var incoming = new FrontDoor.Incoming(
-                method,
+        var incoming = new Incoming(
+                in.prologue().method().text(),
                 in.path().rawPath(),
                 in.query().toMap(),
                 headers(in),
                 new SenderGuard(in.content().inputStream(), silence, alarms),
                 in.remotePeer().host());
-        FrontDoor.Answer answer = door.answer(incoming);
-        int status = status(answer.response());
-        if (isLast(incoming, answer)) {
-            // The library answers “Connection: close” and then waits for a further request all the same. Of a stream
-            // the end, and
-            // all of a short one, is written after this method.
+        FrontDoor.Answer answer = door.begin(incoming);
+        boolean last = isLast(incoming);
+        boolean current = in.prologue().protocolVersion().equals("1.1");
+        if (answer.response() instanceof Response.Held held && current && !last && isBare(incoming)) {
+            var late = new Late(incoming.kept(), answer, held.question(), began);
+            throw new WatchedConnections.Parting(late);
+        }
+        FrontDoor.Answer found = door.settle(incoming, answer);
+        if (last || found.headers().containsKey("Connection")) {
+            // The library answers “Connection: close” and then waits for a further request all the same. The end of a
+            // stream, and all of a short one, is written after this method.
             out.whenSent(() -> {
                 throw new CloseConnectionException("the last answer on this connection was given");
             });
         }
+        tell(incoming, found, began, () -> write(incoming, found, out));
+    }
+
+    /** Of a request without a body nothing is left to be read while its answer is held. */
+    private static boolean isBare(Incoming incoming) {
+        return incoming.method().equals("GET")
+                && incoming.header("transfer-encoding").isEmpty()
+                && incoming.header("content-length").orElse("0").equals("0");
+    }
+
+    /** What is left of a request whose answer is held. */
+    private final class Late implements WatchedConnections.Rest {
+
+        private final Incoming incoming;
+        private final FrontDoor.Answer answer;
+        private final Response.Question question;
+        private final long began;
+        private FrontDoor.Asked asked;
+
+        Late(Incoming incoming, FrontDoor.Answer answer, Response.Question question, long began) {
+            this.incoming = incoming;
+            this.answer = answer;
+            this.question = question;
+            this.began = began;
+            this.asked = question::answer;
+        }
+
+        @Override
+        public void await() {
+            try {
+                question.await();
+            } catch (InterruptedException | RuntimeException exception) {
+                asked = () -> {
+                    throw exception;
+                };
+            }
+        }
+
+        @Override
+        public boolean end(DataWriter writer) {
+            FrontDoor.Answer now = door.again(incoming, answer, asked);
+            if (now.response() instanceof Response.Held held) {
+                throw new WatchedConnections.Parting(new Late(incoming, now, held.question(), began));
+            }
+            Whole whole = Whole.of(incoming, now.response(), headers(now))
+                    .orElseThrow(() -> new IllegalStateException("an answer that was held is known as a whole"));
+            tell(incoming, now, began, () -> send(whole.bytes(), () -> whole.write(writer)));
+            return !now.headers().containsKey("Connection");
+        }
+    }
+
+    /** Something that is written to the reader. */
+    private interface Telling {
+        void run() throws IOException;
+    }
+
+    private void tell(Incoming incoming, FrontDoor.Answer answer, long began, Telling telling) {
+        int status = status(answer.response());
         try {
-            write(incoming, answer, out);
+            telling.run();
         } catch (IOException | UncheckedIOException exception) {
             // The reader left, which is their right; nothing more can be said on this connection.
             throw new CloseConnectionException("the reader left", exception);
         } finally {
             var took = Duration.ofNanos(System.nanoTime() - began);
             // A method that nobody knows must not make a series of its own.
-            observer.answered(status == 501 ? "-" : method, answer.route(), status, took);
+            observer.answered(status == 501 ? "-" : incoming.method(), answer.route(), status, took);
             log(incoming, answer, status, took);
         }
     }
 
-    private static boolean isLast(FrontDoor.Incoming incoming, FrontDoor.Answer answer) {
-        return incoming.header("connection").orElse("").toLowerCase(Locale.ROOT).contains("close")
-                || answer.headers().containsKey("Connection");
+    private static boolean isLast(Incoming incoming) {
+        return incoming.header("connection").orElse("").toLowerCase(Locale.ROOT).contains("close");
     }
 
     private static Map<String, List<String>> headers(ServerRequest in) {
@@ -192,59 +252,36 @@ public final class Server implements AutoCloseable {
             case Response.Empty empty -> empty.status();
             case Response.Stream stream -> stream.status();
             case Response.Redirect _ -> 303;
-            case Response.Live _ -> 200;
+            case Response.Live _, Response.Held _ -> 200;
         };
     }
 
-    private void write(FrontDoor.Incoming incoming, FrontDoor.Answer answer, ServerResponse out) throws IOException {
-        out.status(status(answer.response()));
-        SECURITY.forEach(out::header);
-        out.header("X-Request-ID", answer.requestId());
-        out.header("Cache-Control", "no-store");
-        answer.headers().forEach(out::header);
-        switch (answer.response()) {
-            case Response.Html html -> text(incoming, out, "text/html; charset=utf-8", html.html());
-            case Response.Text text -> text(incoming, out, text.contentType(), text.text());
-            case Response.JsonBody json -> {
-                String type = json.headers().getOrDefault("Content-Type", "application/json");
-                json.headers().forEach(out::header);
-                text(incoming, out, type, json.mapper().writeValueAsString(json.value()));
-            }
-            case Response.Empty _ -> send(0, out::send);
-            case Response.Redirect redirect -> {
-                redirect.headers().forEach(out::header);
-                out.header("Location", redirect.location());
-                send(0, out::send);
-            }
-            case Response.Stream stream -> {
-                stream.headers().forEach(out::header);
-                out.header("Content-Type", stream.contentType());
-                stream(incoming, answer, out, stream.writer());
-            }
-            case Response.Live live -> {
-                out.header("Content-Type", "text/event-stream; charset=utf-8");
-                out.header("X-Accel-Buffering", "no");
-                stream(incoming, answer, out, output -> events.write(live, output));
-            }
-        }
+    private static Map<String, String> headers(FrontDoor.Answer answer) {
+        var headers = new LinkedHashMap<>(SECURITY);
+        headers.put("X-Request-ID", answer.requestId());
+        headers.put("Cache-Control", "no-store");
+        headers.putAll(answer.headers());
+        return headers;
     }
 
-    private void text(FrontDoor.Incoming incoming, ServerResponse out, String type, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.header("Content-Type", type);
-        out.header("Vary", "Accept-Encoding, Accept");
-        String accepted = incoming.header("accept-encoding").orElse("").toLowerCase(Locale.ROOT);
-        if (bytes.length >= GZIP_BYTES_MIN && accepted.contains("gzip")) {
-            bytes = gzip(bytes);
-            out.header("Content-Encoding", "gzip");
-        }
-        if (incoming.method().equals("HEAD")) {
-            out.header("Content-Length", Integer.toString(bytes.length));
-            send(0, out::send);
+    private void write(Incoming incoming, FrontDoor.Answer answer, ServerResponse out) throws IOException {
+        Map<String, String> headers = headers(answer);
+        Optional<Whole> whole = Whole.of(incoming, answer.response(), headers);
+        if (whole.isPresent()) {
+            send(whole.get().bytes(), () -> whole.get().send(out));
             return;
         }
-        byte[] whole = bytes;
-        send(bytes.length, () -> out.send(whole));
+        out.status(status(answer.response()));
+        headers.forEach(out::header);
+        if (answer.response() instanceof Response.Stream stream) {
+            stream.headers().forEach(out::header);
+            out.header("Content-Type", stream.contentType());
+            stream(incoming, answer, out, stream.writer());
+        } else if (answer.response() instanceof Response.Live live) {
+            out.header("Content-Type", "text/event-stream; charset=utf-8");
+            out.header("X-Accel-Buffering", "no");
+            stream(incoming, answer, out, output -> events.write(live, output));
+        }
     }
 
     /** A reader who does not take the answer is cut off; see {@link ReaderGuard} for what is longer. */
@@ -255,16 +292,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        var packed = new ByteArrayOutputStream(bytes.length / 3);
-        try (var gzip = new GZIPOutputStream(packed)) {
-            gzip.write(bytes);
-        }
-        return packed.toByteArray();
-    }
-
-    private void stream(
-            FrontDoor.Incoming incoming, FrontDoor.Answer answer, ServerResponse out, Response.Writer writer)
+    private void stream(Incoming incoming, FrontDoor.Answer answer, ServerResponse out, Response.Writer writer)
             throws IOException {
         if (incoming.method().equals("HEAD")) {
             writer.unwanted();
@@ -289,7 +317,7 @@ public final class Server implements AutoCloseable {
         output.close();
     }
 
-    private static void log(FrontDoor.Incoming incoming, FrontDoor.Answer answer, int status, Duration took) {
+    private static void log(Incoming incoming, FrontDoor.Answer answer, int status, Duration took) {
         boolean fine = status < 400 && (answer.quiet() || answer.response() instanceof Response.Live);
         access.atLevel(fine ? Level.DEBUG : Level.INFO)
                 .addKeyValue("method", incoming.method())

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +16,11 @@ import org.slf4j.LoggerFactory;
 /** Activates one reconciler, again and again, whatever it throws. */
 final class Loop implements Runnable {
 
-    /** So that a reconciler which is nudged by its own work leaves some of the machine to others. */
-    static final Duration BETWEEN_RUNS_MIN = Duration.ofMillis(15);
-
     /** How soon another replica takes over, at most; and how soon this one notices that it has. */
     static final Duration LEASE_CHECK = Duration.ofSeconds(1);
+
+    /** How old what others read of pauses may be, unless it is told that these have changed. */
+    private static final Duration GLANCE = Duration.ofMillis(500);
 
     private static final Logger log = LoggerFactory.getLogger(Work.class);
 
@@ -30,7 +29,7 @@ final class Loop implements Runnable {
     private final Leases leases;
     private final InstantSource clock;
     private final RunObserver observer;
-    private final Supplier<Boolean> paused;
+    private final Paused paused;
 
     private volatile boolean stopping;
     private volatile WorkStatus status;
@@ -41,7 +40,7 @@ final class Loop implements Runnable {
             Leases leases,
             InstantSource clock,
             RunObserver observer,
-            Supplier<Boolean> paused) {
+            Paused paused) {
         this.reconciler = reconciler;
         this.nudges = nudges;
         this.leases = leases;
@@ -75,13 +74,14 @@ final class Loop implements Runnable {
             long looked = System.nanoTime();
             while (!stopping) {
                 // Turns that follow each other fast do not each ask whether they may.
-                boolean old = System.nanoTime() - looked > LEASE_CHECK.toNanos();
-                if (orders.await(Duration.ZERO) || old || state != State.HERE) {
-                    looked = System.nanoTime();
-                    state = state();
+                boolean told = orders.await(Duration.ZERO);
+                long now = System.nanoTime();
+                if (told || now - looked > LEASE_CHECK.toNanos() || state != State.HERE) {
+                    looked = now;
+                    state = state(told ? now : now - GLANCE.toNanos());
                 }
                 turn(state);
-                Thread.sleep(BETWEEN_RUNS_MIN);
+                Thread.sleep(reconciler.rest());
                 listener.await(state == State.ELSEWHERE ? LEASE_CHECK : reconciler.every());
             }
         } catch (InterruptedException _) {
@@ -105,12 +105,12 @@ final class Loop implements Runnable {
         }
     }
 
-    private State state() {
+    private State state(long since) {
         try {
             if (!leases.hold(reconciler.name())) {
                 return State.ELSEWHERE;
             }
-            return paused.get() ? State.PAUSED : State.HERE;
+            return paused.contains(reconciler.name(), since) ? State.PAUSED : State.HERE;
         } catch (RuntimeException | Error _) {
             // The database went away in between.
             return State.ELSEWHERE;

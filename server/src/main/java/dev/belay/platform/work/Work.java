@@ -46,14 +46,9 @@ public final class Work implements AutoCloseable {
             List<Reconciler> reconcilers) {
         this.database = database;
         this.journal = journal;
+        var paused = new Paused(() -> database.read(store::paused));
         this.loops = reconcilers.stream()
-                .map(each -> new Loop(
-                        each,
-                        nudges,
-                        leases,
-                        clock,
-                        observer,
-                        () -> database.read(tx -> store.isPaused(tx, each.name()))))
+                .map(each -> new Loop(each, nudges, leases, clock, observer, paused))
                 .toList();
     }
 

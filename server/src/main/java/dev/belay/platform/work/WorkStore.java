@@ -4,12 +4,13 @@ import dev.belay.kernel.Actor;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** All SQL of the background work. */
 final class WorkStore {
 
-    static final String IS_PAUSED = "select exists (select from work.pause where reconciler = :reconciler)";
+    static final String PAUSED = "select reconciler from work.pause";
 
     static final String PAUSE = """
             insert into work.pause (reconciler, since, actor) values (:reconciler, :since, :actor)
@@ -31,12 +32,8 @@ final class WorkStore {
                 .collect(Collectors.toMap(Pause::reconciler, each -> each));
     }
 
-    boolean isPaused(Tx tx, String reconciler) {
-        return tx.handle()
-                .createQuery(IS_PAUSED)
-                .bind("reconciler", reconciler)
-                .mapTo(Boolean.class)
-                .one();
+    Set<String> paused(Tx tx) {
+        return tx.handle().createQuery(PAUSED).mapTo(String.class).set();
     }
 
     boolean pause(Tx tx, String reconciler, Actor actor) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.kernel.Problem;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 @Tag("slow")
 final class DatabaseTest {
@@ -20,32 +23,68 @@ final class DatabaseTest {
     @Test
     void tellsANudgeAfterTheCommit() throws Exception {
         try (var listener = test.nudges().listen("greeting")) {
-            nudge("greeting");
+            nudge(test.database(), "greeting");
             assertThat(listener.await(Duration.ofSeconds(10))).isTrue();
         }
     }
 
     @Test
     void tellsOtherReplicasWhatIsDurable() throws Exception {
-        test.nudges();
-        var other = new PgNudges(test.url());
-        try (var _ = new Database(test.url(), 2, Duration.ofSeconds(10), InstantSource.system(), other);
+        var own = new PgNudges(test.url(), Duration.ZERO);
+        var other = new PgNudges(test.url(), Duration.ZERO);
+        try (var database = database(test.url(), own);
+                var _ = database(test.url(), other);
+                own;
                 other;
                 var regret = other.listen("regret");
                 var after = other.listen("after")) {
+            own.start();
             other.start();
             // A new connection nudges everybody once: from then on it hears.
             assertThat(regret.await(Duration.ofSeconds(10))).isTrue();
             assertThat(after.await(Duration.ofSeconds(10))).isTrue();
-            assertThatThrownBy(() -> test.database().transact(tx -> {
+            assertThatThrownBy(() -> database.transact(tx -> {
                         tx.nudge("regret");
                         throw new IllegalStateException("no");
                     }))
                     .hasMessage("no");
-            nudge("after");
+            nudge(database, "after");
 
             assertThat(after.await(Duration.ofSeconds(10))).isTrue();
             assertThat(regret.await(Duration.ZERO)).isFalse();
+        }
+    }
+
+    @Test
+    void nobodyIsToldWhereNobodyElseHears() throws Exception {
+        try (var fresh = TestDatabase.open(InstantSource.system());
+                var stranger = DriverManager.getConnection(fresh.url());
+                var statement = stranger.createStatement()) {
+            statement.execute("listen belay");
+            var told = stranger.unwrap(PGConnection.class);
+
+            nudgeAndEnd(fresh.url());
+            statement.execute("select");
+            assertThat(told.getNotifications()).isEmpty();
+
+            statement.execute("set application_name = 'belay hears'");
+            nudgeAndEnd(fresh.url());
+            statement.execute("select");
+            assertThat(told.getNotifications())
+                    .extracting(PGNotification::getParameter)
+                    .containsExactly("news");
+        }
+    }
+
+    /** A replica that nudges and stops, which ends when others were told. */
+    private static void nudgeAndEnd(String url) throws InterruptedException {
+        var nudges = new PgNudges(url, Duration.ZERO);
+        try (var database = database(url, nudges);
+                nudges;
+                var hears = nudges.listen("begun")) {
+            nudges.start();
+            assertThat(hears.await(Duration.ofSeconds(10))).isTrue();
+            nudge(database, "news");
         }
     }
 
@@ -74,8 +113,12 @@ final class DatabaseTest {
                 .read(tx -> tx.handle().createQuery(sql).mapTo(String.class).one());
     }
 
-    private static void nudge(String topic) {
-        test.database().transact(tx -> {
+    private static Database database(String url, PgNudges nudges) {
+        return new Database(url, 2, Duration.ofSeconds(10), InstantSource.system(), nudges);
+    }
+
+    private static void nudge(Database database, String topic) {
+        database.transact(tx -> {
             tx.nudge(topic);
             return "done";
         });

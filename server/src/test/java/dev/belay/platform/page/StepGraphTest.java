@@ -28,6 +28,22 @@ class StepGraphTest {
     }
 
     @Test
+    void thePartsOfOneStepAreOneNodeHoweverFewThereAre() {
+        Badge[] badges = {Badge.good("passed"), Badge.bad("failed"), Badge.moving("running")};
+        var steps = new ArrayList<>(List.of(step("build")));
+        for (Badge badge : badges) {
+            steps.add(new Step("it " + badge.word(), "IT", badge, "", "#it", Set.of("build"), "Tests", "it", false));
+        }
+        steps.add(step("lint", "build"));
+        var graph = new StepGraph(steps);
+        assertThat(graph.draw().places())
+                .extracting(place -> place.node().inWords())
+                .containsExactly("build: next", "IT, 3 jobs: 1 failed · 1 running · 1 passed", "lint: next");
+        assertThat(graph.like("it passed")).containsExactly("it passed", "it failed", "it running");
+        assertThat(graph.like("lint")).containsExactly("lint");
+    }
+
+    @Test
     void nothingIsDrawnOfNoSteps() {
         assertThat(new StepGraph(List.of()).draw()).isEqualTo(new StepDrawing(List.of(), List.of(), 0, 0));
     }
@@ -134,6 +150,6 @@ class StepGraphTest {
     }
 
     private static Step step(String key, Badge badge, String group, String... after) {
-        return new Step(key, key, badge, "", "#" + key, Set.of(after), group, key.equals("wait"));
+        return new Step(key, key, badge, "", "#" + key, Set.of(after), group, "", key.equals("wait"));
     }
 }

@@ -1,7 +1,6 @@
 package dev.belay.platform.web;
 
 import dev.belay.kernel.Problem;
-import dev.belay.platform.web.FrontDoor.Incoming;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,6 +65,7 @@ public final class Calls {
             case Response.Redirect redirect -> new Reply(303, redirect.headers(), redirect.location());
             case Response.Stream stream -> new Reply(stream.status(), stream.headers(), written(stream));
             case Response.Live live -> new Reply(200, Map.of(), live.render().get());
+            case Response.Held _ -> throw new IllegalStateException("the door waits for what is held");
         };
     }
 

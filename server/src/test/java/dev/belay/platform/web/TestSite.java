@@ -23,8 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A real server with a few routes, and a raw socket to speak to it. */
 final class TestSite implements AutoCloseable {
@@ -36,6 +38,12 @@ final class TestSite implements AutoCloseable {
 
     /** What the live page shows; above two it is finished. */
     final AtomicInteger shown = new AtomicInteger();
+
+    /** What held questions are answered, in this order; each wakes one of them. */
+    final BlockingQueue<Callable<Response>> later = new LinkedBlockingQueue<>();
+
+    /** On how many frames of the stack a held question waited. */
+    final AtomicInteger depth = new AtomicInteger();
 
     private final Server server;
 
@@ -66,6 +74,8 @@ final class TestSite implements AutoCloseable {
     private List<Route> routes() {
         return List.of(
                 Route.get("/hello", Permission.OPEN, _ -> new Response.Text(200, "text/plain", "hello")),
+                Route.get("/held", Permission.OPEN, _ -> new Response.Held(new Held())),
+                Route.post("/held", Permission.OPEN, _ -> new Response.Held(new Held())),
                 Route.get("/long", Permission.OPEN, _ -> Response.page("word ".repeat(2000))),
                 Route.get("/secret", Permission.VIEW, _ -> Response.page("secret")),
                 Route.get("/bug", Permission.OPEN, _ -> {
@@ -134,6 +144,28 @@ final class TestSite implements AutoCloseable {
                 "text/plain",
                 Map.of("Content-Length", Integer.toString(bytes.length)),
                 output -> output.write(bytes));
+    }
+
+    private final class Held implements Response.Question {
+
+        private Callable<Response> answer = () -> new Response.Held(this);
+
+        @Override
+        public void await() throws InterruptedException {
+            depth.set(StackWalker.getInstance().walk(Stream::count).intValue());
+            answer = later.take();
+        }
+
+        @Override
+        public Response answer() throws InterruptedException {
+            try {
+                return answer.call();
+            } catch (RuntimeException | InterruptedException exception) {
+                throw exception;
+            } catch (Exception exception) {
+                throw new AssertionError(exception);
+            }
+        }
     }
 
     private static String gone() {

@@ -1,0 +1,160 @@
+package dev.belay.agents;
+
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Nudges;
+import dev.belay.platform.database.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+
+/**
+ * The agents that wait for work, and those that did and are about to ask again. What the database knew of each when somebody
+ * looked holds until the agent is nudged, so a question that comes again needs no look; and since a nudge may get lost, all are
+ * looked at together at intervals, with one statement that writes nothing when nothing has changed.
+ */
+final class Roll {
+
+    /** A nudge may get lost, so all standings are looked at again whenever this much of the clock's time is over. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(25);
+
+    /** The common look may come a little late. */
+    private static final Duration TRUSTED = LOOK_AGAIN.plusSeconds(5);
+
+    /** Agents between two questions of whom something is remembered; others are looked at with their next question. */
+    private static final int RESTING_MAX = 20_000;
+
+    private final Database database;
+    private final AgentStore store;
+    private final Nudges nudges;
+    private final InstantSource clock;
+    private final Pulse pulse;
+    private final Set<Place> places = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<UUID, Place> resting = new ConcurrentHashMap<>();
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile Instant lookedAt;
+
+    Roll(Database database, AgentStore store, Nudges nudges, InstantSource clock, Pulse pulse) {
+        this.database = database;
+        this.store = store;
+        this.nudges = nudges;
+        this.clock = clock;
+        this.pulse = pulse;
+        this.lookedAt = clock.instant();
+    }
+
+    /** The place of an agent that asks: the one where it rests, or a new one of which nothing is known. */
+    Place take(UUID agent) {
+        Place rested = resting.remove(agent);
+        if (rested != null) {
+            rested.take();
+            return rested;
+        }
+        var place = new Place(agent, nudges.listen(Agents.topic(agent)));
+        places.add(place);
+        return place;
+    }
+
+    /** The agent was answered that there is nothing for it, and will ask again. */
+    void rest(Place place) {
+        place.rest(clock.instant());
+        Place former = resting.size() < RESTING_MAX ? resting.put(place.agent(), place) : place;
+        if (former != null) {
+            drop(former);
+        }
+    }
+
+    /** Nothing of the agent is worth remembering. */
+    void drop(Place place) {
+        places.remove(place);
+        place.listener().close();
+    }
+
+    /** Whether nothing has changed of an agent that waited. */
+    boolean isTrusted(Place place) throws InterruptedException {
+        if (place.listener().await(Duration.ZERO)) {
+            place.doubt();
+        }
+        return place.seenWaiting().plus(TRUSTED).isAfter(clock.instant());
+    }
+
+    /** Until all are looked at together. */
+    Duration untilLook() {
+        long period = LOOK_AGAIN.toMillis();
+        return Duration.ofMillis(period - clock.millis() % period);
+    }
+
+    /** Looks at all, if it is time to and nobody does. Those about whom there is news are nudged. */
+    void look() {
+        Instant now = clock.instant();
+        if (!isDue(now) || !looking.tryLock()) {
+            return;
+        }
+        try {
+            if (isDue(now)) {
+                lookedAt = now;
+                forgetSilent(now);
+                look(List.copyOf(places), now);
+            }
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private boolean isDue(Instant now) {
+        long period = LOOK_AGAIN.toMillis();
+        return now.toEpochMilli() / period > lookedAt.toEpochMilli() / period;
+    }
+
+    private void look(List<Place> all, Instant now) {
+        List<Instant> before = all.stream().map(Place::seenWaiting).toList();
+        Set<UUID> agents = all.stream().map(Place::agent).collect(Collectors.toSet());
+        Set<UUID> waiting = database.transact(tx -> waiting(tx, agents));
+        for (int each = 0; each < all.size(); each++) {
+            if (waiting.contains(all.get(each).agent())) {
+                all.get(each).trustOn(before.get(each), now);
+            }
+        }
+        pulse.beat(all.stream().filter(Place::isTaken).map(Place::agent).toList());
+    }
+
+    private Set<UUID> waiting(Tx tx, Set<UUID> agents) {
+        Map<UUID, AgentStore.Standing> standings = store.standings(tx, agents);
+        var waiting = new HashSet<UUID>();
+        for (UUID agent : agents) {
+            if (Optional.ofNullable(standings.get(agent)).filter(Roll::waits).isPresent()) {
+                waiting.add(agent);
+            } else {
+                tx.nudge(Agents.topic(agent));
+            }
+        }
+        return waiting;
+    }
+
+    private static boolean waits(AgentStore.Standing standing) {
+        return standing.state() == AgentState.CONNECTED
+                && standing.asking()
+                && standing.job().isEmpty()
+                && !standing.stopping()
+                && standing.paused().isEmpty();
+    }
+
+    /** Who has not asked again since the last common look. */
+    private void forgetSilent(Instant now) {
+        Instant old = now.minus(LOOK_AGAIN);
+        resting.forEach((agent, place) -> {
+            if (place.restsSinceBefore(old) && resting.remove(agent, place)) {
+                drop(place);
+            }
+        });
+    }
+}
