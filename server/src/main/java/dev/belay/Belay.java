@@ -4,12 +4,15 @@ import dev.belay.agents.Agents;
 import dev.belay.catalog.Catalog;
 import dev.belay.discovery.Discovery;
 import dev.belay.discovery.DiscoveryLimits;
+import dev.belay.discovery.dns.Merge;
 import dev.belay.discovery.dns.NameServer;
+import dev.belay.discovery.registry.Instances;
 import dev.belay.health.Health;
 import dev.belay.health.HealthLimits;
 import dev.belay.home.Home;
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.SecureGen;
+import dev.belay.kernel.SteadyClock;
 import dev.belay.people.People;
 import dev.belay.pipelines.Pipelines;
 import dev.belay.platform.database.Database;
@@ -68,6 +71,7 @@ public final class Belay implements AutoCloseable {
     private final List<Reconciler> reconcilers = new ArrayList<>();
     private final People people;
     private final NameServer names;
+    private final Instances instances;
     private final FrontDoor door;
     private final Server server;
     private final Work work;
@@ -124,9 +128,19 @@ public final class Belay implements AutoCloseable {
         work(pipelines.reconcilers());
 
         Path memory = leaves.folder().resolve("discovery.json");
-        var discovery = new Discovery(database, catalog, clock, DiscoveryLimits.USUAL, names.listings(), memory);
+        var listings = new Merge(names.listings());
+        var discovery = new Discovery(
+                database, catalog, clock, DiscoveryLimits.USUAL, listings.routed(), names::declare, memory);
         offer(discovery.routes());
         work(discovery.reconcilers());
+        this.instances = new Instances(
+                database,
+                journal,
+                leaves.steady(),
+                limits.registry(vault.derived("replicas of the registry")),
+                listings.registered(),
+                leaves.folder().resolve("registry.snapshot"));
+        offer(instances.routes());
 
         var health = new Health(discovery, HealthLimits.USUAL);
         var releases = new Releases(database, journal, catalog, pipelines);
@@ -154,9 +168,15 @@ public final class Belay implements AutoCloseable {
         watch(database);
         metrics.gauge("belay.dns.services", "Services that DNS answers for, by environment", names::services);
         names.figures().forEach(each -> metrics.count(each.name(), each.meaning(), each.tags(), each.value()));
+        metrics.gauge("belay.registry.instances", "Instances that are registered", instances::count);
+        metrics.gauge(
+                "belay.registry.silent.replicas", "Other replicas that this one does not hear", instances::silent);
+        metrics.gauge(
+                "belay.registry.frozen.services", "Services that lost too many instances at once", instances::frozen);
         metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
         // Agents and jobs call most, and their tokens show whose they are.
-        var known = List.of(agents.authenticator(), pipelines.authenticator(), people.authenticator());
+        var known = List.of(
+                agents.authenticator(), pipelines.authenticator(), instances.authenticator(), people.authenticator());
         this.door = new FrontDoor(routes, known, pages.errorPage(), gen, site, limits.http());
         this.server = new Server(limits.address(), limits.http(), door, nudges, metrics.requests());
     }
@@ -189,7 +209,9 @@ public final class Belay implements AutoCloseable {
             database.migrate(MIGRATIONS);
             PgLeases leases = opened(open, new PgLeases(url));
             nudges.start();
-            var belay = new Belay(settings, new Leaves(database, nudges, leases, clock, gen, folder.secluded("files")));
+            var leaves =
+                    new Leaves(database, nudges, leases, clock, new SteadyClock(clock), gen, folder.secluded("files"));
+            var belay = new Belay(settings, leaves);
             belay.open.addAll(open);
             return belay;
         } catch (RuntimeException exception) {
@@ -208,6 +230,8 @@ public final class Belay implements AutoCloseable {
         open.push(names);
         server.start();
         open.push(server);
+        instances.start();
+        open.push(instances);
         site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());
     }
 

@@ -11,6 +11,14 @@ import java.time.InstantSource;
  * Where the graph of objects ends and the world begins. Production, tests and the simulation build the same {@link
  * Belay} with other leaves.
  *
+ * @param steady goes evenly, whatever the clock is set to
  * @param folder for files; it exists
  */
-record Leaves(Database database, Nudges nudges, Leases leases, InstantSource clock, Gen gen, Path folder) {}
+record Leaves(
+        Database database,
+        Nudges nudges,
+        Leases leases,
+        InstantSource clock,
+        InstantSource steady,
+        Gen gen,
+        Path folder) {}

@@ -7,6 +7,7 @@ import dev.belay.kernel.Problem.Fault;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.EmbeddedPostgres;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -75,6 +76,11 @@ final class SettingRules {
                 unless(ZONE.matcher(value).matches(), "must be a name like belay or belay.example.com, not " + value);
             case DNS_DATACENTER ->
                 unless(Names.isLabel(value), "must be lower-case letters, digits and hyphens, not " + value);
+            case REPLICAS ->
+                unless(
+                        Arrays.stream(value.split(","))
+                                .allMatch(each -> SITE.matcher(each.strip()).matches()),
+                        "must be like http://one:8080,http://two:8080, without paths, not " + value);
             case DNS_SERVICE_TTLS -> refused(() -> Ttls.of(0, value));
             case DNS_TRUSTED -> refused(() -> Networks.of(value));
             default -> Optional.empty();

@@ -87,6 +87,16 @@ public final class Settings {
                 Unit.COUNT,
                 "TCP connections of DNS that are open at once, a quarter from one address"),
         DNS_IDLE_SECONDS(10, 1, 600, Unit.SECONDS, "how long a TCP connection of DNS may stay open without a question"),
+        REPLICA_URL(
+                Unit.SITE,
+                "",
+                "how other servers of this estate reach this one, not by way of a proxy; without it http:// and the"
+                        + " address it listens on"),
+        REPLICAS(
+                Unit.TEXT,
+                "",
+                "how this server reaches the others, as http://one:8080,http://two:8080; those that share its database"
+                        + " are found without"),
         DATABASE_URL(
                 Unit.DATABASE,
                 "",
@@ -153,6 +163,12 @@ public final class Settings {
                 525_600,
                 Unit.MINUTES,
                 "how long any job may take, whatever its step says; 0 is as long as the step says"),
+        JOB_EXPIRY_MINUTES(
+                43_200,
+                0,
+                525_600,
+                Unit.MINUTES,
+                "how long a job waits for an agent before it expires and its build fails; 0 is for ever"),
         LOG_BYTES_MAX(1L << 30, 1_024, 1L << 40, Unit.BYTES, "the log of one job; what is beyond is not kept"),
         ARTIFACT_BYTES_MAX(4L << 30, 1_024, 1L << 40, Unit.BYTES, "one artifact of a job"),
         LOG_DAYS(

@@ -95,6 +95,7 @@ final class RoutesTest {
         tokens.put("administrator", token(calls, administrator, "administer"));
         tokens.put("registration-token", token(calls, administrator, "agent"));
         tokens.put("edge", token(calls, administrator, "edge"));
+        tokens.put("registrant", token(calls, administrator, "register"));
         byte[] agent = utf8("{\"name\":\"one\",\"hostname\":\"box\",\"os\":\"linux\",\"arch\":\"amd64\"}");
         Calls.Reply registered =
                 calls.answer("POST", "/v3/register", tokens.get("registration-token"), Map.of(), agent);
@@ -142,6 +143,8 @@ final class RoutesTest {
         callers.put("agent", EnumSet.of(Permission.KNOW_TOKEN, Permission.ACT_AS_AGENT, Permission.ACT_FOR_JOB));
         callers.put("job", EnumSet.of(Permission.ACT_FOR_JOB));
         callers.put("edge", EnumSet.of(Permission.ACT_AS_EDGE));
+        callers.put("registrant", EnumSet.of(Permission.REGISTER_INSTANCE, Permission.LOOK_UP));
+        callers.put("replica", EnumSet.of(Permission.ACT_AS_REPLICA));
         return callers;
     }
 }

@@ -23,7 +23,7 @@ public final class SimServer {
         var flags = new ArrayList<String>();
         settings.forEach((key, value) -> flags.addAll(List.of("--" + key, value)));
         flags.addAll(List.of("--data", folder.toString()));
-        var leaves = new Leaves(database, new Silence(), new Alone(), clock, gen, folder);
+        var leaves = new Leaves(database, new Silence(), new Alone(), clock, clock, gen, folder);
         this.belay = new Belay(Settings.read(flags, Map.of()), leaves);
         new BootstrapToken(folder.resolve("token")).renew(belay.people());
         this.calls = new Calls(belay.door());

@@ -23,7 +23,8 @@ final class TestBelay {
             @Override
             public void close() {}
         };
-        var leaves = new Leaves(database.database(), new FakeNudges(), leases, clock, new SecureGen(clock), folder);
+        var leaves =
+                new Leaves(database.database(), new FakeNudges(), leases, clock, clock, new SecureGen(clock), folder);
         return new Belay(Settings.usual(), leaves);
     }
 }

@@ -283,9 +283,10 @@ final class World implements AutoCloseable {
         return await(() -> read("/api/rollouts/" + number + "?" + WAIT, RolloutView.class), holds);
     }
 
-    /** The log of a job as far as it is there. */
+    /** The log of a job as far as it is there, without the times of its lines. */
     String log(String job) {
-        return new String(send("GET", "/api/jobs/" + job + "/log?from=0", "").body(), StandardCharsets.UTF_8);
+        return new String(send("GET", "/api/jobs/" + job + "/log?from=0", "").body(), StandardCharsets.UTF_8)
+                .replaceAll("\033_bk;t=[0-9]+\007", "");
     }
 
     private <T> Optional<T> read(String path, Class<T> type) {

@@ -116,8 +116,9 @@ final class FakeJobs {
         return all.toByteArray();
     }
 
+    /** As people read it: without the times of its lines. */
     String log(String job) {
-        return new String(logBytes(job), StandardCharsets.UTF_8);
+        return new String(logBytes(job), StandardCharsets.UTF_8).replaceAll("\033_bk;t=[0-9]+\007", "");
     }
 
     Answer answer(HttpExchange exchange, String authorization, byte[] body) throws InterruptedException, IOException {

@@ -23,17 +23,19 @@ final class JobLog {
 
     /** Prints what there is; with {@code follow} goes on until the job has ended. */
     void print(boolean follow) {
+        var times = new LineTimes();
         long from = 0;
         while (true) {
             String path = "/api/jobs/" + job + "/log?from=" + from + "&waitSeconds=" + (follow ? WAIT_SECONDS : 0);
             HttpResponse<byte[]> answer = follow ? patience.ask(() -> api.bytes(path)) : api.bytes(path);
-            screen.raw(answer.body());
+            screen.raw(times.without(answer.body()));
             from += answer.body().length;
             boolean finished = answer.headers()
                     .firstValue("Belay-Log-Finished")
                     .map(Boolean::parseBoolean)
                     .orElse(true);
             if (answer.body().length == 0 && (finished || !follow)) {
+                screen.raw(times.rest());
                 tellLost(answer.headers()
                         .firstValueAsLong("Belay-Log-Lost-Bytes")
                         .orElse(0));

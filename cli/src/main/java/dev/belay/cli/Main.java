@@ -15,6 +15,8 @@ import dev.belay.cli.pipeline.PreviewCommand;
 import dev.belay.cli.pipeline.RetentionCommand;
 import dev.belay.cli.pipeline.ScheduleCommand;
 import dev.belay.cli.pipeline.SecretCommand;
+import dev.belay.cli.pipeline.ShowCommand;
+import dev.belay.cli.pipeline.TimeLimitsCommand;
 import dev.belay.cli.pipeline.UploadCommand;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
@@ -69,12 +71,15 @@ public final class Main {
                         .addSubcommand(new LintCommand(screen))
                         .addSubcommand(new PreviewCommand(screen))
                         .addSubcommand(new RetentionCommand(screen))
+                        .addSubcommand(new ShowCommand(screen))
+                        .addSubcommand(new TimeLimitsCommand(screen))
                         .addSubcommand(new UploadCommand(screen, job)))
                 .addSubcommand(new ScheduleCommand(screen, clock))
                 .addSubcommand(new BuildCommand(screen, clock, job))
                 .addSubcommand(new JobCommand(screen, job))
                 .addSubcommand(new RolloutCommand(screen, clock))
                 .addSubcommand(new ServiceCommand(screen))
+                .addSubcommand(new InstanceCommand(screen))
                 .addSubcommand(new MetaDataCommand(screen, job))
                 .addSubcommand(new AnnotateCommand(job))
                 .addSubcommand(new AnnotationCommand(job))

@@ -5,6 +5,7 @@ import dev.belay.cli.server.ServerOptions;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Screen;
 import dev.belay.cli.terminal.Table;
+import dev.belay.protocol.people.EmailSetting;
 import dev.belay.protocol.people.PeopleList;
 import dev.belay.protocol.people.PersonView;
 import dev.belay.protocol.people.TeamsSetting;
@@ -30,10 +31,32 @@ final class PeopleCommand {
             screen.json(list);
             return Exit.OK.code;
         }
-        var table = new Table("Nobody can sign in yet.", "NAME", "ROLE", "TEAMS");
-        list.people().forEach(each -> table.row(each.name(), each.role(), String.join(" ", each.teams())));
+        var table = new Table("Nobody can sign in yet.", "NAME", "ROLE", "TEAMS", "EMAIL");
+        list.people()
+                .forEach(each -> table.row(
+                        each.name(),
+                        each.role(),
+                        String.join(" ", each.teams()),
+                        each.email().orElse("")));
         screen.table(table);
         return Exit.OK.code;
+    }
+
+    @Command(
+            name = "email",
+            mixinStandardHelpOptions = true,
+            description = "Says where somebody is written to; jobs are told it of who made or unblocked their build.")
+    int email(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "ADDRESS", description = "'' for none.") String address) {
+        PersonView person = options.api()
+                .put("/api/people/" + Api.segment(name) + "/email", new EmailSetting(address), PersonView.class);
+        return options.show(
+                screen,
+                person,
+                () -> screen.line(person.name()
+                        + person.email().map(" is written to at "::concat).orElse(" is not written to") + "."));
     }
 
     @Command(

@@ -72,7 +72,8 @@ final class TokenCommand {
                             paramLabel = "SCOPE",
                             required = true,
                             split = ",",
-                            description = "What it may: view, build, release, configure, administer, agent, edge.")
+                            description =
+                                    "What it may: view, build, release, configure, administer, agent, edge, register.")
                     List<String> scopes,
             @Option(names = "--days", paramLabel = "COUNT", description = "How long it lives. Default: the server's.")
                     Optional<Integer> days) {

@@ -3,7 +3,7 @@ package dev.belay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.belay.cli.Answers.Answer;
 import dev.belay.cli.job.JobServer;
 import dev.belay.cli.terminal.Failure;
 import dev.belay.cli.terminal.Screen;
@@ -12,26 +12,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program against a server that answers what the test says. */
@@ -40,48 +33,17 @@ final class MainTest {
 
     private static final JobServer NO_JOB = new JobServer(Map.of(), InputStream.nullInputStream());
 
-    private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Queue<Answer>> first = new ConcurrentHashMap<>();
-    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    @RegisterExtension
+    final Answers server = new Answers();
+
+    private final Map<String, Answer> answers = server.answers;
+    private final Map<String, Queue<Answer>> first = server.first;
+    private final List<String> asked = server.asked;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private record Answer(int status, String body) {}
-
-    private HttpServer server = newServer();
-
     @TempDir
     private Path folder = Path.of("unset");
-
-    private static HttpServer newServer() {
-        try {
-            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException exception) {
-            throw new AssertionError(exception);
-        }
-    }
-
-    @BeforeEach
-    void open() {
-        server.createContext("/", exchange -> {
-            String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
-            asked.add(what + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            Answer answer = Optional.ofNullable(
-                            first.getOrDefault(what, new ArrayDeque<>()).poll())
-                    .orElseGet(() -> answers.getOrDefault(what, new Answer(404, "nothing here")));
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Belay-Log-Finished", "true");
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-    }
-
-    @AfterEach
-    void close() {
-        server.stop(0);
-    }
 
     private int run(String... arguments) {
         var screen = new Screen(
@@ -89,7 +51,7 @@ final class MainTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 false);
-        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--server", address(), "--token", "t"))
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--server", server.address(), "--token", "t"))
                 .toArray(String[]::new);
         return Main.run(screen, () -> Instant.parse("2026-05-01T12:00:00Z"), NO_JOB, all);
     }
@@ -99,10 +61,6 @@ final class MainTest {
         var nowhere = new PrintStream(OutputStream.nullOutputStream());
         var screen = new Screen(nowhere, new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
         return Main.run(screen, InstantSource.system(), NO_JOB, arguments);
-    }
-
-    private String address() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     private String out() {
@@ -176,9 +134,9 @@ final class MainTest {
 
     @Test
     void aServerThatIsAwayEndsWithThree() {
-        server.stop(0);
+        server.stop();
         assertThat(run("service", "list")).isEqualTo(3);
-        assertThat(err()).contains("No server answers at " + address());
+        assertThat(err()).contains("No server answers at " + server.address());
     }
 
     @Test
@@ -195,7 +153,7 @@ final class MainTest {
         InstantSource broken = () -> {
             throw new IllegalStateException("the clock stands still");
         };
-        assertThat(Main.run(screen, broken, NO_JOB, "build", "list", "--server", address()))
+        assertThat(Main.run(screen, broken, NO_JOB, "build", "list", "--server", server.address()))
                 .isEqualTo(5);
         assertThat(err()).contains("the clock stands still").doesNotContain("\tat ");
     }
@@ -275,7 +233,7 @@ final class MainTest {
 
     @Test
     void aServerThatWasNeverThereIsNotWaitedFor() {
-        server.stop(0);
+        server.stop();
         assertThat(run("build", "log", "shop", "3", "--follow")).isEqualTo(3);
     }
 

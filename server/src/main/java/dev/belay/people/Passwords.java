@@ -22,7 +22,7 @@ final class Passwords {
     private static final int SALT_BYTES = 16;
     private static final int WAIT_SECONDS = 3;
 
-    private final Argon2Function argon;
+    private final Cost cost;
     private final Semaphore places;
     private final int hashesMax;
 
@@ -33,7 +33,7 @@ final class Passwords {
     }
 
     Passwords(int hashesMax, Cost cost) {
-        this.argon = Argon2Function.getInstance(cost.memoryKib(), cost.passes(), LANES, HASH_BYTES, Argon2.ID);
+        this.cost = cost;
         this.hashesMax = hashesMax;
         this.places = new Semaphore(hashesMax, true);
     }
@@ -50,7 +50,10 @@ final class Passwords {
     String hash(String password) throws InterruptedException {
         enter();
         try {
-            return Password.hash(password).addRandomSalt(SALT_BYTES).with(argon).getResult();
+            return Password.hash(password)
+                    .addRandomSalt(SALT_BYTES)
+                    .with(argon())
+                    .getResult();
         } finally {
             places.release();
         }
@@ -74,6 +77,11 @@ final class Passwords {
         } finally {
             places.release();
         }
+    }
+
+    /** The library keeps the memory that a hash takes from the first use on, so it is not used before somebody has a password. */
+    private Argon2Function argon() {
+        return Argon2Function.getInstance(cost.memoryKib(), cost.passes(), LANES, HASH_BYTES, Argon2.ID);
     }
 
     private void enter() throws InterruptedException {

@@ -21,7 +21,7 @@ public final class People {
     private final Tokens tokens;
     private final PeoplePages people;
     private final TokenPages tokenPages;
-    private final TeamApi teams;
+    private final PersonApi teams;
 
     public People(Database database, Journal journal, Gen gen, Pages pages, Site site, PeopleLimits limits) {
         var store = new PeopleStore();
@@ -29,7 +29,7 @@ public final class People {
                 database, journal, gen, store, new Passwords(limits.hashesMax(), Passwords.Cost.USUAL), limits);
         this.tokens = new Tokens(database, journal, gen, new TokenStore(), limits);
         this.people = new PeoplePages(database, store, new TeamStore(), sessions, limits, site, pages);
-        this.teams = new TeamApi(database, journal, store);
+        this.teams = new PersonApi(database, journal, store);
         this.tokenPages = new TokenPages(tokens, limits, pages);
     }
 

@@ -17,7 +17,8 @@ enum Scope {
     CONFIGURE("create and change pipelines and services"),
     ADMINISTER("everything, people and tokens too"),
     AGENT("register agents"),
-    EDGE("act as an edge");
+    EDGE("act as an edge"),
+    REGISTER("register instances of services, and look them up");
 
     private final String meaning;
 
@@ -36,13 +37,15 @@ enum Scope {
 
     Set<Permission> permissions() {
         return switch (this) {
-            case VIEW -> Set.of(Permission.VIEW);
-            case BUILD -> Set.of(Permission.VIEW, Permission.BUILD);
-            case RELEASE -> Set.of(Permission.VIEW, Permission.RELEASE);
-            case CONFIGURE -> Set.of(Permission.VIEW, Permission.CONFIGURE);
+            case VIEW -> Set.of(Permission.VIEW, Permission.LOOK_UP);
+            case BUILD -> Set.of(Permission.VIEW, Permission.LOOK_UP, Permission.BUILD);
+            case RELEASE -> Set.of(Permission.VIEW, Permission.LOOK_UP, Permission.RELEASE);
+            case CONFIGURE ->
+                Set.of(Permission.VIEW, Permission.LOOK_UP, Permission.CONFIGURE, Permission.REGISTER_INSTANCE);
             case ADMINISTER -> Role.ADMINISTRATOR.permissions();
             case AGENT -> Set.of(Permission.REGISTER_AGENT, Permission.KNOW_TOKEN);
             case EDGE -> Set.of(Permission.ACT_AS_EDGE);
+            case REGISTER -> Set.of(Permission.REGISTER_INSTANCE, Permission.LOOK_UP);
         };
     }
 
@@ -50,13 +53,13 @@ enum Scope {
     Set<Permission> demands() {
         return switch (this) {
             case VIEW, BUILD, RELEASE, CONFIGURE, ADMINISTER -> permissions();
-            case AGENT, EDGE -> Set.of(Permission.CONFIGURE);
+            case AGENT, EDGE, REGISTER -> Set.of(Permission.CONFIGURE);
         };
     }
 
     /** Whether it is for machines, whose tokens do not lose what the person who made them loses. */
     boolean isForMachines() {
-        return this == AGENT || this == EDGE;
+        return this == AGENT || this == EDGE || this == REGISTER;
     }
 
     static Scope of(String label) {

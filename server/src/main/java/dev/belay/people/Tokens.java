@@ -33,6 +33,7 @@ final class Tokens {
     private final Gen gen;
     private final TokenStore store;
     private final PeopleLimits limits;
+    private final Registrants registrants = new Registrants();
 
     Tokens(Database database, Journal journal, Gen gen, TokenStore store, PeopleLimits limits) {
         this.database = database;
@@ -50,17 +51,25 @@ final class Tokens {
         if (!secret.startsWith(PREFIX)) {
             return Optional.empty();
         }
-        Optional<TokenStore.Presented> presented = database.read(
-                tx -> store.byHash(tx, Secrets.hash(secret), tx.now().minus(USED_AGAIN)));
+        byte[] hash = Secrets.hash(secret);
+        return registrants.caller(hash, this::presented).or(() -> presented(hash));
+    }
+
+    private Optional<Caller> presented(byte[] hash) {
+        Optional<TokenStore.Presented> presented =
+                database.read(tx -> store.byHash(tx, hash, tx.now().minus(USED_AGAIN)));
         if (presented.isPresent() && presented.get().stale()) {
             database.transact(tx -> {
                 store.use(tx, presented.get().token().id());
                 return true;
             });
         }
-        return presented
+        Optional<Caller> caller = presented
                 .map(each -> new Caller(actor(each.token()), permissions(each), Optional.empty(), Optional.empty()))
                 .filter(each -> !each.permissions().isEmpty());
+        caller.filter(_ -> presented.orElseThrow().token().scopes().equals(Set.of(Scope.REGISTER)))
+                .ifPresent(each -> registrants.remember(hash, each));
+        return caller;
     }
 
     /** Tokens that work: the caller's own, or everybody's for an administrator. */
@@ -102,6 +111,7 @@ final class Tokens {
             String name = uuid(id).flatMap(known -> store.revoke(tx, known, ownedBy(caller)))
                     .orElseThrow(() -> Problem.notFound("such token"));
             tell(tx, caller.actor(), "token.revoked", caller.actor().label() + " revoked the token “" + name + "”");
+            tx.afterwards(registrants::forget);
             return true;
         });
     }

@@ -4,6 +4,7 @@ import dev.belay.agents.Agents;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
 import dev.belay.pipelines.api.BuildApi;
+import dev.belay.pipelines.api.CacheListApi;
 import dev.belay.pipelines.api.IntermediateApi;
 import dev.belay.pipelines.api.JobApi;
 import dev.belay.pipelines.api.JobChangeApi;
@@ -12,9 +13,11 @@ import dev.belay.pipelines.api.PipelineApi;
 import dev.belay.pipelines.api.QueueApi;
 import dev.belay.pipelines.api.RetentionApi;
 import dev.belay.pipelines.api.ScheduleApi;
+import dev.belay.pipelines.api.SettingApis;
 import dev.belay.pipelines.api.StatusApi;
 import dev.belay.pipelines.api.StepApi;
 import dev.belay.pipelines.api.TestApi;
+import dev.belay.pipelines.api.TimeLimitApi;
 import dev.belay.pipelines.api.UnblockApi;
 import dev.belay.pipelines.api.UploadApi;
 import dev.belay.pipelines.api.Views;
@@ -79,6 +82,7 @@ import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.pipelines.running.JobChanges;
 import dev.belay.pipelines.running.JobWatch;
 import dev.belay.pipelines.running.Jobs;
+import dev.belay.pipelines.running.TimeLimitStore;
 import dev.belay.pipelines.schedule.Schedules;
 import dev.belay.pipelines.secret.SecretApi;
 import dev.belay.pipelines.tests.ResultStore;
@@ -130,9 +134,7 @@ public final class Pipelines {
     private final Schedules schedules;
     private final BuildApi buildApi;
     private final JobWishApi jobWishes;
-    private final IntermediateApi intermediate;
-    private final StatusApi statusApi;
-    private final RetentionApi retentionApi;
+    private final SettingApis settings;
     private final SecretApi secrets;
     private final Unblocking unblocking;
     private final UnblockApi unblockApi;
@@ -196,15 +198,11 @@ public final class Pipelines {
         routes.addAll(jobWishes.routes());
         routes.addAll(new TestApi(database, buildStore, new ResultStore()).routes());
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());
-        this.intermediate = new IntermediateApi(database, ground.journal(), pipelineStore, new IntermediateStore());
-        routes.addAll(intermediate.routes());
         routes.addAll(new ScheduleApi(database, pipelineStore, schedules).routes());
         routes.addAll(new HookApi(database, pipelineStore, builds).routes());
         var statuses = new CommitStatuses(database, ground.journal(), ground.site(), ground.vault());
-        this.statusApi = new StatusApi(database, pipelineStore, statuses);
-        routes.addAll(statusApi.routes());
-        reconcilers.add(statuses.reconciler());
-        reconcilers.add(new Deliveries(database, ground.site(), ground.vault(), statuses, outward).reconciler());
+        reconcilers.addAll(statuses.reconcilers());
+        reconcilers.addAll(new Deliveries(database, ground.site(), ground.vault(), statuses, outward).reconcilers());
         routes.addAll(new JobApi(database, ground.nudges(), ground.clock(), jobStore, jobs, callers, limits).routes());
         routes.addAll(
                 new JobChangeApi(new JobChanges(database, builds, buildStore, jobStore, limits), callers).routes());
@@ -227,27 +225,31 @@ public final class Pipelines {
         routes.addAll(unblockApi.routes());
         var triggers = new Triggers(database, builds, buildStore, pipelineStore, jobStore);
         var limiter = new Limiter(database);
-        var watch = new JobWatch(database, agents, jobs, limits);
         reconcilers.addAll(
                 new BuildReader(database, pipelineStore, buildStore, builds, mirrors, repositories).reconcilers());
         reconcilers.add(new Reconciler("builds", Duration.ofSeconds(30), List.of(), this::advanceStuck));
         reconcilers.add(new Reconciler(
                 "intermediate-builds",
                 Duration.ofSeconds(10),
-                List.of(Builds.TOPIC),
+                List.of(Builds.TO_READ_TOPIC),
                 new Intermediates(database, builds)::step));
         reconcilers.add(new Reconciler("triggers", Duration.ofSeconds(5), List.of(Triggers.TOPIC), triggers::step));
         reconcilers.add(new Reconciler("slots", Duration.ofSeconds(30), List.of(Limiter.TOPIC), limiter::step));
         reconcilers.add(new Reconciler("slots-again", Duration.ofSeconds(60), List.of(), limiter::lookAgain));
         reconcilers.addAll(new Dispatcher(database, agents).reconcilers());
-        reconcilers.add(new Reconciler("jobs", Duration.ofSeconds(1), List.of(Agents.LEFT_TOPIC), watch::step));
+        reconcilers.addAll(new JobWatch(database, agents, jobs, limits).reconcilers());
         reconcilers.addAll(
                 new Poller(database, pipelineStore, builds, mirrors, ground.journal(), repositories).reconcilers());
         reconcilers.add(schedules.reconciler());
         var retention = new RetentionStore();
-        this.retentionApi = new RetentionApi(database, ground.journal(), pipelineStore, retention, usual);
-        routes.addAll(retentionApi.routes());
         var caches = new Caches(database, ground.clock(), ground.gen(), blobs, retention, cacheLimits);
+        this.settings = new SettingApis(
+                new IntermediateApi(database, ground.journal(), pipelineStore, new IntermediateStore()),
+                new StatusApi(database, pipelineStore, statuses),
+                new RetentionApi(database, ground.journal(), pipelineStore, retention, usual),
+                new TimeLimitApi(database, ground.journal(), pipelineStore, new TimeLimitStore(), limits),
+                new CacheListApi(database, ground.journal(), pipelineStore, caches));
+        routes.addAll(settings.routes());
         routes.addAll(new CacheApi(caches, callers, cacheLimits).routes());
         reconcilers.add(caches.reconciler());
         reconcilers.addAll(new Keeper(database, ground.clock(), blobs, retention, usual).reconcilers());
@@ -279,13 +281,10 @@ public final class Pipelines {
                         schedules,
                         views,
                         pipelineApi,
-                        new PipelineSurroundings(
-                                new TrendStore(), results, intermediate, statusApi, retentionApi, secrets),
+                        new PipelineSurroundings(buildStore, new TrendStore(), results, settings, secrets),
                         pages)
                 .routes());
-        all.addAll(intermediate.pages());
-        all.addAll(statusApi.pages());
-        all.addAll(retentionApi.pages());
+        all.addAll(settings.pages());
         all.addAll(secrets.pages());
         all.addAll(new ScheduleApi(database, pipelineStore, schedules).pages());
         all.addAll(new BuildPages(

@@ -81,9 +81,9 @@ public final class Rollouts {
         return database.read(store::countNotEnded);
     }
 
-    /** Woken by its own moves, by orders, by builds, instances and edges; and each second to look at traffic. */
+    /** Woken by its own moves, by orders, by steps of builds, by instances and edges; and each second to look at traffic. */
     public List<Reconciler> reconcilers() {
-        return List.of(new Reconciler(
-                "rollouts", EVERY, List.of(TOPIC, "builds", Runtimes.TOPIC, Discovery.TOPIC), reconciler::step));
+        return List.of(
+                new Reconciler("rollouts", EVERY, List.of(TOPIC, Runtimes.TOPIC, Discovery.TOPIC), reconciler::step));
     }
 }

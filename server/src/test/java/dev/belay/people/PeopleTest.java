@@ -128,7 +128,8 @@ final class PeopleTest {
     @Test
     void aFormPutsSomebodyIntoTeamsAndThePageShowsThem() throws Exception {
         Person ada = test.database().read(tx -> store.byName(tx, "Ada").orElseThrow());
-        Route form = new TeamApi(test.database(), new Journal(), store).pages().getFirst();
+        Route form =
+                new PersonApi(test.database(), new Journal(), store).pages().getFirst();
         form.handler()
                 .handle(new Request(
                         form.method(),
@@ -147,11 +148,40 @@ final class PeopleTest {
     }
 
     @Test
+    void whereSomebodyIsWrittenToIsKnownOfThemAndOfTheirTokens() throws Exception {
+        var api = new PersonApi(test.database(), new Journal(), store);
+        Route email = api.routes().stream()
+                .filter(route -> route.path().endsWith("/email"))
+                .findFirst()
+                .orElseThrow();
+        String none = test.database().read(tx -> api.email(tx, ada().actor()));
+        assertThat(none).isEmpty();
+        for (String address : List.of("ada@example.com", "no address", "")) {
+            var request = new Request(
+                    email.method(),
+                    "/api/people/Ada/email",
+                    Map.of("name", "Ada"),
+                    Map.of(),
+                    Map.of(),
+                    new ByteArrayInputStream(("{\"email\":\"" + address + "\"}").getBytes(StandardCharsets.UTF_8)),
+                    ada());
+            if (address.contains(" ")) {
+                assertThatThrownBy(() -> email.handler().handle(request)).hasMessageContaining("no address of mail");
+            } else {
+                email.handler().handle(request);
+                String kept = test.database().read(tx -> api.email(tx, ada().actor()));
+                assertThat(kept).isEqualTo(address);
+            }
+        }
+    }
+
+    @Test
     void aTokenDoesWhatItsScopesSayUntilItExpires() {
         Caller ada = ada();
         Tokens.Made made = tokens.make(ada, "ci", List.of("build"), Optional.of(7));
         assertThat(made.secret()).startsWith("belay_");
-        assertThat(caller(made).permissions()).containsExactlyInAnyOrder(Permission.VIEW, Permission.BUILD);
+        assertThat(caller(made).permissions())
+                .containsExactlyInAnyOrder(Permission.VIEW, Permission.LOOK_UP, Permission.BUILD);
         assertThat(tokens.list(ada).getFirst().usedAt()).contains(now.get());
         pass(Duration.ofDays(7));
         assertThat(tokens.caller(made.secret())).isEmpty();
@@ -193,7 +223,7 @@ final class PeopleTest {
 
         sessions.changeRole(id, Optional.of(Role.VIEWER), ada().actor());
         assertThat(sessions.caller(bob)).isEmpty();
-        assertThat(caller(script).permissions()).containsExactly(Permission.VIEW);
+        assertThat(caller(script).permissions()).containsExactlyInAnyOrder(Permission.VIEW, Permission.LOOK_UP);
 
         sessions.changeRole(id, Optional.empty(), ada().actor());
         assertThat(tokens.caller(script.secret())).isEmpty();
@@ -217,7 +247,7 @@ final class PeopleTest {
         assertThat(tokens.caller(third.secret())).isEmpty();
         assertThat(caller(tokens.make(caller(tokens.bootstrap()), "x", List.of("view"), Optional.empty()))
                         .permissions())
-                .containsExactly(Permission.VIEW);
+                .containsExactlyInAnyOrder(Permission.VIEW, Permission.LOOK_UP);
     }
 
     @Test

@@ -30,6 +30,7 @@ class ServicePageTest {
             10,
             Map.of(),
             Map.of(),
+            Optional.empty(),
             List.of("Customers can browse the catalogue"));
 
     @Test

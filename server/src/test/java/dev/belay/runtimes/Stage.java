@@ -82,7 +82,7 @@ final class Stage {
     }
 
     private Discovery newDiscovery() {
-        return new Discovery(database, catalog, clock, DiscoveryLimits.USUAL, _ -> {}, memory);
+        return new Discovery(database, catalog, clock, DiscoveryLimits.USUAL, _ -> {}, _ -> {}, memory);
     }
 
     private Runtimes newRuntimes() {

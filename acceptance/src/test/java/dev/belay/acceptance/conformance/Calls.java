@@ -33,7 +33,13 @@ final class Calls {
     private static final int REPEATED = 10;
 
     /** A question; {@code repeatable} when a late copy of it may come. */
-    record Call(String method, URI target, String token, Map<String, String> headers, Bytes body, boolean repeatable) {}
+    record Call(String method, URI target, String token, Map<String, String> headers, Bytes body, boolean repeatable) {
+
+        /** The same, of which no late copy comes. */
+        Call unrepeated() {
+            return new Call(method, target, token, headers, body, false);
+        }
+    }
 
     /** An answer. */
     record Reply(int status, Bytes body, Optional<String> location, Optional<String> tag) {

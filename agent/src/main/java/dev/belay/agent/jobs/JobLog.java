@@ -1,12 +1,14 @@
 package dev.belay.agent.jobs;
 
 import dev.belay.agent.machine.Deadline;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log of one job: written to a file first, read from there for sending, so that neither a long line nor a long
- * outage costs memory. Beyond its limit, or when the disk is full, it ends with a line that says so; the job goes on.
+ * outage costs memory. Before each line stands when it began, in the field's way, which terminals do not show. Beyond its limit, or
+ * when the disk is full, it ends with a line that says so; the job goes on.
  */
 final class JobLog implements Words, AutoCloseable {
 
@@ -27,6 +30,7 @@ final class JobLog implements Words, AutoCloseable {
     private final FileOutputStream file;
     private final RandomAccessFile reader;
     private final long bytesMax;
+    private final InstantSource clock;
     private final byte[] lastWords;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
@@ -36,7 +40,8 @@ final class JobLog implements Words, AutoCloseable {
     private boolean cut;
     private boolean ended;
 
-    JobLog(Path path, long bytesMax) throws IOException {
+    JobLog(Path path, long bytesMax, InstantSource clock) throws IOException {
+        this.clock = clock;
         this.file = new FileOutputStream(path.toFile());
         this.reader = new RandomAccessFile(path.toFile(), "r");
         this.bytesMax = bytesMax;
@@ -46,12 +51,14 @@ final class JobLog implements Words, AutoCloseable {
     }
 
     /** Appends what the command wrote. What comes after the end or beyond the limit is dropped. */
-    void write(byte[] bytes, int length) {
+    void write(byte[] written, int writtenLength) {
         lock.lock();
         try {
-            if (cut || ended || length == 0) {
+            if (cut || ended || writtenLength == 0) {
                 return;
             }
+            byte[] bytes = timed(written, writtenLength);
+            int length = bytes.length;
             long room = bytesMax - lastWords.length - size;
             if (length <= room) {
                 append(bytes, length);
@@ -66,6 +73,23 @@ final class JobLog implements Words, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private byte[] timed(byte[] bytes, int length) {
+        byte[] time = ("\033_bk;t=" + clock.millis() + "\007").getBytes(StandardCharsets.US_ASCII);
+        var timed = new ByteArrayOutputStream(length + 2 * time.length);
+        boolean begins = lastByte == '\n';
+        int from = 0;
+        for (int at = 0; at < length; at++) {
+            if (begins) {
+                timed.write(bytes, from, at - from);
+                timed.writeBytes(time);
+                from = at;
+            }
+            begins = bytes[at] == '\n';
+        }
+        timed.write(bytes, from, length - from);
+        return timed.toByteArray();
     }
 
     private void append(byte[] bytes, int length) {

@@ -106,7 +106,7 @@ final class JobRun {
         long bytesMax = job.logMaxSizeBytes() > 0 ? job.logMaxSizeBytes() : LOG_BYTES_IF_UNSAID;
         try {
             Path folder = Folders.create(workplace.job(job.id()));
-            return new JobLog(folder.resolve("log"), bytesMax);
+            return new JobLog(folder.resolve("log"), bytesMax, workplace.clock());
         } catch (IOException e) {
             byte[] line = ("The agent could not keep a log: " + e + "\n").getBytes(StandardCharsets.UTF_8);
             Reply said = calls.chunk(1, 0, line.length, LogUpload.packed(line));

@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 record ProcessEntry(long pid, char state, long group, long session, long startTicks) {
 
+    /** Behind the name there are some fifty; the start is the last that is of interest. */
+    private static final int FIELDS = 20;
+
     private static final Path PROC = Path.of("/proc");
     private static final Path BOOT = PROC.resolve("sys/kernel/random/boot_id");
 
@@ -48,8 +51,8 @@ record ProcessEntry(long pid, char state, long group, long session, long startTi
         if (name < 0 || end < 0) {
             return Optional.empty();
         }
-        List<String> fields = List.of(line.substring(end + 2).trim().split(" "));
-        if (fields.size() < 20) {
+        List<String> fields = List.of(line.substring(end + 2).trim().split(" ", FIELDS + 1));
+        if (fields.size() < FIELDS) {
             return Optional.empty();
         }
         return Optional.of(new ProcessEntry(
@@ -57,7 +60,7 @@ record ProcessEntry(long pid, char state, long group, long session, long startTi
                 fields.get(0).charAt(0),
                 Long.parseLong(fields.get(2)),
                 Long.parseLong(fields.get(3)),
-                Long.parseLong(fields.get(19))));
+                Long.parseLong(fields.get(FIELDS - 1))));
     }
 
     static String boot() {

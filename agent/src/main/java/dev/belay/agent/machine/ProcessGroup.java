@@ -131,9 +131,10 @@ public final class ProcessGroup {
         }
         var group = new ProcessGroup(
                 pid, Optional.empty(), new OptionalStart(true, then.get().startTicks()), mark);
+        List<ProcessEntry> all = ProcessEntry.all();
         boolean ours = group.leads()
-                || group.members().stream().anyMatch(member -> marked(member.pid(), trail.mark()))
-                || !group.strays().isEmpty();
+                || group.members(all).stream().anyMatch(member -> marked(member.pid(), trail.mark()))
+                || !group.strays(all).isEmpty();
         return ours ? Optional.of(group) : Optional.empty();
     }
 
@@ -204,8 +205,11 @@ public final class ProcessGroup {
      * A second call waits for the first.
      */
     public synchronized void stop(Duration grace) {
-        List<ProcessHandle> strays = strays();
-        if (!running() && strays.isEmpty()) {
+        List<ProcessEntry> all = ProcessEntry.available() ? ProcessEntry.all() : List.of();
+        List<ProcessHandle> strays = strays(all);
+        boolean running =
+                ProcessEntry.available() ? childRuns() || !members(all).isEmpty() : running();
+        if (!running && strays.isEmpty()) {
             return;
         }
         signal("TERM");
@@ -237,27 +241,31 @@ public final class ProcessGroup {
 
     /** Whether anything of the session runs, or the child that is about to begin it; Java hears of a child's end a little late. */
     public boolean running() {
-        return child.map(Process::toHandle).filter(ProcessGroup::runs).isPresent() || sessionRuns();
+        return childRuns() || sessionRuns();
+    }
+
+    private boolean childRuns() {
+        return child.map(Process::toHandle).filter(ProcessGroup::runs).isPresent();
     }
 
     private boolean sessionRuns() {
-        return ProcessEntry.available() ? !members().isEmpty() : Sessions.signal("0", List.of(pid));
+        return ProcessEntry.available() ? !members(ProcessEntry.all()).isEmpty() : Sessions.signal("0", List.of(pid));
     }
 
-    private List<ProcessEntry> members() {
-        return ProcessEntry.all().stream()
+    private List<ProcessEntry> members(List<ProcessEntry> all) {
+        return all.stream()
                 .filter(entry -> entry.session() == pid && entry.running())
                 .toList();
     }
 
     /** What made sessions of its own, as daemons do: known by its descent while the leader runs, and by the mark. */
-    private List<ProcessHandle> strays() {
+    private List<ProcessHandle> strays(List<ProcessEntry> all) {
         Stream<Long> descendants = ProcessHandle.of(pid).stream()
                 .filter(handle -> leads())
                 .flatMap(ProcessHandle::descendants)
                 .map(ProcessHandle::pid);
         Stream<Long> marked = mark.stream()
-                .flatMap(known -> ProcessEntry.all().stream()
+                .flatMap(known -> all.stream()
                         .filter(this::mayBeOurs)
                         .map(ProcessEntry::pid)
                         .filter(each -> marked(each, known)));
@@ -297,7 +305,9 @@ public final class ProcessGroup {
             return;
         }
         List<Long> groups = ProcessEntry.available()
-                ? Stream.concat(Stream.of(pid), members().stream().map(ProcessEntry::group))
+                ? Stream.concat(
+                                Stream.of(pid),
+                                members(ProcessEntry.all()).stream().map(ProcessEntry::group))
                         .distinct()
                         .toList()
                 : List.of(pid);

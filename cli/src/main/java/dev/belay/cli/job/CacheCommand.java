@@ -81,7 +81,6 @@ public final class CacheCommand {
     }
 
     private boolean run(Choice choice, Predicate<JobCache> work) {
-        CacheWish wish = choice.wish(server);
-        return server.with(job -> job.cache(wish, Path.of("").toAbsolutePath(), screen::line, work));
+        return server.with(job -> job.cache(choice.wish(server), Path.of("").toAbsolutePath(), screen::line, work));
     }
 }

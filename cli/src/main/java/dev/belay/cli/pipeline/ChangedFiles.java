@@ -1,24 +1,40 @@
 package dev.belay.cli.pipeline;
 
+import dev.belay.agent.machine.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What a commit changed, as git knows it in the folder in which this runs. */
+/** What a commit changed, as git knows it. What git cannot say in time is not known. */
 final class ChangedFiles {
 
-    private static final long GIT_SECONDS_MAX = 120;
+    /** For all that git is asked, a fetch included. */
+    private static final Duration GIT_TAKES_AT_MOST = Duration.ofMinutes(2);
+
     private static final int OUTPUT_BYTES_MAX = 16 << 20;
 
     private final Map<String, String> environment;
+    private final Path folder;
+    private final Deadline deadline;
 
+    /** In the folder in which this runs. */
     ChangedFiles(Map<String, String> environment) {
+        this(environment, Path.of(""), Deadline.in(GIT_TAKES_AT_MOST));
+    }
+
+    ChangedFiles(Map<String, String> environment, Path folder, Deadline deadline) {
         this.environment = environment;
+        this.folder = folder;
+        this.deadline = deadline;
     }
 
     /** The paths that differ from where the commit left its base; for a commit of the base itself, from the one before. */
@@ -57,23 +73,39 @@ final class ChangedFiles {
                         .flatMap(_ -> git("rev-parse", "--verify", "--quiet", "FETCH_HEAD")));
     }
 
-    private static Optional<String> git(String... words) {
+    private Optional<String> git(String... words) {
         var command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(words));
         try {
             Process process = new ProcessBuilder(command)
+                    .directory(folder.toAbsolutePath().toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readNBytes(OUTPUT_BYTES_MAX), StandardCharsets.UTF_8);
-            boolean ended = process.waitFor(GIT_SECONDS_MAX, TimeUnit.SECONDS);
-            process.destroy();
-            return ended && process.exitValue() == 0 ? Optional.of(output.strip()) : Optional.empty();
+            // Reading ends with the process, and that may never end by itself.
+            Executor late = CompletableFuture.delayedExecutor(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture<Void> end = CompletableFuture.runAsync(() -> end(process), late);
+            try {
+                byte[] output = process.getInputStream().readNBytes(OUTPUT_BYTES_MAX);
+                boolean whole = output.length < OUTPUT_BYTES_MAX;
+                return whole && process.waitFor() == 0
+                        ? Optional.of(new String(output, StandardCharsets.UTF_8).strip())
+                        : Optional.empty();
+            } finally {
+                end.cancel(true);
+                end(process);
+            }
         } catch (IOException _) {
             return Optional.empty();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    /** With what it has begun, which would keep its output open. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

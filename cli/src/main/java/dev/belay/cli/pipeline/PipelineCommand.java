@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,8 +97,7 @@ public final class PipelineCommand {
             description =
                     "Says which builds are not wanted when a newer one of their branch comes; what is not named stays.")
     int intermediate(
-            @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE", description = "The pipeline's slug.") String slug,
+            @Mixin PipelineSetting pipeline,
             @Option(
                             names = "--skip",
                             paramLabel = "BRANCHES",
@@ -109,12 +109,9 @@ public final class PipelineCommand {
                             paramLabel = "BRANCHES",
                             description = "Patterns of branches of which builds are canceled; '' for none.")
                     Optional<String> cancel) {
-        IntermediateBuilds view = options.api()
-                .put(
-                        "/api/pipelines/" + Api.segment(slug) + "/intermediate-builds",
-                        new IntermediateBuilds(skip, cancel),
-                        IntermediateBuilds.class);
-        return options.show(screen, view, () -> {
+        IntermediateBuilds view = pipeline.read(
+                "intermediate-builds", new IntermediateBuilds(skip, cancel), IntermediateBuilds.class, skip, cancel);
+        return pipeline.show(screen, view, () -> {
             var table = new Table("", "OLDER BUILDS", "ON BRANCHES");
             table.row("skipped", view.skip().orElse("none"));
             table.row("canceled", view.cancel().orElse("none"));
@@ -127,8 +124,7 @@ public final class PipelineCommand {
             mixinStandardHelpOptions = true,
             description = "Says what is built besides pushes to branches; what is not named stays as it is.")
     int set(
-            @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE", description = "The pipeline's slug.") String slug,
+            @Mixin PipelineSetting pipeline,
             @Option(
                             names = "--pull-requests",
                             paramLabel = "true|false",
@@ -148,9 +144,10 @@ public final class PipelineCommand {
             @Option(names = "--tags", paramLabel = "true|false", description = "Tags. At first: false.")
                     Optional<Boolean> tags) {
         var setting = new OccasionsSetting(pullRequests, forks, labels, tags);
-        PipelineView view =
-                options.api().put("/api/pipelines/" + Api.segment(slug) + "/occasions", setting, PipelineView.class);
-        return options.show(screen, view, () -> print(view));
+        PipelineView view = Stream.of(pullRequests, forks, labels, tags).anyMatch(Optional::isPresent)
+                ? pipeline.read("occasions", setting, PipelineView.class, pullRequests, forks, labels, tags)
+                : pipeline.read("", PipelineView.class);
+        return pipeline.show(screen, view, () -> print(view));
     }
 
     private void print(PipelineView view) {

@@ -1,7 +1,5 @@
 package dev.belay.cli.pipeline;
 
-import dev.belay.cli.server.Api;
-import dev.belay.cli.server.ServerOptions;
 import dev.belay.cli.terminal.Screen;
 import dev.belay.cli.terminal.Table;
 import dev.belay.protocol.setting.RetentionSetting;
@@ -11,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code belay pipeline retention}: how long logs and artifacts are kept. */
 @Command(
@@ -25,10 +22,7 @@ public final class RetentionCommand implements Callable<Integer> {
     private final Screen screen;
 
     @Mixin
-    private ServerOptions options = new ServerOptions();
-
-    @Parameters(paramLabel = "PIPELINE", description = "The pipeline's slug.")
-    private String slug = "";
+    private PipelineSetting pipeline = new PipelineSetting();
 
     @Option(
             names = "--log-days",
@@ -54,14 +48,10 @@ public final class RetentionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String path = "/api/pipelines/" + Api.segment(slug) + "/retention";
         var setting = new RetentionSetting(logDays, logBuilds, artifactDays, artifactBuilds);
-        boolean asked =
-                logDays.isPresent() || logBuilds.isPresent() || artifactDays.isPresent() || artifactBuilds.isPresent();
-        RetentionView view = asked
-                ? options.api().put(path, setting, RetentionView.class)
-                : options.api().get(path, RetentionView.class);
-        return options.show(screen, view, () -> {
+        RetentionView view = pipeline.read(
+                "retention", setting, RetentionView.class, logDays, logBuilds, artifactDays, artifactBuilds);
+        return pipeline.show(screen, view, () -> {
             var table = new Table("", "KEPT", ">DAYS", ">BUILDS");
             table.row("logs", days(view.logDays()), builds(view.logBuilds()));
             table.row("artifacts", days(view.artifactDays()), builds(view.artifactBuilds()));
@@ -69,11 +59,11 @@ public final class RetentionCommand implements Callable<Integer> {
         });
     }
 
-    private static String days(int days) {
+    static String days(int days) {
         return days == 0 ? "for ever" : Integer.toString(days);
     }
 
-    private static String builds(Optional<Integer> builds) {
+    static String builds(Optional<Integer> builds) {
         return builds.map(Object::toString).orElse("all");
     }
 }

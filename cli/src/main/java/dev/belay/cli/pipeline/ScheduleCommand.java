@@ -1,8 +1,5 @@
 package dev.belay.cli.pipeline;
 
-import dev.belay.cli.server.Api;
-import dev.belay.cli.server.ServerOptions;
-import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Screen;
 import dev.belay.cli.terminal.Spans;
 import dev.belay.cli.terminal.Table;
@@ -30,12 +27,12 @@ public final class ScheduleCommand {
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the schedules of a pipeline.")
-    int list(@Mixin ServerOptions options, @Parameters(paramLabel = "PIPELINE") String pipeline) {
-        ScheduleList list = options.api().get(path(pipeline), ScheduleList.class);
-        if (options.json()) {
-            screen.json(list);
-            return Exit.OK.code;
-        }
+    int list(@Mixin PipelineSetting pipeline) {
+        ScheduleList list = pipeline.read("/schedules", ScheduleList.class);
+        return pipeline.show(screen, list, () -> screen.table(table(pipeline.slug(), list)));
+    }
+
+    private Table table(String pipeline, ScheduleList list) {
         var table = new Table(
                 "There is no schedule yet. Make one: belay schedule set " + pipeline + " nightly --cron '0 2 * * *'",
                 "SCHEDULE",
@@ -51,8 +48,7 @@ public final class ScheduleCommand {
                     next(schedule),
                     schedule.lastBuild().map(number -> "#" + number).orElse("none"));
         }
-        screen.table(table);
-        return Exit.OK.code;
+        return table;
     }
 
     @Command(
@@ -60,9 +56,9 @@ public final class ScheduleCommand {
             mixinStandardHelpOptions = true,
             description = "Makes a schedule, or changes the one of that name.")
     int set(
-            @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Parameters(paramLabel = "NAME", description = "Lower-case letters, digits and hyphens.") String name,
+            @Mixin PipelineSetting pipeline,
+            @Parameters(index = "1", paramLabel = "NAME", description = "Lower-case letters, digits and hyphens.")
+                    String name,
             @Option(
                             names = "--cron",
                             required = true,
@@ -76,27 +72,17 @@ public final class ScheduleCommand {
                     Optional<String> message,
             @Option(names = "--paused", description = "Keep it, without builds.") boolean paused) {
         var setting = new ScheduleSetting(cron, branch, message, Optional.of(paused));
-        ScheduleView schedule =
-                options.api().put(path(pipeline) + "/" + Api.segment(name), setting, ScheduleView.class);
-        if (options.json()) {
-            screen.json(schedule);
-        } else {
-            screen.line("Schedule " + schedule.name() + " of " + schedule.pipeline() + ": " + schedule.cron()
-                    + "; the next build is " + next(schedule) + ".");
-        }
-        return Exit.OK.code;
+        ScheduleView schedule = pipeline.put("schedules", name, setting, ScheduleView.class);
+        return pipeline.show(
+                screen,
+                schedule,
+                () -> screen.line("Schedule " + schedule.name() + " of " + schedule.pipeline() + ": " + schedule.cron()
+                        + "; the next build is " + next(schedule) + "."));
     }
 
     @Command(name = "delete", mixinStandardHelpOptions = true, description = "Deletes a schedule. Its builds stay.")
-    int delete(
-            @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Parameters(paramLabel = "NAME") String name) {
-        options.api().delete(path(pipeline) + "/" + Api.segment(name));
-        if (!options.json()) {
-            screen.line("The schedule is deleted.");
-        }
-        return Exit.OK.code;
+    int delete(@Mixin PipelineSetting pipeline, @Parameters(index = "1", paramLabel = "NAME") String name) {
+        return pipeline.delete(screen, "schedules", name, "The schedule is deleted.");
     }
 
     private String next(ScheduleView schedule) {
@@ -104,9 +90,5 @@ public final class ScheduleCommand {
         return schedule.nextAt()
                 .map(next -> Spans.from(now, next) + ", at " + next)
                 .orElse("paused");
-    }
-
-    private static String path(String pipeline) {
-        return "/api/pipelines/" + Api.segment(pipeline) + "/schedules";
     }
 }

@@ -1,8 +1,6 @@
 package dev.belay.cli.pipeline;
 
 import dev.belay.cli.job.JobServer;
-import dev.belay.cli.server.Api;
-import dev.belay.cli.server.ServerOptions;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
 import dev.belay.cli.terminal.Screen;
@@ -45,19 +43,16 @@ public final class SecretCommand {
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the names of a pipeline's secrets.")
-    int list(@Mixin ServerOptions options, @Parameters(paramLabel = "PIPELINE") String pipeline) {
-        SecretList list = options.api().get(path(pipeline), SecretList.class);
-        if (options.json()) {
-            screen.json(list);
-            return Exit.OK.code;
-        }
-        var table = new Table(
-                "There is no secret yet. Set one: belay secret set " + pipeline + " TOKEN < token.txt",
-                "SECRET",
-                "SET");
-        list.secrets().forEach(each -> table.row(each.name(), Spans.from(clock.instant(), each.changedAt())));
-        screen.table(table);
-        return Exit.OK.code;
+    int list(@Mixin PipelineSetting pipeline) {
+        SecretList list = pipeline.read("/secrets", SecretList.class);
+        return pipeline.show(screen, list, () -> {
+            var table = new Table(
+                    "There is no secret yet. Set one: belay secret set " + pipeline.slug() + " TOKEN < token.txt",
+                    "SECRET",
+                    "SET");
+            list.secrets().forEach(each -> table.row(each.name(), Spans.from(clock.instant(), each.changedAt())));
+            screen.table(table);
+        });
     }
 
     @Command(
@@ -66,20 +61,17 @@ public final class SecretCommand {
             description = "Sets a secret. Its value is read from a file or from standard input, never from the command"
                     + " line, which others on the machine can see; a newline at its end is not part of it.")
     int set(
-            @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Parameters(paramLabel = "NAME", description = "As of a variable: letters, digits and _.") String name,
+            @Mixin PipelineSetting pipeline,
+            @Parameters(index = "1", paramLabel = "NAME", description = "As of a variable: letters, digits and _.")
+                    String name,
             @Option(names = "--file", paramLabel = "FILE", description = "Where the value is. Default: standard input.")
                     Optional<Path> file) {
-        SecretList list = options.api()
-                .put(path(pipeline) + "/" + Api.segment(name), new SecretSetting(value(file)), SecretList.class);
-        if (options.json()) {
-            screen.json(list);
-        } else {
-            screen.line(
-                    "The secret " + name + " of " + pipeline + " is set. Steps have it by “secrets: [" + name + "]”.");
-        }
-        return Exit.OK.code;
+        SecretList list = pipeline.put("secrets", name, new SecretSetting(value(file)), SecretList.class);
+        return pipeline.show(
+                screen,
+                list,
+                () -> screen.line("The secret " + name + " of " + pipeline.slug()
+                        + " is set. Steps have it by “secrets: [" + name + "]”."));
     }
 
     private String value(Optional<Path> file) {
@@ -103,15 +95,8 @@ public final class SecretCommand {
     }
 
     @Command(name = "delete", mixinStandardHelpOptions = true, description = "Deletes a secret.")
-    int delete(
-            @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE") String pipeline,
-            @Parameters(paramLabel = "NAME") String name) {
-        options.api().delete(path(pipeline) + "/" + Api.segment(name));
-        if (!options.json()) {
-            screen.line("The secret is deleted.");
-        }
-        return Exit.OK.code;
+    int delete(@Mixin PipelineSetting pipeline, @Parameters(index = "1", paramLabel = "NAME") String name) {
+        return pipeline.delete(screen, "secrets", name, "The secret is deleted.");
     }
 
     @Command(
@@ -144,9 +129,5 @@ public final class SecretCommand {
             default -> values.values().forEach(screen::line);
         }
         return Exit.OK.code;
-    }
-
-    private static String path(String pipeline) {
-        return "/api/pipelines/" + Api.segment(pipeline) + "/secrets";
     }
 }

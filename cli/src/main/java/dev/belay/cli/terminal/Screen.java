@@ -111,8 +111,15 @@ public final class Screen {
         String words = state.replace('_', ' ');
         return switch (state) {
             case "passed", "promoted", "ready", "finished" -> paint(Paint.GOOD, words);
-            case "failed", "failing", "backed_out", "canceled", "timed_out", "waiting_failed", "dropped", "lost" ->
-                paint(Paint.BAD, words);
+            case "failed",
+                    "failing",
+                    "backed_out",
+                    "canceled",
+                    "timed_out",
+                    "expired",
+                    "waiting_failed",
+                    "dropped",
+                    "lost" -> paint(Paint.BAD, words);
             case "running", "starting", "backing_out", "canceling", "timing_out", "holding" ->
                 paint(Paint.MOVING, words);
             default -> words;

@@ -142,7 +142,7 @@ public final class BuildApi {
 
     private BuildFacts.Person person(Tx tx, Actor actor) {
         List<String> in = teams.of(tx, actor).stream().sorted().toList();
-        return new BuildFacts.Person(actor.id(), actor.label(), "", in);
+        return new BuildFacts.Person(actor.id(), actor.label(), teams.email(tx, actor), in);
     }
 
     private static NewBuild wanted(BuildCreation asked, Pipeline pipeline) {

@@ -9,7 +9,6 @@ import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
-import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
@@ -25,7 +24,7 @@ public record IntermediateApi(Database database, Journal journal, PipelineStore 
     private static final String PATH = "/api/pipelines/{slug}/intermediate-builds";
     private static final int CHARACTERS_MAX = 1_000;
 
-    public List<Route> routes() {
+    List<Route> routes() {
         return List.of(Route.get(PATH, Permission.VIEW, this::show), Route.put(PATH, Permission.CONFIGURE, this::put));
     }
 
@@ -34,7 +33,7 @@ public record IntermediateApi(Database database, Journal journal, PipelineStore 
     }
 
     /** The same by a form. */
-    public List<Route> pages() {
+    List<Route> pages() {
         return List.of(Route.post("/pipelines/{slug}/intermediate-builds", Permission.CONFIGURE, this::submit));
     }
 
@@ -62,9 +61,9 @@ public record IntermediateApi(Database database, Journal journal, PipelineStore 
             String summary = actor.label() + " set which older builds of " + pipeline.slug()
                     + " a newer one ends: skipped on " + rule.skip().orElse("no branch") + ", canceled on "
                     + rule.cancel().orElse("no branch");
-            var data = Map.<String, Object>of("pipeline", pipeline.slug());
-            journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+            journal.append(tx, pipeline.configured(actor, summary));
             tx.nudge(Builds.TOPIC);
+            tx.nudge(Builds.TO_READ_TOPIC);
             return view(tx, pipeline);
         });
     }

@@ -149,7 +149,7 @@ public final class JobApi {
     /** An agent asks while it runs the job; if the server has ended the job meanwhile, the agent has to stop. */
     private static String told(Request request, JobState state) {
         return switch (state) {
-            case FINISHED, WAITING_FAILED, WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED ->
+            case FINISHED, WAITING_FAILED, WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, EXPIRED ->
                 JobState.CANCELED.written();
             case ASSIGNED, ACCEPTED, RUNNING, CANCELING, CANCELED -> state.written();
             case TIMING_OUT, TIMED_OUT ->

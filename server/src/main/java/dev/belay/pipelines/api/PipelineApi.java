@@ -111,8 +111,7 @@ public final class PipelineApi {
                     asked.tags().orElse(before.tags()));
             store.occasions(tx, pipeline.id(), after);
             String summary = actor.label() + " set what " + slug + " builds besides pushes: " + after.told();
-            var data = Map.<String, Object>of("pipeline", slug);
-            journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+            journal.append(tx, pipeline.configured(actor, summary));
             tx.nudge(Builds.TOPIC);
             return views.pipeline(tx, found(tx, slug));
         });

@@ -1,7 +1,6 @@
 package dev.belay.pipelines.api;
 
 import dev.belay.kernel.Actor;
-import dev.belay.kernel.Problem;
 import dev.belay.pipelines.output.Retention;
 import dev.belay.pipelines.output.RetentionStore;
 import dev.belay.pipelines.repository.Pipeline;
@@ -9,7 +8,6 @@ import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
-import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
@@ -18,7 +16,6 @@ import dev.belay.protocol.setting.RetentionSetting;
 import dev.belay.protocol.setting.RetentionView;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** How long the logs and artifacts of a pipeline's builds are kept. */
 public record RetentionApi(
@@ -27,14 +24,13 @@ public record RetentionApi(
     private static final String PATH = "/api/pipelines/{slug}/retention";
     private static final int DAYS_MAX = 36_500;
     private static final int BUILDS_MAX = 1_000_000;
-    private static final int AS_THE_SERVER = -1;
 
-    public List<Route> routes() {
+    List<Route> routes() {
         return List.of(Route.get(PATH, Permission.VIEW, this::show), Route.put(PATH, Permission.CONFIGURE, this::put));
     }
 
     /** The same by a form. */
-    public List<Route> pages() {
+    List<Route> pages() {
         return List.of(Route.post("/pipelines/{slug}/retention", Permission.CONFIGURE, this::submit));
     }
 
@@ -52,21 +48,11 @@ public record RetentionApi(
         put(
                 request,
                 new RetentionSetting(
-                        number(form, "logDays"),
-                        number(form, "logBuilds"),
-                        number(form, "artifactDays"),
-                        number(form, "artifactBuilds")));
+                        LeftToServer.typed(form, "logDays"),
+                        LeftToServer.typed(form, "logBuilds"),
+                        LeftToServer.typed(form, "artifactDays"),
+                        LeftToServer.typed(form, "artifactBuilds")));
         return Response.redirect("/pipelines/" + request.pathValue("slug") + "#retention");
-    }
-
-    /** A field left empty is as the server keeps it. */
-    private static Optional<Integer> number(Map<String, String> form, String name) {
-        String text = form.getOrDefault(name, "").strip();
-        try {
-            return Optional.of(text.isEmpty() ? AS_THE_SERVER : Integer.parseInt(text));
-        } catch (NumberFormatException _) {
-            throw Problem.invalid("“" + text + "” is not a number.");
-        }
     }
 
     private RetentionView put(Request request, RetentionSetting asked) {
@@ -75,35 +61,19 @@ public record RetentionApi(
             Pipeline pipeline = pipelines.lock(tx, found(tx, request).id()).orElseThrow();
             Retention.Wish before = store.wish(tx, pipeline.id());
             var after = new Retention.Wish(
-                    chosen("logDays", asked.logDays(), before.logDays(), 0, DAYS_MAX),
-                    chosen("logBuilds", asked.logBuilds(), before.logBuilds(), 1, BUILDS_MAX),
-                    chosen("artifactDays", asked.artifactDays(), before.artifactDays(), 0, DAYS_MAX),
-                    chosen("artifactBuilds", asked.artifactBuilds(), before.artifactBuilds(), 1, BUILDS_MAX));
+                    LeftToServer.chosen("logDays", asked.logDays(), before.logDays(), 0, DAYS_MAX),
+                    LeftToServer.chosen("logBuilds", asked.logBuilds(), before.logBuilds(), 1, BUILDS_MAX),
+                    LeftToServer.chosen("artifactDays", asked.artifactDays(), before.artifactDays(), 0, DAYS_MAX),
+                    LeftToServer.chosen(
+                            "artifactBuilds", asked.artifactBuilds(), before.artifactBuilds(), 1, BUILDS_MAX));
             store.put(tx, pipeline.id(), after);
             Retention kept = after.over(usual);
             String summary = actor.label() + " set how long " + pipeline.slug() + " keeps logs ("
                     + kept.logs().told() + ") and artifacts ("
                     + kept.artifacts().told() + ")";
-            var data = Map.<String, Object>of("pipeline", pipeline.slug());
-            journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+            journal.append(tx, pipeline.configured(actor, summary));
             return view(after);
         });
-    }
-
-    private static Optional<Integer> chosen(
-            String name, Optional<Integer> asked, Optional<Integer> before, int min, int max) {
-        if (asked.isEmpty()) {
-            return before;
-        }
-        int value = asked.get();
-        if (value == AS_THE_SERVER) {
-            return Optional.empty();
-        }
-        if (value < min || value > max) {
-            throw Problem.invalid("“" + name + "” is from " + min + " to " + max
-                    + ", or -1 to keep it as the server keeps it of all pipelines.");
-        }
-        return asked;
     }
 
     /** How long a pipeline keeps things, and what it asked for itself. */

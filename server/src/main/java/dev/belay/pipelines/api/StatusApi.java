@@ -23,7 +23,7 @@ public record StatusApi(Database database, PipelineStore pipelines, CommitStatus
     private static final String PAGE = "/pipelines/{slug}/statuses";
     private static final String ONE = "/api/pipelines/{slug}/statuses";
 
-    public List<Route> routes() {
+    List<Route> routes() {
         return List.of(
                 Route.get(ONE, Permission.VIEW, this::show),
                 Route.put(ONE, Permission.CONFIGURE, this::set),
@@ -35,7 +35,7 @@ public record StatusApi(Database database, PipelineStore pipelines, CommitStatus
     }
 
     /** The same by forms. */
-    public List<Route> pages() {
+    List<Route> pages() {
         return List.of(
                 Route.post(PAGE, Permission.CONFIGURE, this::submit),
                 Route.delete(PAGE, Permission.CONFIGURE, this::stopped));

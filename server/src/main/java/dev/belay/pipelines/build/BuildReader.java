@@ -21,10 +21,12 @@ import dev.belay.platform.work.Reconciler;
 import dev.belay.platform.yaml.YamlFault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,10 @@ public final class BuildReader {
 
     private static final Logger log = LoggerFactory.getLogger(BuildReader.class);
     private static final int READERS = 4;
+    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    /** Shorter than the time between two looks that nobody asks for. */
+    private static final Duration LOOKS_ITSELF = EVERY.minusSeconds(1);
 
     static final String NO_MANIFEST =
             "The pipeline has a rollout step, and the commit has no .belay/service.yml that says what to run.";
@@ -50,6 +56,12 @@ public final class BuildReader {
     private final Mirrors mirrors;
     private final BuildChanges changes;
     private final RepositoryLimits limits;
+    private final ReentrantLock looking = new ReentrantLock();
+
+    /** When each reader looked, and when one looked that found nothing. */
+    private final long[] lookedAt = new long[READERS];
+
+    private long nothingAt = System.nanoTime();
 
     public BuildReader(
             Database database,
@@ -58,6 +70,7 @@ public final class BuildReader {
             Builds builds,
             Mirrors mirrors,
             RepositoryLimits limits) {
+        Arrays.fill(lookedAt, System.nanoTime() - EVERY.toNanos());
         this.limits = limits;
         this.database = database;
         this.pipelines = pipelines;
@@ -70,18 +83,40 @@ public final class BuildReader {
     public List<Reconciler> reconcilers() {
         return IntStream.rangeClosed(1, READERS)
                 .mapToObj(number -> new Reconciler(
-                        "build-reader-" + number, Duration.ofSeconds(5), List.of(Builds.TOPIC), () -> step(number)))
+                        "build-reader-" + number, EVERY, List.of(Builds.TO_READ_TOPIC), () -> step(number)))
                 .toList();
     }
 
-    /** Reads one build; that it is read nudges for the next. */
+    /** Reads one build; that it is read nudges for the next of its pipeline. */
     void step(int reader) {
-        database.transact(tx -> store.claim(tx, reader)).ifPresent(this::read);
+        claim(reader).ifPresent(this::read);
+    }
+
+    /**
+     * One reader looks at a time; who was woken before another one looked and found nothing need not look, too. Now and then each
+     * does all the same: there may be what its predecessor claimed.
+     */
+    private Optional<UUID> claim(int reader) {
+        long woken = System.nanoTime();
+        looking.lock();
+        try {
+            boolean lately = woken - lookedAt[reader - 1] < LOOKS_ITSELF.toNanos();
+            if (lately && nothingAt - woken > 0) {
+                return Optional.empty();
+            }
+            long now = System.nanoTime();
+            Optional<UUID> found = database.transact(tx -> store.claim(tx, reader));
+            lookedAt[reader - 1] = now;
+            nothingAt = found.isEmpty() ? now : nothingAt;
+            return found;
+        } finally {
+            looking.unlock();
+        }
     }
 
     /** Whatever goes wrong ends in words on the build's page: a build that stays claimed would hold up all others. */
     private void read(UUID id) {
-        Build build = database.read(tx -> store.find(tx, id)).orElseThrow();
+        Build build = database.glance(tx -> store.find(tx, id)).orElseThrow();
         try {
             read(build, mirrors.read(new RepositoryUrl(build.repository()), build.ref(), build.commit()));
         } catch (Problem problem) {
@@ -143,8 +178,8 @@ public final class BuildReader {
 
     private BuildFacts facts(Build build, Commit commit) {
         Pipeline pipeline =
-                database.read(tx -> pipelines.find(tx, build.pipeline())).orElseThrow();
-        Map<String, String> given = database.read(tx -> triggers.givenEnv(tx, build.id()));
+                database.glance(tx -> pipelines.find(tx, build.pipeline())).orElseThrow();
+        Map<String, String> given = database.glance(tx -> triggers.givenEnv(tx, build.id()));
         return facts(
                 build,
                 pipeline,

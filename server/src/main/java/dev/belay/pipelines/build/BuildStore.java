@@ -80,6 +80,13 @@ public final class BuildStore {
             order by b.number desc limit :limit
             """;
 
+    private static final String NEWEST_THAT_RAN = COLUMNS + """
+            where b.pipeline = (select id from pipelines.pipeline where slug = :slug)
+              and b.number > (select builds from pipelines.pipeline where slug = :slug) - :among
+              and b.state in ('passed', 'failed') and b.started_at is not null
+            order by b.number desc limit :limit
+            """;
+
     private static final String LATEST = COLUMNS + """
             where b.id in (
                 select latest.id from pipelines.pipeline each
@@ -259,6 +266,17 @@ public final class BuildStore {
                 .createQuery(NEWEST_OF_PIPELINE)
                 .bind("slug", slug)
                 .bind("limit", limit)
+                .map((row, _) -> build(row))
+                .list();
+    }
+
+    /** The newest builds of a pipeline that ran to their end, among so many of all. */
+    public List<Build> newestThatRan(Tx tx, String slug, int limit, int among) {
+        return tx.handle()
+                .createQuery(NEWEST_THAT_RAN)
+                .bind("slug", slug)
+                .bind("limit", limit)
+                .bind("among", among)
                 .map((row, _) -> build(row))
                 .list();
     }

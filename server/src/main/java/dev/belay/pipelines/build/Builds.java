@@ -42,6 +42,9 @@ public final class Builds {
     /** Nudged when any build changes. */
     public static final String TOPIC = "builds";
 
+    /** Nudged when a build is made or is not to be read any more: there may be one to read. */
+    public static final String TO_READ_TOPIC = "builds-to-read";
+
     /** Nudged when a rollout step begins or is to stop. */
     static final String ROLLOUTS_TOPIC = "rollouts";
 
@@ -91,6 +94,7 @@ public final class Builds {
                 "build.created",
                 name(build) + " was created for " + wanted.branch()
                         + (wanted.origin().hotfix() ? ", as a hotfix" : ""));
+        tx.nudge(TO_READ_TOPIC);
         return new Made(build, true);
     }
 
@@ -139,6 +143,7 @@ public final class Builds {
         notices.happened(tx, store.find(tx, id).orElseThrow(), BuildState.SCHEDULED);
         store.state(tx, id, BuildState.SCHEDULED, Optional.empty());
         tx.nudge(TOPIC);
+        tx.nudge(TO_READ_TOPIC);
         advance(tx, id);
     }
 
@@ -155,25 +160,13 @@ public final class Builds {
             fresh.add(new JobStore.Fresh(
                     gen.id(),
                     kept.number(),
-                    kind(kept.step()),
+                    kept.kind(),
                     wish(kept.step()),
                     kept.awaits(),
                     kept.needsPassing(),
                     Progress.stopsOnFailure(kept.step())));
         }
         jobs.insert(tx, id, fresh);
-    }
-
-    private static Job.Kind kind(Step step) {
-        return switch (step) {
-            case Step.Command _ -> Job.Kind.COMMAND;
-            case Step.Wait _ -> Job.Kind.WAIT;
-            case Step.Rollout _ -> Job.Kind.ROLLOUT;
-            case Step.Block _ -> Job.Kind.BLOCK;
-            case Step.Input _ -> Job.Kind.INPUT;
-            case Step.Trigger _ -> Job.Kind.TRIGGER;
-            case Step.Group _ -> throw new IllegalStateException("groups have no jobs");
-        };
     }
 
     private static JobStore.Wish wish(Step step) {
@@ -206,6 +199,7 @@ public final class Builds {
         }
         store.readAgain(tx, id, next, CommitText.reason(reason) + " It is tried again at " + at(next) + ".");
         tx.nudge(TOPIC);
+        tx.nudge(TO_READ_TOPIC);
         tx.nudge(Build.topic(id));
     }
 
@@ -352,17 +346,17 @@ public final class Builds {
 
     /** Stops jobs of a build that have not ended. */
     void stop(Tx tx, Build build, List<Job> open, String because) {
-        var stopped = new ArrayList<Move>();
-        for (Job job : open) {
-            Optional<String> reason = Optional.of(because);
-            switch (job.state()) {
-                case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED ->
-                    stopped.add(new Move.Cancel(job, reason));
-                case ACCEPTED, RUNNING -> stopped.add(new Move.Stop(job, reason));
-                case CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> {}
-            }
-        }
+        List<Move> stopped = open.stream()
+                .flatMap(job -> Move.stopping(job, Optional.of(because)).stream())
+                .toList();
         moves.make(tx, stopped);
+        advance(tx, build.id());
+    }
+
+    /** Ends a job that no agent took. */
+    public void expire(Tx tx, Build build, Job job, String because) {
+        moves.make(tx, List.of(new Move.Expire(job, because)));
+        tx.nudge(Job.topic(job.id()));
         advance(tx, build.id());
     }
 
@@ -379,6 +373,9 @@ public final class Builds {
                 + shown.map(each -> ": " + each.lines().findFirst().orElse("")).orElse("");
         tell(tx, build, new Actor.Belay("pipelines"), "build." + state.written(), summary);
         tx.nudge(Triggers.TOPIC);
+        if (build.state() == BuildState.CREATING) {
+            tx.nudge(TO_READ_TOPIC);
+        }
     }
 
     void tell(Tx tx, Build build, Actor actor, String kind, String summary) {

@@ -24,7 +24,7 @@ public final class Intermediates {
 
     /** Each build is changed in a transaction of its own, so that nobody holds one while waiting for another. */
     public void step() {
-        for (IntermediateStore.Older older : database.read(store::older)) {
+        for (IntermediateStore.Older older : database.glance(store::older)) {
             boolean skips = older.rule()
                     .skip()
                     .filter(each -> Branches.match(each, older.branch()))

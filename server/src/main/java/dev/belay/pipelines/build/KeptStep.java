@@ -1,8 +1,10 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.Position;
 import dev.belay.pipelines.language.Concurrency;
 import dev.belay.pipelines.language.Need;
+import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,6 +44,28 @@ public record KeptStep(
     /** The same of the group of that label. */
     public static UUID groupId(UUID build, String label) {
         return UUID.nameUUIDFromBytes((build + "/" + label).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The number of the first job of its step when its parallelism made several, which stand one after the other. */
+    public Optional<String> part() {
+        return step instanceof Step.Command command && command.env().containsKey(Plan.PARALLEL_COUNT)
+                ? Optional.ofNullable(command.env().get(Plan.PARALLEL_JOB))
+                        .filter(index -> index.matches("[0-9]{1,6}"))
+                        .map(index -> Integer.toString(number - Integer.parseInt(index)))
+                : Optional.empty();
+    }
+
+    /** What its job is. */
+    Job.Kind kind() {
+        return switch (step) {
+            case Step.Command _ -> Job.Kind.COMMAND;
+            case Step.Wait _ -> Job.Kind.WAIT;
+            case Step.Rollout _ -> Job.Kind.ROLLOUT;
+            case Step.Block _ -> Job.Kind.BLOCK;
+            case Step.Input _ -> Job.Kind.INPUT;
+            case Step.Trigger _ -> Job.Kind.TRIGGER;
+            case Step.Group _ -> throw new IllegalStateException("groups have no jobs");
+        };
     }
 
     /** Whether it waits for the end of the job that uploaded it, if one did. */

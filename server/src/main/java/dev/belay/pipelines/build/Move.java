@@ -32,6 +32,18 @@ sealed interface Move {
     /** It has not begun, and shall not. */
     record Cancel(Job job, Optional<String> because) implements Move {}
 
+    /** No agent takes it. */
+    record Expire(Job job, String because) implements Move {}
+
     /** It has begun, and shall stop. */
     record Stop(Job job, Optional<String> because) implements Move {}
+
+    /** What stops a job; nothing when it has ended or is being stopped. */
+    static Optional<Move> stopping(Job job, Optional<String> because) {
+        return switch (job.state()) {
+            case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED -> Optional.of(new Cancel(job, because));
+            case ACCEPTED, RUNNING -> Optional.of(new Stop(job, because));
+            case CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT, EXPIRED -> Optional.empty();
+        };
+    }
 }

@@ -36,6 +36,8 @@ record Moves(JobStore jobs, ReportStore reports, Agents agents) {
                             id, JobState.WAITING_FAILED, failed(Optional.of(giveUp.because())), 0));
                 case Move.Cancel cancel ->
                     ended.add(new ReportStore.Ended(id, JobState.CANCELED, failed(cancel.because()), 0));
+                case Move.Expire expire ->
+                    ended.add(new ReportStore.Ended(id, JobState.EXPIRED, failed(Optional.of(expire.because())), 0));
                 case Move.Stop stop -> {
                     jobs.stop(tx, id, JobState.CANCELING, stop.because());
                     tx.nudge(topic(stop.job()));

@@ -118,26 +118,20 @@ public final class Progress {
 
     /** Whether the outcome of the step is known by it. */
     private boolean stop(int number, Optional<String> because) {
-        Job job = steps.get(number).job();
-        return switch (job.state()) {
-            case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED -> {
-                moves.add(new Move.Cancel(job, because));
-                outcomes.set(number, Outcome.CANCELED);
-                yield true;
-            }
-            case ACCEPTED, RUNNING -> {
-                moves.add(new Move.Stop(job, because));
-                yield false;
-            }
-            case CANCELING, TIMING_OUT, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> false;
-        };
+        Optional<Move> move = Move.stopping(steps.get(number).job(), because);
+        move.ifPresent(moves::add);
+        boolean known = move.filter(Move.Cancel.class::isInstance).isPresent();
+        if (known) {
+            outcomes.set(number, Outcome.CANCELED);
+        }
+        return known;
     }
 
     /** A move may make another one due, in whichever order the steps depend on each other. */
     private void goOn() {
         var settled = new ArrayList<Boolean>();
         steps.forEach(each -> settled.add(each.job().state() != JobState.WAITING));
-        if (outcomes.contains(Outcome.FAILED) || anyWillFail()) {
+        if (hasFailed() || anyWillFail()) {
             stopHopeless(settled);
         }
         boolean moved = true;
@@ -169,6 +163,14 @@ public final class Progress {
         return step instanceof Step.Command command && command.cancelOnBuildFailing();
     }
 
+    private boolean hasFailed() {
+        return outcomes.stream().anyMatch(Progress::isFailure);
+    }
+
+    private static boolean isFailure(Outcome outcome) {
+        return outcome == Outcome.FAILED || outcome == Outcome.EXPIRED;
+    }
+
     private boolean anyWillFail() {
         return steps.stream().anyMatch(each -> each.job().willFail());
     }
@@ -178,7 +180,7 @@ public final class Progress {
         boolean due = true;
         for (Need need : standing.needs()) {
             Outcome outcome = outcomes.get(need.step());
-            if (outcome == Outcome.CANCELED || (outcome == Outcome.FAILED && !need.mayFail())) {
+            if (outcome.isFinal() || (outcome == Outcome.FAILED && !need.mayFail())) {
                 moves.add(new Move.GiveUp(standing.job(), because(need, outcome)));
                 outcomes.set(number, Outcome.FAILED);
                 return true;
@@ -210,7 +212,12 @@ public final class Progress {
         if (needed.step() instanceof Step.Wait) {
             return "A step before an earlier wait did not pass.";
         }
-        return "“" + needed.step().label() + "” " + (outcome == Outcome.CANCELED ? "was canceled." : "did not pass.");
+        String how = switch (outcome) {
+            case CANCELED -> "was canceled.";
+            case EXPIRED -> "expired.";
+            case OPEN, PASSED, FAILED -> "did not pass.";
+        };
+        return "“" + needed.step().label() + "” " + how;
     }
 
     private BuildState state() {
@@ -220,7 +227,7 @@ public final class Progress {
         if (before == BuildState.CANCELING) {
             return BuildState.CANCELING;
         }
-        if (outcomes.contains(Outcome.FAILED) || outcomes.contains(Outcome.CANCELED) || anyWillFail()) {
+        if (hasFailed() || outcomes.contains(Outcome.CANCELED) || anyWillFail()) {
             return BuildState.FAILING;
         }
         if (!isBusy()) {
@@ -240,7 +247,7 @@ public final class Progress {
                                 || move instanceof Move.Begin)
                 || steps.stream().anyMatch(each -> switch (each.job().state()) {
                     case LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT -> true;
-                    case WAITING, WAITING_FAILED, BLOCKED, FINISHED, CANCELED, TIMED_OUT -> false;
+                    case WAITING, WAITING_FAILED, BLOCKED, FINISHED, CANCELED, TIMED_OUT, EXPIRED -> false;
                 });
     }
 
@@ -261,7 +268,7 @@ public final class Progress {
         if (before == BuildState.CANCELING) {
             return BuildState.CANCELED;
         }
-        if (outcomes.contains(Outcome.FAILED)) {
+        if (hasFailed()) {
             return BuildState.FAILED;
         }
         return outcomes.contains(Outcome.CANCELED) ? BuildState.CANCELED : BuildState.PASSED;
@@ -270,7 +277,7 @@ public final class Progress {
     /** The first step that failed by itself tells why; the others only followed. */
     private Optional<String> reason() {
         return steps.stream()
-                .filter(each -> each.job().outcome() == Outcome.FAILED)
+                .filter(each -> isFailure(each.job().outcome()))
                 .filter(each -> each.job().state() != JobState.WAITING_FAILED)
                 .findFirst()
                 .map(Progress::reason);

@@ -37,8 +37,7 @@ public final class StepChanges {
             if (jobs.stream().anyMatch(job -> job.outcome() == Job.Outcome.OPEN)) {
                 return "neutral";
             }
-            if (jobs.stream()
-                    .anyMatch(job -> job.outcome() == Job.Outcome.CANCELED || job.state() == JobState.WAITING_FAILED)) {
+            if (jobs.stream().anyMatch(job -> job.outcome().isFinal() || job.state() == JobState.WAITING_FAILED)) {
                 return "errored";
             }
             if (jobs.stream().anyMatch(job -> job.outcome() == Job.Outcome.FAILED)) {

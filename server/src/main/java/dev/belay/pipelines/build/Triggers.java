@@ -61,7 +61,7 @@ public final class Triggers {
 
     /** Makes the builds that are wanted, stops those that are not any more, and ends the steps whose builds have ended. */
     public void step() {
-        for (UUID job : database.read(tx -> store.due(tx, JOBS_MAX))) {
+        for (UUID job : database.glance(tx -> store.due(tx, JOBS_MAX))) {
             database.transact(tx -> {
                 look(tx, job);
                 return job;

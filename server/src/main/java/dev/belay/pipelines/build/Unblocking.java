@@ -57,7 +57,7 @@ public final class Unblocking {
                     + " is. Unblock that one, or say that you mean the older one.");
         });
         Map<String, String> answers = Answers.of(form, press.given());
-        unblockings.insert(tx, id, build.id(), actor, answers);
+        unblockings.insert(tx, id, build.id(), actor, teams.email(tx, actor), answers);
         var ending = new Job.Ending(true, false, Optional.empty(), Optional.of("Unblocked by " + actor.label() + "."));
         jobs.finish(tx, id, JobState.FINISHED, ending);
         String summary = actor.label() + " unblocked “" + step.label() + "” of " + Builds.name(build);

@@ -21,8 +21,8 @@ final class UnblockingStore {
     private static final TypeReference<Map<String, String>> ANSWERS = new TypeReference<>() {};
 
     private static final String INSERT = """
-            insert into pipelines.unblocking (job, build, by_id, by_name, answers, at)
-            values (:job, :build, :byId, :byName, cast(:answers as jsonb), :now)
+            insert into pipelines.unblocking (job, build, by_id, by_name, by_email, answers, at)
+            values (:job, :build, :byId, :byName, :byEmail, cast(:answers as jsonb), :now)
             """;
 
     private static final String OF_JOB =
@@ -35,13 +35,14 @@ final class UnblockingStore {
             order by newer.number desc limit 1
             """;
 
-    void insert(Tx tx, UUID job, UUID build, Actor actor, Map<String, String> answers) {
+    void insert(Tx tx, UUID job, UUID build, Actor actor, String email, Map<String, String> answers) {
         tx.handle()
                 .createUpdate(INSERT)
                 .bind("job", job)
                 .bind("build", build)
                 .bind("byId", actor.id())
                 .bind("byName", actor.label())
+                .bind("byEmail", email)
                 .bind("answers", Json.API.writeValueAsString(answers))
                 .bind("now", tx.now())
                 .execute();

@@ -9,6 +9,9 @@ public final class TrendStore {
     /** So many builds are looked at, and of them so many jobs, those of the newest builds first. */
     public static final int BUILDS_MAX = 60;
 
+    /** They are looked for among so many of the newest, since of many builds nothing may have had to run. */
+    public static final int AMONG = 600;
+
     private static final int JOBS_MAX = 5_000;
     private static final int LABEL_CHARACTERS_MAX = 200;
 
@@ -20,12 +23,29 @@ public final class TrendStore {
                          not (j.passed or j.soft_failed) as failed
                   from (select id, number from pipelines.build
                         where pipeline = (select id from pipelines.pipeline where slug = :slug)
+                          and number > (select builds from pipelines.pipeline where slug = :slug) - :among
+                          and started_at is not null
                         order by number desc limit :builds) b
                   join pipelines.job j on j.build = b.id
                   where j.kind = 'command' and j.state in ('finished', 'timed_out') and j.started_at is not null
                   order by b.number desc limit :jobs) recent
             join pipelines.step s on s.build = recent.build and s.number = recent.step
             """;
+
+    private static final String NOT_RUN = """
+            select count(*) from pipelines.build
+            where pipeline = (select id from pipelines.pipeline where slug = :slug) and number > :after and state = 'not_run'
+            """;
+
+    /** Of how many builds after one nothing was run. */
+    public int notRun(Tx tx, String slug, long after) {
+        return tx.handle()
+                .createQuery(NOT_RUN)
+                .bind("slug", slug)
+                .bind("after", after)
+                .mapTo(Integer.class)
+                .one();
+    }
 
     /** A job that ran, by the label of its step. */
     record Timed(String label, StepTrend.Run run) {}
@@ -37,6 +57,7 @@ public final class TrendStore {
                         .createQuery(TIMED)
                         .bind("slug", slug)
                         .bind("builds", BUILDS_MAX)
+                        .bind("among", AMONG)
                         .bind("jobs", JOBS_MAX)
                         .bind("labelMax", LABEL_CHARACTERS_MAX)
                         .map((row, _) -> new Timed(

@@ -9,7 +9,6 @@ import dev.belay.pipelines.repository.CommitText;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
-import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Site;
@@ -20,7 +19,6 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -38,8 +36,15 @@ public final class CommitStatuses {
     private static final int AT_ONCE = 16;
 
     private static final int ATTEMPTS_MAX = 12;
+    /** Nobody looks at a forge that closely, and builds change often. */
+    private static final Duration REST = Duration.ofMillis(250);
+
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(20);
+    /** How long after its end a build is told of when it is retried. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private static final int FORGOTTEN_AT_ONCE = 5_000;
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     private static final Duration WAIT_MAX = Duration.ofHours(1);
     private static final int FAILURE_CHARACTERS_MAX = 300;
@@ -64,8 +69,17 @@ public final class CommitStatuses {
         this.site = site;
     }
 
-    public Reconciler reconciler() {
-        return new Reconciler("commit-statuses", Duration.ofSeconds(5), List.of(Builds.TOPIC), this::step);
+    public List<Reconciler> reconcilers() {
+        return List.of(
+                new Reconciler("commit-statuses", Duration.ofSeconds(5), REST, List.of(Builds.TOPIC), this::step),
+                new Reconciler("old-commit-statuses", Duration.ofHours(1), List.of(), this::forget));
+    }
+
+    private void forget() {
+        while (database.transact(tx -> store.forget(tx, tx.now().minus(KEPT), FORGOTTEN_AT_ONCE))
+                == FORGOTTEN_AT_ONCE) {
+            // There may be more.
+        }
     }
 
     /** Where a pipeline's builds are told of, and why the newest one could not be. */
@@ -94,9 +108,8 @@ public final class CommitStatuses {
     }
 
     private void tell(Tx tx, Pipeline pipeline, Actor actor, String what) {
-        var data = Map.<String, Object>of("pipeline", pipeline.slug());
         String summary = actor.label() + " " + what;
-        journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+        journal.append(tx, pipeline.configured(actor, summary));
     }
 
     /**

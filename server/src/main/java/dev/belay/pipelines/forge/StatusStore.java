@@ -95,6 +95,15 @@ final class StatusStore {
             where build = :build
             """;
 
+    /** The newest build's stays, so that it can be seen why it could not be told. */
+    private static final String FORGET = """
+            delete from pipelines.commit_status where build in (
+                select s.build from pipelines.commit_status s join pipelines.build b on b.id = s.build
+                where s.next_at is null and b.finished_at < :before
+                  and exists (select from pipelines.build n where n.pipeline = b.pipeline and n.number > b.number)
+                limit :most)
+            """;
+
     private static final String TOKEN = "forge token";
 
     private final Vault vault;
@@ -171,6 +180,15 @@ final class StatusStore {
                 .bind("build", build)
                 .bind("failure", failure)
                 .bind("next", next.orElse(null))
+                .execute();
+    }
+
+    /** Removes some of builds that ended before and of which nothing is left to tell; answers how many that were. */
+    int forget(Tx tx, Instant before, int most) {
+        return tx.handle()
+                .createUpdate(FORGET)
+                .bind("before", before)
+                .bind("most", most)
                 .execute();
     }
 

@@ -57,13 +57,16 @@ public final class Dispatcher {
         });
     }
 
-    /** Assigns what fits, up to a bound; then it nudges for more. */
+    /** Assigns what fits, up to a bound; when that was reached, or others took part of it, it nudges for more. */
     public void step() {
-        Standing standing = database.read(this::look);
+        boolean fromFirst = lastClass.equals(JobClass.FIRST);
+        Standing standing = database.glance(this::look);
         var matcher = new JobMatcher(standing.idle());
-        Map<JobClass, Integer> wanted = wanted(standing.classes(), matcher);
+        int share = Math.max(1, CANDIDATES_MAX / Math.max(1, standing.classes().size()));
+        Map<JobClass, Integer> wanted = wanted(standing.classes(), matcher, share);
         if (!wanted.isEmpty()) {
-            database.transact(tx -> assign(tx, matcher.match(queue.ready(tx, wanted), standing.used())));
+            boolean bounded = !fromFirst || standing.classes().size() == CLASSES_MAX || wanted.containsValue(share);
+            database.transact(tx -> assign(tx, matcher.match(queue.ready(tx, wanted), standing.used()), bounded));
         }
     }
 
@@ -85,8 +88,7 @@ public final class Dispatcher {
     }
 
     /** How many jobs of each class are worth a look. */
-    private static Map<JobClass, Integer> wanted(List<JobClass> classes, JobMatcher matcher) {
-        int share = Math.max(1, CANDIDATES_MAX / Math.max(1, classes.size()));
+    private static Map<JobClass, Integer> wanted(List<JobClass> classes, JobMatcher matcher, int share) {
         var wanted = new LinkedHashMap<JobClass, Integer>();
         for (JobClass each : classes) {
             int fitting = matcher.fitting(each.rules());
@@ -98,7 +100,7 @@ public final class Dispatcher {
     }
 
     /** First the jobs are locked, then the agents, as everybody does who needs both. */
-    private int assign(Tx tx, List<JobMatcher.Match> matches) {
+    private int assign(Tx tx, List<JobMatcher.Match> matches, boolean bounded) {
         Set<UUID> free = queue.lockScheduled(
                 tx, matches.stream().map(match -> match.job().id()).toList());
         Map<UUID, UUID> byAgent = matches.stream()
@@ -112,7 +114,10 @@ public final class Dispatcher {
                 .toList();
         queue.assign(tx, assigned);
         if (!assigned.isEmpty()) {
-            tx.nudge(Agents.WORK_TOPIC);
+            tx.nudge(Agents.TOPIC);
+            if (bounded || assigned.size() < matches.size()) {
+                tx.nudge(Agents.WORK_TOPIC);
+            }
         }
         return assigned.size();
     }

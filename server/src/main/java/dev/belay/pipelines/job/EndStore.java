@@ -1,6 +1,7 @@
 package dev.belay.pipelines.job;
 
 import dev.belay.platform.database.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -17,7 +18,7 @@ public final class EndStore {
     /**
      * That a build is under way, and that others of it are, is seen from an index, as are those who wait for what ended. A failure
      * also concerns whoever needs another to pass, and whoever stops when the build fails, unless it is being stopped; that one was
-     * canceled, everybody who waits.
+     * canceled or expired, everybody who waits.
      */
     private static final String UNMOVED = """
             with ended as (
@@ -42,7 +43,7 @@ public final class EndStore {
                     b.state = 'running'
                     or exists (
                       select from pipelines.job j
-                      where j.build = b.id and j.state = 'waiting' and (j.needs_passing or outcome = 'canceled'))
+                      where j.build = b.id and j.state = 'waiting' and (j.needs_passing or outcome in ('canceled', 'expired')))
                     or exists (
                       select from pipelines.job j
                       where j.build = b.id and j.stops_on_failure and j.finished_at is null
@@ -64,6 +65,22 @@ public final class EndStore {
             (select id from pipelines.job where state in ('accepted', 'running') and times_out_at <= :now
              order by times_out_at limit :most)
             """;
+
+    /** Reads all that wait for agents; to be asked now and then. */
+    private static final String UNCLAIMED = """
+            select id from pipelines.job where state = 'scheduled' and scheduled_at < :before
+            order by scheduled_at limit :most
+            """;
+
+    /** Jobs that have waited for an agent since before a time, those first that have for longest; there may be more of them. */
+    public List<UUID> unclaimed(Tx tx, Instant before) {
+        return tx.handle()
+                .createQuery(UNCLAIMED)
+                .bind("before", before)
+                .bind("most", OVERDUE_MAX)
+                .mapTo(UUID.class)
+                .list();
+    }
 
     /** The builds of jobs that have just ended in which nothing moves for that. */
     public Set<UUID> unmoved(Tx tx, List<End> ended) {

@@ -98,7 +98,13 @@ public record Job(
         OPEN,
         PASSED,
         FAILED,
-        CANCELED;
+        CANCELED,
+        EXPIRED;
+
+        /** Whether whoever needs it never runs, even if he does without its success. */
+        public boolean isFinal() {
+            return this == CANCELED || this == EXPIRED;
+        }
 
         /** As statements are told of it. */
         String written() {
@@ -113,6 +119,7 @@ public record Job(
             case FINISHED, TIMED_OUT -> ending.passed() || ending.softFailed() ? Outcome.PASSED : Outcome.FAILED;
             case WAITING_FAILED -> Outcome.FAILED;
             case CANCELED -> Outcome.CANCELED;
+            case EXPIRED -> Outcome.EXPIRED;
         };
     }
 
@@ -138,7 +145,7 @@ public record Job(
         return (kind == Kind.COMMAND || kind == Kind.TRIGGER)
                 && switch (state) {
                     case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> true;
-                    case WAITING_FAILED, CANCELING, TIMING_OUT, FINISHED, CANCELED, TIMED_OUT -> false;
+                    case WAITING_FAILED, CANCELING, TIMING_OUT, FINISHED, CANCELED, TIMED_OUT, EXPIRED -> false;
                 };
     }
 

@@ -27,14 +27,16 @@ public enum JobState {
     /** It passed or failed. */
     FINISHED,
     CANCELED,
-    TIMED_OUT;
+    TIMED_OUT,
+    /** No agent took it in time. */
+    EXPIRED;
 
     /** Whether nothing will happen to it any more. */
     public boolean ended() {
         return switch (this) {
             case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING, CANCELING, TIMING_OUT ->
                 false;
-            case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> true;
+            case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT, EXPIRED -> true;
         };
     }
 
@@ -51,7 +53,8 @@ public enum JobState {
                     ASSIGNED,
                     FINISHED,
                     CANCELED,
-                    TIMED_OUT -> false;
+                    TIMED_OUT,
+                    EXPIRED -> false;
         };
     }
 

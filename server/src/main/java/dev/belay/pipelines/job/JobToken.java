@@ -26,7 +26,7 @@ public final class JobToken implements Authenticator {
     public static final int SECRET_BYTES = 32;
 
     /** An agent that could not reach the server for so long still gets rid of the rest of a log. */
-    static final Duration OUTLIVES_JOB = Duration.ofHours(1);
+    public static final Duration OUTLIVES_JOB = Duration.ofHours(1);
 
     /** What is asked about a job comes within seconds, mostly; what was remembered so long is looked up again. */
     private static final Duration REMEMBERED = Duration.ofSeconds(60);

@@ -13,6 +13,11 @@ import java.util.Set;
  */
 public record Plan(Map<String, String> env, List<Notice> notices, List<PlannedStep> steps, List<PlannedGroup> groups) {
 
+    /** The variable that tells each of several jobs of one step how many they are. */
+    public static final String PARALLEL_JOB = "BUILDKITE_PARALLEL_JOB";
+
+    public static final String PARALLEL_COUNT = "BUILDKITE_PARALLEL_JOB_COUNT";
+
     public Plan {
         env = Ordered.copyOf(env);
         notices = List.copyOf(notices);

@@ -10,8 +10,7 @@ import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.Json;
-import java.net.URI;
-import java.net.http.HttpRequest;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -36,8 +37,15 @@ public final class Deliveries {
 
     private static final int AT_ONCE = 16;
     private static final int ATTEMPTS_MAX = 10;
+
+    /** Longer than telling and noting it take, lest another server tell it meanwhile. */
     private static final Duration LEASE = Duration.ofSeconds(90);
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Duration TELLING = Duration.ofSeconds(60);
+    /** How long it can be seen what was told or given up; what matters for longer is told on the build. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private static final int FORGOTTEN_AT_ONCE = 5_000;
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     private static final Duration WAIT_MAX = Duration.ofMinutes(30);
 
@@ -56,11 +64,20 @@ public final class Deliveries {
         this.statuses = statuses;
         this.secrets = new SecretStore(vault);
         this.mail = outward.mail().map(Mail::new);
-        this.web = new Web(outward.innerHosts());
+        this.web = new Web(outward.innerHosts(), InetAddress::getAllByName);
     }
 
-    public Reconciler reconciler() {
-        return new Reconciler("deliveries", Duration.ofSeconds(5), List.of(Notices.TOPIC), this::step);
+    public List<Reconciler> reconcilers() {
+        return List.of(
+                new Reconciler("deliveries", Duration.ofSeconds(5), List.of(Notices.TOPIC), this::step),
+                new Reconciler("old-deliveries", Duration.ofHours(1), List.of(), this::forget));
+    }
+
+    private void forget() {
+        while (database.transact(tx -> store.forget(tx, tx.now().minus(KEPT), FORGOTTEN_AT_ONCE))
+                == FORGOTTEN_AT_ONCE) {
+            // There may be more.
+        }
     }
 
     private void step() {
@@ -89,7 +106,7 @@ public final class Deliveries {
     }
 
     private void deliver(DeliveryStore.Due due) {
-        Told told = tell(due);
+        Told told = toldInTime(due);
         database.transact(tx -> {
             switch (told) {
                 case Told.Yes _ -> store.told(tx, due.id());
@@ -101,6 +118,24 @@ public final class Deliveries {
             }
             return due;
         });
+    }
+
+    /** Whoever takes longer is interrupted, which ends the connection. */
+    private Told toldInTime(DeliveryStore.Due due) {
+        try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Told> call = caller.submit(() -> tell(due));
+            try {
+                return call.get(TELLING.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                call.cancel(true);
+                return new Told.NotYet("it was not taken within " + TELLING.toSeconds() + " seconds");
+            } catch (ExecutionException exception) {
+                throw new IllegalStateException("somebody could not be told", exception.getCause());
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return new Told.NotYet("the server was stopped");
+            }
+        }
     }
 
     private void giveUp(dev.belay.platform.database.Tx tx, DeliveryStore.Due due, String because) {
@@ -150,18 +185,16 @@ public final class Deliveries {
     }
 
     private Told post(String address, DeliveryStore.Due due, Map<String, Object> body) {
-        Optional<Told> refusal = web.refusal(address);
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
-        return web.send(HttpRequest.newBuilder(URI.create(address))
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .header("User-Agent", "belay")
-                .header("Belay-Event", due.news().event())
-                .header("Belay-Delivery", due.id().toString())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.API.writeValueAsBytes(body)))
-                .build());
+        var headers = Map.of(
+                "Content-Type",
+                "application/json",
+                "User-Agent",
+                "belay",
+                "Belay-Event",
+                due.news().event(),
+                "Belay-Delivery",
+                due.id().toString());
+        return web.post(address, headers, Json.API.writeValueAsString(body));
     }
 
     private Told email(String to, DeliveryStore.Due due) {

@@ -33,6 +33,12 @@ final class DeliveryStore {
             update pipelines.delivery set attempts = attempts + 1, failure = :failure, next_at = :next where id = :id
             """;
 
+    private static final String FORGET = """
+            delete from pipelines.delivery where id in (
+                select id from pipelines.delivery where next_at is null and created_at < :before
+                order by created_at limit :most)
+            """;
+
     List<Due> take(Tx tx, Duration lease, int most) {
         return tx.handle()
                 .createQuery(TAKE)
@@ -49,6 +55,15 @@ final class DeliveryStore {
                         row.getInt("attempts"),
                         tx.now()))
                 .list();
+    }
+
+    /** Removes some of what was written before and is told or given up; answers how many that were. */
+    int forget(Tx tx, Instant before, int most) {
+        return tx.handle()
+                .createUpdate(FORGET)
+                .bind("before", before)
+                .bind("most", most)
+                .execute();
     }
 
     void told(Tx tx, UUID id) {

@@ -19,9 +19,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Sends mail by SMTP (RFC 5321): with TLS from the start ({@code smtps}) or as soon as the server offers it (RFC 3207). A password is
@@ -85,21 +83,11 @@ final class Mail {
         try {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.connect(new InetSocketAddress(server.getHost(), port), (int) PATIENCE.toMillis());
-            return tlsFromTheStart() ? secured(socket) : socket;
+            return tlsFromTheStart() ? Secured.over(socket, server.getHost()) : socket;
         } catch (IOException exception) {
             socket.close();
             throw exception;
         }
-    }
-
-    private SSLSocket secured(Socket socket) throws IOException {
-        var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        var secure = (SSLSocket) factory.createSocket(socket, server.getHost(), socket.getPort(), true);
-        var parameters = new SSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secure.setSSLParameters(parameters);
-        secure.startHandshake();
-        return secure;
     }
 
     /** The server's no. */
@@ -130,7 +118,7 @@ final class Mail {
             String offered = say("EHLO belay", 2);
             if (!tlsFromTheStart() && offered.contains("STARTTLS")) {
                 say("STARTTLS", 2);
-                socket = secured(socket);
+                socket = Secured.over(socket, server.getHost());
                 in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
                 out = socket.getOutputStream();
                 say("EHLO belay", 2);

@@ -10,14 +10,15 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Calls addresses that a file of a repository names. Whoever writes such a file must not reach by this server what only this server
- * reaches, so hosts with an address that is not public are refused unless the operator listed them, and no redirect is followed. The
- * address that was looked up is the one that is called: Java keeps it for longer than that takes.
+ * reaches, so hosts with an address that is not public are refused unless the operator listed them, no redirect is followed, and a
+ * name is looked up once: what is called is what was looked at.
  */
 final class Web {
 
@@ -30,48 +31,56 @@ final class Web {
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
 
     private final Set<String> innerHosts;
+    private final Names names;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    Web(Set<String> innerHosts) {
-        this.innerHosts = innerHosts;
+    /** Looks up the addresses of a name. */
+    interface Names {
+        InetAddress[] of(String host) throws UnknownHostException;
     }
 
-    /** Why an address is not to be called, or not now; empty when it may be. */
-    Optional<Told> refusal(String address) {
-        URI uri;
+    /** Where an address leads. */
+    sealed interface Way {
+
+        /** It may be called there, and nowhere else. */
+        record Open(URI address, String host, List<InetAddress> at) implements Way {}
+
+        /** It is not to be called, or not now. */
+        record Closed(Told because) implements Way {}
+    }
+
+    Web(Set<String> innerHosts, Names names) {
+        this.innerHosts = innerHosts;
+        this.names = names;
+    }
+
+    Way way(String written) {
+        URI address;
         try {
-            uri = URI.create(address);
+            address = URI.create(URI.create(written).toASCIIString());
         } catch (IllegalArgumentException _) {
             return never("it is no address");
         }
-        boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-        if (!web || uri.getHost() == null || uri.getUserInfo() != null || uri.getPort() > PORT_MAX) {
+        boolean web = "https".equalsIgnoreCase(address.getScheme()) || "http".equalsIgnoreCase(address.getScheme());
+        if (!web || address.getHost() == null || address.getUserInfo() != null || address.getPort() > PORT_MAX) {
             return never("it is no address of the web, such as https://example.com/hook");
         }
-        String host = uri.getHost().replaceAll("^\\[|]$", "").toLowerCase(Locale.ROOT);
-        return innerHosts.contains(host) ? Optional.empty() : inner(host);
-    }
-
-    private static Optional<Told> never(String because) {
-        return Optional.of(new Told.Never(because));
-    }
-
-    private static Optional<Told> inner(String host) {
+        String host = address.getHost().replaceAll("^\\[|]$", "").toLowerCase(Locale.ROOT);
         try {
-            for (InetAddress each : InetAddress.getAllByName(host)) {
-                if (!isPublic(each)) {
-                    return never(host + " is in an inner network; whoever runs this server can allow it by"
-                            + " --notify-hosts");
-                }
-            }
-            return Optional.empty();
+            List<InetAddress> at = List.of(names.of(host));
+            return innerHosts.contains(host) || at.stream().allMatch(Web::isPublic)
+                    ? new Way.Open(address, host, at)
+                    : never(host + " is in an inner network; whoever runs this server can allow it by --notify-hosts");
         } catch (UnknownHostException _) {
-            // Calling it would look it up once more, and may find another network then.
-            return Optional.of(new Told.NotYet(host + " is not known"));
+            return new Way.Closed(new Told.NotYet(host + " is not known"));
         }
+    }
+
+    private static Way never(String because) {
+        return new Way.Closed(new Told.Never(because));
     }
 
     static boolean isPublic(InetAddress address) {
@@ -96,11 +105,27 @@ final class Web {
         return !unique && !translated && !tunnel;
     }
 
-    /** Sends a request to an address that was not refused. */
+    private interface Call {
+        Said answer() throws IOException, InterruptedException;
+    }
+
+    /** Posts to an address that a file names. */
+    Told post(String address, Map<String, String> headers, String body) {
+        return switch (way(address)) {
+            case Way.Closed(Told because) -> because;
+            case Way.Open(URI open, String host, List<InetAddress> at) ->
+                told(host, () -> new Posting(open, host, headers, body).to(at));
+        };
+    }
+
+    /** Sends a request to an address that an operator named. */
     Told send(HttpRequest request) {
-        String host = request.uri().getHost();
+        return told(request.uri().getHost(), () -> Said.by(http, request, ANSWER));
+    }
+
+    private static Told told(String host, Call call) {
         try {
-            Said said = Said.by(http, request, ANSWER);
+            Said said = call.answer();
             if (said.status() / 100 == 2) {
                 return new Told.Yes();
             }

@@ -27,7 +27,8 @@ public record Artifact(UUID id, UUID job, String path, String sha256, long bytes
         }
     }
 
-    static String blob(UUID artifact) {
-        return "artifacts/" + artifact;
+    /** Where the bytes of an upload lie. */
+    static String blob(UUID upload) {
+        return "artifacts/" + upload;
     }
 }

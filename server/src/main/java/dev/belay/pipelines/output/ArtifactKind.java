@@ -12,6 +12,7 @@ public enum ArtifactKind {
     TEXT("text/plain; charset=utf-8"),
     JSON("text/plain; charset=utf-8"),
     MARKDOWN("text/plain; charset=utf-8"),
+    TABLE("text/plain; charset=utf-8"),
     PAGE("text/html; charset=utf-8"),
     PNG("image/png"),
     JPEG("image/jpeg"),
@@ -25,6 +26,7 @@ public enum ArtifactKind {
     public static final int HEAD_BYTES = 4_096;
 
     private static final Set<String> MARKDOWN_ENDS = Set.of("md", "markdown");
+    private static final Set<String> TABLE_ENDS = Set.of("csv", "tsv");
     private static final Set<String> PAGE_ENDS = Set.of("html", "htm", "xhtml");
     private static final byte[] PNG_MARK = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final byte[] JPEG_MARK = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
@@ -67,6 +69,9 @@ public enum ArtifactKind {
         if (MARKDOWN_ENDS.contains(end)) {
             return MARKDOWN;
         }
+        if (TABLE_ENDS.contains(end)) {
+            return TABLE;
+        }
         return PAGE_ENDS.contains(end) ? PAGE : TEXT;
     }
 
@@ -100,7 +105,7 @@ public enum ArtifactKind {
     public boolean isPicture() {
         return switch (this) {
             case PNG, JPEG, GIF, WEBP, SVG -> true;
-            case TEXT, JSON, MARKDOWN, PAGE, OTHER -> false;
+            case TEXT, JSON, MARKDOWN, TABLE, PAGE, OTHER -> false;
         };
     }
 }

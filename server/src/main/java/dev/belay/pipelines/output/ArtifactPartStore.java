@@ -15,6 +15,10 @@ final class ArtifactPartStore {
     private static final String OFFER =
             "update pipelines.artifact set parts = :parts where id = :id and state = 'new' and parts < :parts";
 
+    private static final String AWAITED = """
+            select exists (select from pipelines.artifact where id = :id and state = 'new' and parts >= :number)
+            """;
+
     private static final String LEFT = """
             select id, parts from pipelines.artifact
             where parts > 0 and (state <> 'new' or created_at < :before) order by created_at limit :most
@@ -28,6 +32,16 @@ final class ArtifactPartStore {
 
     void offer(Tx tx, UUID id, int parts) {
         tx.handle().createUpdate(OFFER).bind("id", id).bind("parts", parts).execute();
+    }
+
+    /** Whether a part is still of use. */
+    boolean isAwaited(Tx tx, UUID id, int number) {
+        return tx.handle()
+                .createQuery(AWAITED)
+                .bind("id", id)
+                .bind("number", number)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** Those that nobody needs any more, or that were begun before a time and not ended. */

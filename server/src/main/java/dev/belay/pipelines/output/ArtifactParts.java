@@ -36,6 +36,7 @@ public final class ArtifactParts {
     private final Database database;
     private final Blobs blobs;
     private final ArtifactPartStore store = new ArtifactPartStore();
+    private final RetentionStore doomed = new RetentionStore();
     private final JobLimits limits;
 
     public ArtifactParts(Database database, Blobs blobs, JobLimits limits) {
@@ -75,9 +76,26 @@ public final class ArtifactParts {
     String keep(Artifact artifact, int number, InputStream bytes) {
         // Noted before the first comes, so that none lies about that nobody would remove.
         if (number < 1 || number > offer(artifact)) {
-            throw Problem.notFound("part " + number + " of “" + artifact.path() + "” to be sent");
+            throw unwanted(artifact, number);
         }
-        return tag(blobs.store(blob(artifact.id(), number), bytes, bytesMax()).sha256());
+        String key = blob(artifact.id(), number);
+        Blobs.Stored stored = blobs.store(key, bytes, bytesMax());
+        // Parts are removed once the file is whole; one that was under way until then is removed by itself.
+        boolean awaited = database.transact(tx -> {
+            boolean still = store.isAwaited(tx, artifact.id(), number);
+            if (!still) {
+                doomed.doom(tx, key, tx.now());
+            }
+            return still;
+        });
+        if (!awaited) {
+            throw unwanted(artifact, number);
+        }
+        return tag(stored.sha256());
+    }
+
+    private static Problem unwanted(Artifact artifact, int number) {
+        return Problem.notFound("part " + number + " of “" + artifact.path() + "” to be sent");
     }
 
     private static String tag(String sha256) {
@@ -85,11 +103,11 @@ public final class ArtifactParts {
     }
 
     /**
-     * Puts the parts of an artifact together.
+     * Puts the parts of an artifact together, under a key.
      *
      * @throws Problem when one is missing, or is not what its tag says
      */
-    Blobs.Stored join(Artifact artifact, List<PartTag> tags) {
+    Blobs.Stored join(Artifact artifact, List<PartTag> tags, String key) {
         List<PartTag> sorted = tags.stream()
                 .sorted(Comparator.comparingInt(PartTag::partNumber))
                 .toList();
@@ -99,7 +117,7 @@ public final class ArtifactParts {
                     + " parts, and these were told of: " + numbers + ".");
         }
         try (var joined = new Joined(artifact, sorted)) {
-            return blobs.store(Artifact.blob(artifact.id()), joined, artifact.bytes());
+            return blobs.store(key, joined, artifact.bytes());
         } catch (IOException exception) {
             throw new java.io.UncheckedIOException("could not join the parts of artifact " + artifact.id(), exception);
         }

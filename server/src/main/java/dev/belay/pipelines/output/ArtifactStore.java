@@ -44,8 +44,13 @@ public final class ArtifactStore {
 
     private static final String IN_BUILD = COLUMNS + "where a.build = :build and a.id = :id";
 
-    private static final String FINISHED =
-            "update pipelines.artifact set state = 'finished', sha256 = :sha256 where id = :id and deleted_at is null";
+    private static final String CONTENT = "select coalesce(content, id) from pipelines.artifact where id = :id";
+
+    /** Who is first stays. */
+    private static final String FINISHED = """
+            update pipelines.artifact set state = 'finished', sha256 = :sha256, content = :content
+            where id = :id and state <> 'finished' and deleted_at is null
+            """;
 
     private static final String FAILED =
             "update pipelines.artifact set state = 'error' where id = :id and job = :job and state = 'new'";
@@ -125,11 +130,17 @@ public final class ArtifactStore {
                 .findOne();
     }
 
-    /** False when it was deleted meanwhile. */
-    boolean finished(Tx tx, UUID id, String sha256) {
+    /** The upload whose bytes an artifact has. */
+    Optional<UUID> content(Tx tx, UUID id) {
+        return tx.handle().createQuery(CONTENT).bind("id", id).mapTo(UUID.class).findOne();
+    }
+
+    /** False when it was finished by another upload or deleted meanwhile. */
+    boolean finished(Tx tx, UUID id, UUID content, String sha256) {
         return tx.handle()
                         .createUpdate(FINISHED)
                         .bind("id", id)
+                        .bind("content", content)
                         .bind("sha256", sha256)
                         .execute()
                 == 1;

@@ -15,12 +15,20 @@ import dev.belay.protocol.agent.ArtifactBatch;
 import dev.belay.protocol.agent.ArtifactPath;
 import dev.belay.protocol.agent.ArtifactStates;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** The files that jobs leave: announced, sent one by one, and checked against what was announced. */
+/**
+ * The files that jobs leave: announced, sent one by one, and checked against what was announced. The first upload that is right is
+ * the file from then on; each writes a blob of its own, so one that is slower changes nothing.
+ */
 public final class Artifacts {
+
+    /** Longer than any upload takes; what it left that broke off goes then. */
+    private static final Duration UPLOAD_AT_MOST = Duration.ofDays(1);
 
     private static final int BATCH_FILES_MAX = 1_000;
     private static final int BATCH_NAME_CHARACTERS_MAX = 100;
@@ -60,12 +68,21 @@ public final class Artifacts {
     Announcement announce(Job job, ArtifactBatch batch) {
         check(batch);
         return database.transact(tx -> {
+            require(!isOver(tx, job), "A job leaves files while it runs, and for an hour after its end.");
             List<Artifact> known = store.batch(tx, job.id(), batch.id());
             if (known.isEmpty()) {
                 known = insert(tx, job, batch);
             }
             return new Announcement(known, ticket(tx, job));
         });
+    }
+
+    /** Agents that were cut off send the rest later; what came later still would be kept for ever. */
+    private static boolean isOver(Tx tx, Job job) {
+        return job.times()
+                .finished()
+                .filter(end -> end.plus(JobToken.OUTLIVES_JOB).isBefore(tx.now()))
+                .isPresent();
     }
 
     /** A token by which what a job found can be fetched, as long as the job's own tokens hold. */
@@ -146,28 +163,53 @@ public final class Artifacts {
         if (announced.state() == Artifact.State.DELETED) {
             throw new Problem(Problem.Kind.GONE, Artifact.GONE);
         }
-        keep(announced, blobs.store(Artifact.blob(announced.id()), bytes, limits.artifactBytesMax()));
+        keep(announced, key -> blobs.store(key, bytes, limits.artifactBytesMax()));
     }
 
-    /** What was stored is the artifact, if it is what was announced. */
-    private void keep(Artifact announced, Blobs.Stored stored) {
-        String path = announced.path();
-        if (stored.bytes() != announced.bytes()) {
-            throw Problem.invalid("“" + path + "” arrived with " + stored.bytes() + " bytes and was announced with "
-                    + announced.bytes() + ".");
-        }
-        if (!announced.sha256().isEmpty() && !announced.sha256().equals(stored.sha256())) {
-            throw Problem.invalid("“" + path + "” arrived with another content than was announced: its SHA-256 is "
-                    + stored.sha256() + " and should be " + announced.sha256() + ".");
-        }
-        database.transact(tx -> {
-            if (!store.finished(tx, announced.id(), stored.sha256())) {
-                // Retention was here while the bytes came; without a note nobody would remove them.
-                doomed.doom(tx, Artifact.blob(announced.id()), tx.now());
+    /** What is stored under a key is the artifact, if it is what was announced and nothing else was sooner. */
+    private void keep(Artifact announced, Function<String, Blobs.Stored> upload) {
+        UUID content = gen.id();
+        String key = Artifact.blob(content);
+        giveUp(key, UPLOAD_AT_MOST);
+        Blobs.Stored stored = upload.apply(key);
+        fault(announced, stored).ifPresent(fault -> {
+            giveUp(key, Duration.ZERO);
+            throw Problem.invalid(fault);
+        });
+        Artifact kept = database.transact(tx -> {
+            if (store.finished(tx, announced.id(), content, stored.sha256())) {
+                doomed.gone(tx, List.of(key));
+            } else {
+                doomed.doom(tx, key, tx.now());
             }
             jobs.buildOf(tx, announced.job()).ifPresent(build -> tx.nudge(Build.topic(build)));
-            return announced;
+            return store.find(tx, announced.id()).orElse(announced);
         });
+        if (kept.state() == Artifact.State.FINISHED && !kept.sha256().equals(stored.sha256())) {
+            throw new Problem(
+                    Problem.Kind.CONFLICT,
+                    "“" + kept.path() + "” has arrived before, with another content, and stays as it is.");
+        }
+    }
+
+    /** Nobody needs a blob after a time; without a note nobody would remove what an upload leaves that breaks off. */
+    private void giveUp(String key, Duration in) {
+        database.transact(tx -> {
+            doomed.doom(tx, key, tx.now().plus(in));
+            return key;
+        });
+    }
+
+    private static Optional<String> fault(Artifact announced, Blobs.Stored stored) {
+        String path = announced.path();
+        if (stored.bytes() != announced.bytes()) {
+            return Optional.of("“" + path + "” arrived with " + stored.bytes() + " bytes and was announced with "
+                    + announced.bytes() + ".");
+        }
+        return announced.sha256().isEmpty() || announced.sha256().equals(stored.sha256())
+                ? Optional.empty()
+                : Optional.of("“" + path + "” arrived with another content than was announced: its SHA-256 is "
+                        + stored.sha256() + " and should be " + announced.sha256() + ".");
     }
 
     /** Hears from the agent how its uploads ended. Whether a file is there, the server knows better. */
@@ -197,7 +239,7 @@ public final class Artifacts {
                     .filter(artifact -> artifact.state() == Artifact.State.NEW)
                     .ifPresent(artifact -> keep(
                             artifact,
-                            parts.join(artifact, state.multipartEtags().get())));
+                            key -> parts.join(artifact, state.multipartEtags().get(), key)));
         }
     }
 
@@ -226,6 +268,8 @@ public final class Artifacts {
 
     /** So many bytes of an artifact that has arrived, from an offset on, to be closed by the caller. */
     public InputStream open(UUID artifact, long offset, long bytes) {
-        return blobs.open(Artifact.blob(artifact), offset, bytes);
+        UUID content = database.read(tx -> store.content(tx, artifact))
+                .orElseThrow(() -> Problem.notFound("artifact " + artifact));
+        return blobs.open(Artifact.blob(content), offset, bytes);
     }
 }

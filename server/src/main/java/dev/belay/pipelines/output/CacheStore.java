@@ -2,6 +2,7 @@ package dev.belay.pipelines.output;
 
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import dev.belay.protocol.setting.CacheView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -66,6 +67,27 @@ final class CacheStore {
             insert into pipelines.doomed_blob (key, at) select 'caches/' || id, :now from dropped
             on conflict (key) do nothing
             """;
+
+    private static final String LIST = """
+            select e.id, e.key, c.bytes, e.created_at, e.used_at
+            from pipelines.cache_entry e join pipelines.cache_content c on c.id = e.content
+            where e.pipeline = :pipeline order by e.used_at desc, e.id limit :most
+            """;
+
+    /** The caches of a pipeline, those first that were used last. */
+    List<CacheView> list(Tx tx, UUID pipeline, int most) {
+        return tx.handle()
+                .createQuery(LIST)
+                .bind("pipeline", pipeline)
+                .bind("most", most)
+                .map((row, _) -> new CacheView(
+                        Rows.id(row, "id").toString(),
+                        row.getString("key"),
+                        row.getLong("bytes"),
+                        Rows.time(row, "created_at"),
+                        Rows.time(row, "used_at")))
+                .list();
+    }
 
     Optional<Home> home(Tx tx, UUID job) {
         return tx.handle()

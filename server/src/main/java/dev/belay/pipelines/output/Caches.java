@@ -9,6 +9,7 @@ import dev.belay.platform.database.Tx;
 import dev.belay.platform.work.Reconciler;
 import dev.belay.protocol.agent.CacheOffer;
 import dev.belay.protocol.agent.CacheQuestion;
+import dev.belay.protocol.setting.CacheList;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ public final class Caches {
     private static final int KEY_CHARACTERS_MAX = 512;
     private static final int RESTORE_KEYS_MAX = 20;
     private static final int UNUSED_MAX = 200;
+    private static final int LISTED_MAX = 200;
 
     private final Database database;
     private final InstantSource clock;
@@ -77,6 +79,19 @@ public final class Caches {
             found.ifPresent(entry -> store.used(tx, entry.id()));
             return found;
         });
+    }
+
+    /** The caches of a pipeline. */
+    public CacheList list(Tx tx, UUID pipeline) {
+        return new CacheList(store.bytes(tx, pipeline), limits.bytesMax(), store.list(tx, pipeline, LISTED_MAX));
+    }
+
+    /** Takes a cache of a pipeline away; answers its key, if there was one. */
+    public Optional<String> remove(Tx tx, UUID pipeline, UUID id) {
+        store.hold(tx, pipeline);
+        Optional<CacheStore.Entry> entry = store.find(tx, pipeline, id);
+        entry.ifPresent(each -> store.delete(tx, pipeline, id));
+        return entry.map(CacheStore.Entry::key);
     }
 
     /** A cache of the pipeline to which a job belongs. */

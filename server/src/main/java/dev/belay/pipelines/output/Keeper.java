@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 public final class Keeper {
 
-    /** How long after a job's end its log is moved: agents that were cut off send the rest of it for an hour. */
+    /** How long after its end a log is moved or a build given up: agents that were cut off send the rest for an hour. */
     private static final Duration STRAGGLERS = Duration.ofMinutes(70);
 
     /** When a blob that could not be removed is tried again. */
@@ -96,11 +96,12 @@ public final class Keeper {
     }
 
     private void expire() {
+        Instant complete = clock.instant().minus(STRAGGLERS);
         for (UUID pipeline : database.read(store::pipelines)) {
             Retention kept = database.read(tx -> store.wish(tx, pipeline).over(usual));
-            database.read(tx -> store.buildsWithLogs(tx, pipeline, kept.logs(), BUILDS_MAX))
+            database.read(tx -> store.buildsWithLogs(tx, pipeline, kept.logs(), complete, BUILDS_MAX))
                     .forEach(this::deleteLogs);
-            database.read(tx -> store.buildsWithArtifacts(tx, pipeline, kept.artifacts(), BUILDS_MAX))
+            database.read(tx -> store.buildsWithArtifacts(tx, pipeline, kept.artifacts(), complete, BUILDS_MAX))
                     .forEach(this::deleteArtifacts);
         }
     }

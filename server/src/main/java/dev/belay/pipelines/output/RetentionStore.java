@@ -23,7 +23,7 @@ public final class RetentionStore {
     /** The newest passed build of a branch stays, whatever its age. */
     private static final String BUILDS_WITH_LOGS = """
             select b.id from pipelines.build b
-            where b.pipeline = :pipeline and b.finished_at is not null
+            where b.pipeline = :pipeline and b.finished_at < :complete
               and (b.logs_deleted_at is null or b.logs_deleted_at < b.finished_at)
               and (b.finished_at < :before or cast(:builds as int) is not null and b.number <= (
                   select n.number from pipelines.build n where n.pipeline = :pipeline and n.finished_at is not null
@@ -37,7 +37,7 @@ public final class RetentionStore {
     /** What was rolled out may be needed for as long as there are releases. */
     private static final String BUILDS_WITH_ARTIFACTS = """
             select b.id from pipelines.build b
-            where b.pipeline = :pipeline and b.finished_at is not null
+            where b.pipeline = :pipeline and b.finished_at < :complete
               and (b.artifacts_deleted_at is null or b.artifacts_deleted_at < b.finished_at)
               and (b.finished_at < :before or cast(:builds as int) is not null and b.number <= (
                   select n.number from pipelines.build n where n.pipeline = :pipeline and n.finished_at is not null
@@ -66,8 +66,8 @@ public final class RetentionStore {
                 update pipelines.artifact set deleted_at = :now
                 where id in (
                     select id from pipelines.artifact where build = :build and deleted_at is null limit :most)
-                returning id)
-            insert into pipelines.doomed_blob (key, at) select 'artifacts/' || id, :now from doomed
+                returning coalesce(content, id) as content)
+            insert into pipelines.doomed_blob (key, at) select 'artifacts/' || content, :now from doomed
             on conflict (key) do nothing
             """;
 
@@ -125,20 +125,22 @@ public final class RetentionStore {
         return tx.handle().createQuery(PIPELINES).mapTo(UUID.class).list();
     }
 
-    /** Ended builds whose logs a rule does not keep, those that ended first. */
-    List<UUID> buildsWithLogs(Tx tx, UUID pipeline, Retention.Rule rule, int most) {
-        return builds(tx, BUILDS_WITH_LOGS, pipeline, rule, most);
+    /** Builds that ended before {@code complete} whose logs a rule does not keep, those that ended first. */
+    List<UUID> buildsWithLogs(Tx tx, UUID pipeline, Retention.Rule rule, Instant complete, int most) {
+        return builds(tx, BUILDS_WITH_LOGS, pipeline, rule, complete, most);
     }
 
-    /** Ended builds whose artifacts a rule does not keep, those that ended first. */
-    List<UUID> buildsWithArtifacts(Tx tx, UUID pipeline, Retention.Rule rule, int most) {
-        return builds(tx, BUILDS_WITH_ARTIFACTS, pipeline, rule, most);
+    /** Builds that ended before {@code complete} whose artifacts a rule does not keep, those that ended first. */
+    List<UUID> buildsWithArtifacts(Tx tx, UUID pipeline, Retention.Rule rule, Instant complete, int most) {
+        return builds(tx, BUILDS_WITH_ARTIFACTS, pipeline, rule, complete, most);
     }
 
-    private static List<UUID> builds(Tx tx, String sql, UUID pipeline, Retention.Rule rule, int most) {
+    private static List<UUID> builds(
+            Tx tx, String sql, UUID pipeline, Retention.Rule rule, Instant complete, int most) {
         return tx.handle()
                 .createQuery(sql)
                 .bind("pipeline", pipeline)
+                .bind("complete", complete)
                 .bind("before", rule.before(tx.now()).orElse(Instant.EPOCH))
                 .bind("builds", rule.builds().orElse(null))
                 .bind("most", most)

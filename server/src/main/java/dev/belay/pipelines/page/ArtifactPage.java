@@ -1,6 +1,7 @@
 package dev.belay.pipelines.page;
 
 import dev.belay.pipelines.output.ArtifactKind;
+import dev.belay.pipelines.output.Csv;
 import dev.belay.pipelines.output.Markdown;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.api.ArtifactView;
@@ -49,9 +50,14 @@ public record ArtifactPage(
         return kind == ArtifactKind.MARKDOWN && !cut ? text.map(Markdown::html) : Optional.empty();
     }
 
+    /** Comma-separated values as a table, if they are one. */
+    Optional<Csv> table() {
+        return kind == ArtifactKind.TABLE ? text.flatMap(whole -> Csv.of(whole, cut)) : Optional.empty();
+    }
+
     /** The text as it is, but for JSON, whose parts are set in lines. */
     Optional<String> shownText() {
-        boolean shownOtherwise = hasPicture() || hasFrame() || html().isPresent();
+        boolean shownOtherwise = hasPicture() || hasFrame() || html().isPresent() || table().isPresent();
         return shownOtherwise ? Optional.empty() : text.map(whole -> kind == ArtifactKind.JSON ? spaced(whole) : whole);
     }
 

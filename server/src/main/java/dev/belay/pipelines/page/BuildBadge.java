@@ -38,6 +38,7 @@ final class BuildBadge {
             case "canceling" -> Badge.quiet("canceling");
             case "timing_out" -> Badge.bad("timing out");
             case "timed_out" -> Badge.bad("timed out");
+            case "expired" -> Badge.bad("expired");
             case "passed" -> Badge.good("passed");
             case "failed" -> Badge.bad("failed");
             case "waiting_failed" -> Badge.quiet("never ran");

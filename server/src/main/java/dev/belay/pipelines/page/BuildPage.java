@@ -44,8 +44,14 @@ record BuildPage(
 
     private static final int ARTIFACTS_MAX = 50;
 
-    /** What a step waits for, as the ids of jobs, and the label of its group, if it is in one. */
-    record JobPlace(Set<String> after, String group) {}
+    /**
+     * Where a job's step stands.
+     *
+     * @param after what it waits for, as the ids of jobs
+     * @param group the label of its group, if it is in one
+     * @param part what all jobs of its step have in common, if it has several at once
+     */
+    record JobPlace(Set<String> after, String group, String part) {}
 
     BuildPage {
         jobs = List.copyOf(jobs);
@@ -119,7 +125,12 @@ record BuildPage(
 
     /** The jobs to be listed. */
     JobList list() {
-        return JobList.of(jobs, choice.isPart() ? graph() : new StepGraph(List.of()), choice);
+        return JobList.of(jobs, this::group, choice.isPart() ? graph() : new StepGraph(List.of()), choice);
+    }
+
+    private String group(JobView job) {
+        JobPlace place = places.get(job.id());
+        return place == null ? "" : Words.label(place.group());
     }
 
     /** Where one chooses other jobs. */
@@ -136,7 +147,7 @@ record BuildPage(
     }
 
     private StepGraph.Step step(JobView job) {
-        JobPlace place = places.getOrDefault(job.id(), new JobPlace(Set.of(), ""));
+        JobPlace place = places.getOrDefault(job.id(), new JobPlace(Set.of(), "", ""));
         return new StepGraph.Step(
                 job.id(),
                 Words.label(job.label()),
@@ -148,6 +159,7 @@ record BuildPage(
                         .orElse("/jobs/" + job.id()),
                 place.after(),
                 Words.label(place.group()),
+                place.part(),
                 job.kind().equals("wait"));
     }
 

@@ -123,7 +123,8 @@ public record BuildPages(
                     .collect(Collectors.toSet());
             places.put(
                     whole.jobs().getOrDefault(step.number(), ""),
-                    new BuildPage.JobPlace(after, step.group().orElse("")));
+                    new BuildPage.JobPlace(
+                            after, step.group().orElse(""), step.part().orElse("")));
         }
         return places;
     }

@@ -8,9 +8,11 @@ import dev.belay.protocol.api.JobView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +27,8 @@ record JobList(List<Row> rows, List<StepNode.Tally> tallies, int count, JobChoic
     /** Rows of one stretch. */
     static final int ROWS_MAX = 200;
 
-    /** A step's latest job, and those before it, the first first. */
-    record Row(JobView job, List<JobView> earlier) {
+    /** A step's latest job, the label of its group, and the jobs before it, the first first. */
+    record Row(JobView job, String group, List<JobView> earlier) {
         Row {
             earlier = List.copyOf(earlier);
         }
@@ -41,7 +43,7 @@ record JobList(List<Row> rows, List<StepNode.Tally> tallies, int count, JobChoic
         tallies = List.copyOf(tallies);
     }
 
-    static JobList of(List<JobView> jobs, StepGraph graph, JobChoice choice) {
+    static JobList of(List<JobView> jobs, Function<JobView, String> groups, StepGraph graph, JobChoice choice) {
         Set<String> part = choice.like()
                 .map(graph::like)
                 .or(() -> choice.column().map(graph::column))
@@ -50,11 +52,12 @@ record JobList(List<Row> rows, List<StepNode.Tally> tallies, int count, JobChoic
                 .filter(job -> !job.kind().equals("wait") && job.retriedBy().isEmpty())
                 .filter(job -> !choice.isPart() || part.contains(job.id()))
                 .toList();
-        List<JobView> chosen = latest.stream()
-                .filter(job -> choice.state().isEmpty()
-                        || choice.state().get().equals(badge(job).word()))
-                .sorted(Comparator.comparing(job -> badge(job).tone() != Tone.BAD))
-                .toList();
+        List<JobView> chosen = sorted(
+                latest.stream()
+                        .filter(job -> choice.state().isEmpty()
+                                || choice.state().get().equals(badge(job).word()))
+                        .toList(),
+                groups);
         int pages = pages(chosen.size());
         int page = Math.min(choice.page(), pages);
         Map<String, JobView> triedBefore = new HashMap<>();
@@ -63,11 +66,35 @@ record JobList(List<Row> rows, List<StepNode.Tally> tallies, int count, JobChoic
                 chosen.stream()
                         .skip((page - 1L) * ROWS_MAX)
                         .limit(ROWS_MAX)
-                        .map(job -> new Row(job, earlier(job, triedBefore)))
+                        .map(job -> new Row(job, groups.apply(job), earlier(job, triedBefore)))
                         .toList(),
                 StepNode.tallies(latest.stream().map(JobList::badge).toList()),
                 chosen.size(),
                 choice.page(page));
+    }
+
+    /** Groups of one label are one, where the first job of it stands; those stand first in which something went wrong. */
+    private static List<JobView> sorted(List<JobView> jobs, Function<JobView, String> groups) {
+        var together = new LinkedHashMap<String, List<JobView>>();
+        for (JobView job : jobs) {
+            String group = groups.apply(job);
+            together.computeIfAbsent(group.isEmpty() ? "job " + job.id() : "group " + group, _ -> new ArrayList<>())
+                    .add(job);
+        }
+        return together.values().stream()
+                .sorted(Comparator.comparing(some -> some.stream().noneMatch(JobList::isWrong)))
+                .flatMap(some -> some.stream().sorted(Comparator.comparing(job -> !isWrong(job))))
+                .toList();
+    }
+
+    private static boolean isWrong(JobView job) {
+        return badge(job).tone() == Tone.BAD;
+    }
+
+    /** Whether a heading stands before a row: it is the first shown of its group. */
+    boolean begins(int row) {
+        String group = rows.get(row).group();
+        return !group.isEmpty() && (row == 0 || !rows.get(row - 1).group().equals(group));
     }
 
     private static Badge badge(JobView job) {

@@ -6,7 +6,6 @@ import dev.belay.pipelines.api.ScheduleApi;
 import dev.belay.pipelines.api.Views;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
-import dev.belay.pipelines.figures.TrendStore;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.schedule.Schedules;
@@ -75,15 +74,15 @@ public record PipelinePages(
         String slug = request.pathValue("slug");
         return database.read(tx -> {
             Pipeline pipeline = store.named(tx, slug);
-            List<BuildSummary> newest = builds.newest(tx, slug, TrendStore.BUILDS_MAX).stream()
+            List<BuildSummary> newest = builds.newest(tx, slug, BUILDS_MAX).stream()
                     .map(Views::summary)
                     .toList();
             return new PipelinePage(
                     views.pipeline(tx, pipeline),
                     pipeline.occasions(),
-                    newest.subList(0, Math.min(newest.size(), BUILDS_MAX)),
+                    newest,
                     schedules.of(tx, pipeline).stream().map(ScheduleApi::view).toList(),
-                    whole ? surroundings.trends(tx, slug, newest) : PipelineTrends.NONE,
+                    whole ? surroundings.trends(tx, slug) : PipelineTrends.NONE,
                     whole ? surroundings.settings(tx, pipeline) : PipelineSettings.NONE,
                     request.caller(),
                     pages.now());

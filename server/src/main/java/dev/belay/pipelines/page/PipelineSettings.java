@@ -1,9 +1,12 @@
 package dev.belay.pipelines.page;
 
 import dev.belay.pipelines.api.RetentionApi;
+import dev.belay.protocol.setting.CacheList;
 import dev.belay.protocol.setting.IntermediateBuilds;
 import dev.belay.protocol.setting.SecretView;
 import dev.belay.protocol.setting.StatusesView;
+import dev.belay.protocol.setting.TimeLimitsSetting;
+import dev.belay.protocol.setting.TimeLimitsView;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,12 +19,20 @@ import java.util.Optional;
  */
 record PipelineSettings(
         IntermediateBuilds intermediate,
+        TimeLimitsView timeLimits,
         Optional<StatusesView> statuses,
         Optional<RetentionApi.Kept> kept,
-        List<SecretView> secrets) {
+        List<SecretView> secrets,
+        CacheList caches) {
 
     static final PipelineSettings NONE = new PipelineSettings(
-            new IntermediateBuilds(Optional.empty(), Optional.empty()), Optional.empty(), Optional.empty(), List.of());
+            new IntermediateBuilds(Optional.empty(), Optional.empty()),
+            new TimeLimitsView(
+                    Optional.empty(), Optional.empty(), new TimeLimitsSetting(Optional.empty(), Optional.empty())),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            new CacheList(0, 0, List.of()));
 
     PipelineSettings {
         secrets = List.copyOf(secrets);

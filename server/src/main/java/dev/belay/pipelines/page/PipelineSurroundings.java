@@ -1,8 +1,8 @@
 package dev.belay.pipelines.page;
 
-import dev.belay.pipelines.api.IntermediateApi;
-import dev.belay.pipelines.api.RetentionApi;
-import dev.belay.pipelines.api.StatusApi;
+import dev.belay.pipelines.api.SettingApis;
+import dev.belay.pipelines.api.Views;
+import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.figures.TrendStore;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.secret.SecretApi;
@@ -14,16 +14,15 @@ import java.util.Optional;
 
 /** What stands on a pipeline's page beside its builds. */
 public record PipelineSurroundings(
-        TrendStore trends,
-        ResultStore results,
-        IntermediateApi intermediate,
-        StatusApi statuses,
-        RetentionApi retention,
-        SecretApi secrets) {
+        BuildStore builds, TrendStore trends, ResultStore results, SettingApis settings, SecretApi secrets) {
 
-    PipelineTrends trends(Tx tx, String slug, List<BuildSummary> builds) {
+    PipelineTrends trends(Tx tx, String slug) {
+        List<BuildSummary> ran = builds.newestThatRan(tx, slug, TrendStore.BUILDS_MAX, TrendStore.AMONG).stream()
+                .map(Views::summary)
+                .toList();
         return new PipelineTrends(
-                builds,
+                ran,
+                ran.isEmpty() ? 0 : trends.notRun(tx, slug, ran.getLast().number()),
                 trends.slowest(tx, slug, PipelineTrends.STEPS_MAX),
                 results.flakiest(
                         tx, slug, PipelineTrends.FLAKY_WITHIN, PipelineTrends.FLAKY_MAX, PipelineTrends.RESULTS_MAX));
@@ -31,9 +30,11 @@ public record PipelineSurroundings(
 
     PipelineSettings settings(Tx tx, Pipeline pipeline) {
         return new PipelineSettings(
-                intermediate.view(tx, pipeline),
-                statuses.told(tx, pipeline),
-                Optional.of(retention.kept(tx, pipeline)),
-                secrets.list(tx, pipeline).secrets());
+                settings.intermediate().view(tx, pipeline),
+                settings.timeLimits().view(tx, pipeline),
+                settings.statuses().told(tx, pipeline),
+                Optional.of(settings.retention().kept(tx, pipeline)),
+                secrets.list(tx, pipeline).secrets(),
+                settings.caches().list(tx, pipeline));
     }
 }

@@ -15,12 +15,13 @@ import java.util.Optional;
  * How the builds of a pipeline, their steps and their tests fare.
  *
  * @param builds the newest that have ended, the newest first
+ * @param notRun of how many builds since the first of them nothing was run
  * @param steps those that take longest, the slowest first
  * @param flaky the tests that were flaky at most commits
  */
-record PipelineTrends(List<BuildSummary> builds, List<StepTrend> steps, List<FlakyTest> flaky) {
+record PipelineTrends(List<BuildSummary> builds, int notRun, List<StepTrend> steps, List<FlakyTest> flaky) {
 
-    static final PipelineTrends NONE = new PipelineTrends(List.of(), List.of(), List.of());
+    static final PipelineTrends NONE = new PipelineTrends(List.of(), 0, List.of(), List.of());
 
     static final int STEPS_MAX = 15;
     static final int FLAKY_MAX = 10;
@@ -63,7 +64,9 @@ record PipelineTrends(List<BuildSummary> builds, List<StepTrend> steps, List<Fla
         String half = sorted.length == 0 ? "" : ", half of them within " + told(sorted[(sorted.length - 1) / 2]);
         long failed =
                 builds.stream().filter(build -> build.state().equals("failed")).count();
-        return "Of the last " + Words.count(builds.size(), "build") + " " + failed + " failed" + half + ".";
+        String idle = notRun == 0 ? "" : " " + Words.count(notRun, "build") + " between them had nothing to run.";
+        return "Of the last " + Words.count(builds.size(), "build") + " that ran " + failed + " failed" + half + "."
+                + idle;
     }
 
     private static long millis(BuildSummary build) {

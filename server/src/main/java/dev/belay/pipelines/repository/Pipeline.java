@@ -1,6 +1,9 @@
 package dev.belay.pipelines.repository;
 
+import dev.belay.kernel.Actor;
+import dev.belay.platform.journal.Change;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,5 +28,10 @@ public record Pipeline(
 
     public String path() {
         return "/pipelines/" + slug;
+    }
+
+    /** What the journal keeps of a setting that somebody changed. */
+    public Change configured(Actor actor, String summary) {
+        return new Change(actor, "pipeline.configured", path(), summary, Map.of("pipeline", slug));
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Lets agents have the jobs that they accept, and tells them all that they need to run them. */
@@ -54,13 +55,13 @@ final class Acceptances {
         var rows = new ArrayList<ReportStore.Accepted>();
         for (Job job : jobs) {
             Step.Command step = Endings.command(steps, job);
+            BriefingStore.Briefing briefing = requireNonNull(told.get(job.build()));
+            Optional<Integer> minutes = limits.minutes(step.timeoutMinutes(), briefing.timeLimits());
             String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
             rows.add(new ReportStore.Accepted(
                     job.id(),
-                    limits.minutes(step.timeoutMinutes())
-                            .map(minutes -> tx.now().plus(Duration.ofMinutes(minutes))),
+                    minutes.map(each -> tx.now().plus(Duration.ofMinutes(each))),
                     HEX.formatHex(JobToken.digest(token))));
-            BriefingStore.Briefing briefing = requireNonNull(told.get(job.build()));
             accepted.put(
                     job.id(),
                     new Jobs.Accepted(
@@ -69,7 +70,7 @@ final class Acceptances {
                             job,
                             job.agent().map(tags::get).orElse(List.of()),
                             step,
-                            limits.minutes(step.timeoutMinutes()),
+                            minutes,
                             briefing.env(),
                             briefing.unblocker(),
                             briefing.parent(),

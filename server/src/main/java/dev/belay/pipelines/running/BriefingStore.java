@@ -1,6 +1,7 @@
 package dev.belay.pipelines.running;
 
 import dev.belay.pipelines.build.TriggerStore;
+import dev.belay.pipelines.job.TimeLimits;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
@@ -20,6 +21,7 @@ final class BriefingStore {
     /** The same for all jobs of a build. */
     record Briefing(
             BuildFacts.Source pipeline,
+            TimeLimits timeLimits,
             Map<String, String> env,
             Optional<Jobs.Unblocker> unblocker,
             Optional<TriggerStore.Relative> parent) {}
@@ -28,11 +30,12 @@ final class BriefingStore {
 
     private static final String OF_BUILDS = """
             select own.id as build, own.env, home.id as home, home.slug as home_slug, home.name as home_name,
-                   home.branch as home_branch, home.repository as home_repository, last.by_id, last.by_name,
+                   home.branch as home_branch, home.repository as home_repository,
+                   home.job_minutes, home.job_minutes_max, last.by_id, last.by_name, last.by_email,
                    parent.id, parent.slug, parent.number, parent.state, parent.superseded
             from pipelines.build own join pipelines.pipeline home on home.id = own.pipeline
             left join lateral (
-                select by_id, by_name from pipelines.unblocking
+                select by_id, by_name, by_email from pipelines.unblocking
                 where build = own.id order by at desc, job desc limit 1) last on true
             left join lateral (
                 select b.id, p.slug, b.number, b.state, b.superseded_by is not null as superseded from pipelines.job j
@@ -61,10 +64,12 @@ final class BriefingStore {
                         row.getString("home_name"),
                         row.getString("home_branch"),
                         row.getString("home_repository")),
+                TimeLimitStore.limits(row),
                 Json.API.readValue(row.getString("env"), ENV),
                 unblocker.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new Jobs.Unblocker(unblocker.get(), row.getString("by_name"))),
+                        : Optional.of(new Jobs.Unblocker(
+                                unblocker.get(), row.getString("by_name"), row.getString("by_email"))),
                 parent.isEmpty() ? Optional.empty() : Optional.of(TriggerStore.relative(row)));
     }
 }

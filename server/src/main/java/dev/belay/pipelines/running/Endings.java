@@ -53,7 +53,8 @@ final class Endings {
                 case CANCELING -> JobState.CANCELED;
                 case TIMING_OUT -> passed() ? JobState.FINISHED : JobState.TIMED_OUT;
                 case WAITING, BLOCKED, LIMITING, LIMITED, SCHEDULED, ASSIGNED, ACCEPTED, RUNNING -> JobState.FINISHED;
-                case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> throw new IllegalStateException("it has ended");
+                case WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT, EXPIRED ->
+                    throw new IllegalStateException("it has ended");
             };
         }
 

@@ -25,6 +25,7 @@ public final class JobChanges {
     private final Builds builds;
     private final BuildStore buildStore;
     private final JobChangeStore changes = new JobChangeStore();
+    private final TimeLimitStore timeLimits = new TimeLimitStore();
     private final JobStore jobs;
     private final RetryStore retries = new RetryStore();
     private final JobLimits limits;
@@ -47,7 +48,8 @@ public final class JobChanges {
             throw Problem.invalid("Of a job its “timeout” can be changed, not “" + attribute + "”.");
         }
         boolean number = value.matches("[0-9]{1,6}");
-        int most = limits.minutes(Optional.of(MINUTES_MAX)).orElse(MINUTES_MAX);
+        int most = limits.most(database.read(tx -> timeLimits.ofBuild(tx, job.build())))
+                .orElse(MINUTES_MAX);
         if (!number || Integer.parseInt(value) < 1 || Integer.parseInt(value) > most) {
             throw Problem.invalid("A time-out is a number of minutes from 1 to " + most + ", not “"
                     + CommitText.cut(value, 40) + "”.");

@@ -81,8 +81,7 @@ public final class JobVariables {
         accepted.unblocker().ifPresent(each -> {
             env.put(UNBLOCKER, each.name());
             env.put(UNBLOCKER_ID, each.id());
-            // Belay knows people by name, and scripts expect the variable.
-            env.put(UNBLOCKER_EMAIL, "");
+            env.put(UNBLOCKER_EMAIL, each.email());
         });
         Triggers.PARENT_VARIABLES.forEach(name -> env.put(name, ""));
         accepted.parent()

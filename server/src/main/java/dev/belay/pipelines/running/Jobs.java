@@ -65,7 +65,7 @@ public final class Jobs {
             String token) {}
 
     /** Who let the build of a job go on, if anybody had to. */
-    public record Unblocker(String id, String name) {}
+    public record Unblocker(String id, String name, String email) {}
 
     public Jobs(
             Database database,
@@ -143,7 +143,7 @@ public final class Jobs {
                     }
                     yield refused(job);
                 }
-                case RUNNING, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> refused(job);
+                case RUNNING, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT, EXPIRED -> refused(job);
             };
         });
     }
@@ -211,6 +211,26 @@ public final class Jobs {
             }
             return job;
         });
+    }
+
+    /** Gives up a job that no agent has taken for too long. */
+    void expire(UUID id) {
+        database.transact(tx -> {
+            Build build = locked(tx, id);
+            Job job = store.find(tx, id).orElseThrow();
+            if (job.state() == JobState.SCHEDULED && past(tx, job.times().scheduled(), limits.expiry())) {
+                builds.expire(tx, build, job, "No agent took it within " + told(limits.expiry()) + ".");
+            }
+            return job;
+        });
+    }
+
+    private static String told(Duration time) {
+        long minutes = time.toMinutes();
+        if (minutes % (24 * 60) == 0) {
+            return minutes / (24 * 60) + " days";
+        }
+        return minutes % 60 == 0 ? minutes / 60 + " hours" : minutes + " minutes";
     }
 
     private static boolean past(Tx tx, Optional<Instant> since, Duration after) {

@@ -118,29 +118,16 @@ final class Reports {
 
     private static Report.Heard start(Job job, Due due) {
         boolean neverStarted = job.times().started().isEmpty();
-        boolean goesOn = switch (job.state()) {
-            case ACCEPTED -> {
-                due.started().add(job);
-                yield true;
+        boolean goesOn = job.state() == JobState.RUNNING;
+        if (job.state() == JobState.ACCEPTED) {
+            due.started().add(job);
+            goesOn = true;
+        } else if (job.state() == JobState.CANCELING || job.state() == JobState.TIMING_OUT) {
+            if (neverStarted) {
+                due.ended().add(Endings.End.silent(job, Optional.empty()));
             }
-            case CANCELING, TIMING_OUT -> {
-                if (neverStarted) {
-                    due.ended().add(Endings.End.silent(job, Optional.empty()));
-                }
-                yield !neverStarted;
-            }
-            case RUNNING -> true;
-            case WAITING,
-                    WAITING_FAILED,
-                    BLOCKED,
-                    LIMITING,
-                    LIMITED,
-                    SCHEDULED,
-                    ASSIGNED,
-                    FINISHED,
-                    CANCELED,
-                    TIMED_OUT -> false;
-        };
+            goesOn = !neverStarted;
+        }
         return goesOn ? new Report.Heard.Noted() : refused("This job is not to be started any more.");
     }
 

@@ -11,7 +11,6 @@ import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
-import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.vault.Vault;
 import dev.belay.platform.web.Request;
@@ -156,9 +155,8 @@ public final class SecretApi {
     }
 
     private void tell(Tx tx, Pipeline pipeline, Actor actor, String what) {
-        var data = Map.<String, Object>of("pipeline", pipeline.slug());
         String summary = actor.label() + " " + what + pipeline.slug();
-        journal.append(tx, new Change(actor, "pipeline.configured", pipeline.path(), summary, data));
+        journal.append(tx, pipeline.configured(actor, summary));
     }
 
     private Pipeline found(Tx tx, Request request) {

@@ -104,7 +104,8 @@ public final class CircularWaits {
                     TIMING_OUT,
                     FINISHED,
                     CANCELED,
-                    TIMED_OUT -> List.of();
+                    TIMED_OUT,
+                    EXPIRED -> List.of();
         };
     }
 

@@ -71,7 +71,7 @@ public final class Wait {
                         Cause.STOP,
                         "It took longer than its time-out; waiting for it to stop.",
                         "If its agent stays silent, the job is given up."));
-            case RUNNING, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT -> Optional.empty();
+            case RUNNING, WAITING_FAILED, FINISHED, CANCELED, TIMED_OUT, EXPIRED -> Optional.empty();
         };
     }
 

@@ -73,7 +73,9 @@ class BlockTest {
         AcceptedJob ship = world.begin(agent);
         assertThat(ship.env())
                 .containsEntry("BUILDKITE_UNBLOCKER", "Olga")
-                .containsEntry("BUILDKITE_UNBLOCKER_ID", "1");
+                .containsEntry("BUILDKITE_UNBLOCKER_ID", "1")
+                .containsEntry("BUILDKITE_UNBLOCKER_EMAIL", "olga@example.com")
+                .containsEntry("BUILDKITE_BUILD_CREATOR_EMAIL", "olga@example.com");
         assertThat(metaData(ship, "version")).isEqualTo("1.2");
         assertThat(metaData(ship, "note")).isEqualTo("none");
         assertThat(metaData(ship, "where")).isEqualTo("eu\nus");

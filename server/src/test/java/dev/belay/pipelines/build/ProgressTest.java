@@ -251,7 +251,7 @@ class ProgressTest {
                 case Move.Schedule _ -> JobState.SCHEDULED;
                 // Other builds leave it its slot.
                 case Move.Limit _ -> JobState.SCHEDULED;
-                case Move.Queue _ -> throw new AssertionError(move);
+                case Move.Queue _, Move.Expire _ -> throw new AssertionError(move);
                 case Move.Begin _ -> JobState.RUNNING;
                 case Move.Ask _ -> JobState.BLOCKED;
                 case Move.Pass _ -> JobState.FINISHED;

@@ -205,6 +205,7 @@ final class Rehearsal {
             case Move.Pass _ -> put(job, JobState.FINISHED, ending(true, false, Optional.empty()));
             case Move.GiveUp _ -> put(job, JobState.WAITING_FAILED, ending(false, false, Optional.empty()));
             case Move.Cancel _ -> put(job, JobState.CANCELED, ending(false, false, Optional.empty()));
+            case Move.Expire _ -> put(job, JobState.EXPIRED, ending(false, false, Optional.empty()));
             case Move.Stop _ -> put(job, JobState.CANCELING, open);
         }
     }

@@ -74,6 +74,22 @@ class CommitStatusTest {
     }
 
     @Test
+    void whatWasToldIsForgottenAfterAMonthButForTheNewestBuild() {
+        set("github");
+        build();
+        build();
+        world.pass(Duration.ofDays(29));
+        world.work("old-commit-statuses");
+        assertThat(world.database.strings("select count(*) from pipelines.commit_status"))
+                .containsExactly("2");
+        world.pass(Duration.ofDays(2));
+        world.work("old-commit-statuses");
+        assertThat(world.database.strings(
+                        "select b.number from pipelines.commit_status s join pipelines.build b on b.id = s.build"))
+                .containsExactly("2");
+    }
+
+    @Test
     void gitLabNamesItsProjectInOneSegment() {
         set("gitlab");
         build();

@@ -193,6 +193,21 @@ class NoticeTest {
     }
 
     @Test
+    void whatWasToldIsForgottenAfterAMonth() {
+        answer.set(503);
+        world.build(git, "{notify: [{webhook: '" + url("/down") + "', if: build.state == 'passed'}], steps: [wait]}");
+        world.pass(Duration.ofDays(31));
+        world.work("old-deliveries");
+        assertThat(world.database.strings("select count(*) from pipelines.delivery"))
+                .containsExactly("1");
+        answer.set(200);
+        world.work("deliveries");
+        world.work("old-deliveries");
+        assertThat(world.database.strings("select count(*) from pipelines.delivery"))
+                .containsExactly("0");
+    }
+
+    @Test
     void innerAddressesAreNotCalledUnlessTheOperatorListsThem() {
         world.close();
         mail.stop();

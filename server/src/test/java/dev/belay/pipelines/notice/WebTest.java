@@ -2,15 +2,40 @@ package dev.belay.pipelines.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files of repositories reach public addresses only, in whatever way they write others. */
 final class WebTest {
 
-    private final Web web = new Web(Set.of("inner.example"));
+    private final List<String> lookedUp = new ArrayList<>();
+    private final Web web = new Web(Set.of("inner.example"), this::addresses);
+
+    /** Nobody is asked: what is no name of the test's is an address. */
+    private InetAddress[] addresses(String host) throws UnknownHostException {
+        lookedUp.add(host);
+        return switch (host) {
+            case "inner.example", "localhost" -> new InetAddress[] {InetAddress.getLoopbackAddress()};
+            case "half.example" ->
+                new InetAddress[] {InetAddress.getByName("8.8.8.8"), InetAddress.getByName("10.0.0.1")};
+            case "unknown.example" -> throw new UnknownHostException(host);
+            default -> InetAddress.getAllByName(host);
+        };
+    }
 
     @Test
     void whatIsNotPublicIsNeverCalled() {
@@ -33,18 +58,71 @@ final class WebTest {
                 "http://93.184.215.14:99999/",
                 "http:///x",
                 "not an address")) {
-            assertThat(web.refusal(address)).as(address).get().isInstanceOf(Told.Never.class);
+            assertThat(web.way(address))
+                    .as(address)
+                    .isInstanceOfSatisfying(
+                            Web.Way.Closed.class,
+                            closed -> assertThat(closed.because()).isInstanceOf(Told.Never.class));
         }
     }
 
     @Test
     void whatIsPublicOrListedMayBeCalledAndWhoIsNotKnownIsNotCalledNow() {
-        assertThat(web.refusal("https://93.184.215.14:8443/hook?x=1")).isEmpty();
-        assertThat(web.refusal("http://INNER.example/x")).isEmpty();
-        // No name is that long, so nobody is asked for it.
-        assertThat(web.refusal("http://" + ("a".repeat(60) + ".").repeat(5) + "example/x"))
-                .get()
-                .isInstanceOf(Told.NotYet.class);
+        assertThat(web.way("https://93.184.215.14:8443/hook?x=1")).isInstanceOf(Web.Way.Open.class);
+        assertThat(web.way("http://INNER.example/x")).isInstanceOf(Web.Way.Open.class);
+        assertThat(web.way("http://unknown.example/x"))
+                .isInstanceOfSatisfying(
+                        Web.Way.Closed.class,
+                        closed -> assertThat(closed.because()).isInstanceOf(Told.NotYet.class));
+        assertThat(web.way("http://half.example/x")).isInstanceOf(Web.Way.Closed.class);
+    }
+
+    @Test
+    void aNameIsLookedUpOnceAndWhatWasFoundIsCalled() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var heard = new CompletableFuture<String>();
+            Thread.startVirtualThread(() -> heard.complete(answer(server, "HTTP/1.1 204 No Content\r\n\r\n")));
+            Told told = web.post(
+                    "http://inner.example:" + server.getLocalPort() + "/hook?a=é", Map.of("Belay-Event", "e"), "{}");
+            assertThat(told).isEqualTo(new Told.Yes());
+            assertThat(lookedUp).containsExactly("inner.example");
+            assertThat(heard.get(10, TimeUnit.SECONDS))
+                    .startsWith("POST /hook?a=%C3%A9 HTTP/1.1\r\nHost: inner.example:" + server.getLocalPort() + "\r\n")
+                    .contains("\r\nBelay-Event: e\r\n")
+                    .endsWith("\r\n\r\n{}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    HTTP/1.1 503 Away\\r\\nContent-Length: 4\\r\\n\\r\\nsoonlater       | NotYet | answered 503: soon
+                    HTTP/1.1 404\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n2;x\\r\\nno\\r\\n0\\r\\n | Never | 404: no
+                    HTTP/1.1 100 Go on\\r\\n\\r\\nHTTP/1.0 400\\r\\n\\r\\nbad          | Never  | answered 400: bad
+                    HTTP/1.1 302 Found\\r\\nLocation: http://10.0.0.1/\\r\\n\\r\\n      | Never  | answered 302
+                    SSH-2.0-OpenSSH\\r\\n                                          | NotYet | does not speak HTTP
+                    HTTP/1.1 200 OK\\r\\n                                          | NotYet | hung up
+                    """)
+    void whatIsAnsweredDecidesWhetherItIsTriedAgain(String said, String kind, String because) throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> answer(server, said.translateEscapes()));
+            Told told = web.post("http://inner.example:" + server.getLocalPort(), Map.of(), "{}");
+            assertThat(told.getClass().getSimpleName()).isEqualTo(kind);
+            assertThat(told.toString()).contains(because);
+        }
+    }
+
+    /** What one caller sent, to whom this was answered. */
+    private static String answer(ServerSocket server, String said) {
+        try (Socket socket = server.accept()) {
+            var heard = new StringBuilder();
+            while (!heard.toString().endsWith("{}")) {
+                heard.append((char) socket.getInputStream().read());
+            }
+            socket.getOutputStream().write(said.getBytes(StandardCharsets.UTF_8));
+            return heard.toString();
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.belay.pipelines.world.GitFolder;
 import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.access.Caller;
-import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.platform.web.Site;
 import dev.belay.protocol.Json;
@@ -15,11 +14,19 @@ import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.ArtifactBatchCreated;
 import dev.belay.protocol.api.ArtifactList;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,12 +44,14 @@ class ArtifactTest {
     private final World world = shop.world;
     private final GitFolder git = shop.git;
     private final byte[] jar = World.utf8("a jar\r\n--xyz is not the boundary\r\n" + "x".repeat(200_000));
+    private String agentToken = "";
     private String id = "";
     private String token = "";
 
     @BeforeEach
     void beginJob() {
         AgentRegistered agent = world.agent("one");
+        agentToken = agent.accessToken();
         world.build(git, "[{command: make}]");
         AcceptedJob job = world.begin(agent);
         id = job.id();
@@ -64,9 +73,7 @@ class ArtifactTest {
             assertThat(artifact.state()).isEqualTo("finished");
             assertThat(artifact.path()).isEqualTo("build/shop.jar");
         });
-        Response.Stream download = (Response.Stream)
-                world.call(Method.GET, list.artifacts().getFirst().download(), World.OPERATOR, Map.of(), new byte[0]);
-        assertThat(World.bytes(download)).isEqualTo(jar);
+        assertThat(download()).isEqualTo(jar);
         UUID build = world.database
                 .database()
                 .read(tx -> world.pipelines.open(tx))
@@ -76,6 +83,63 @@ class ArtifactTest {
         assertThat(kept)
                 .singleElement()
                 .satisfies(artifact -> assertThat(artifact.bytes()).isEqualTo(jar.length));
+    }
+
+    @Test
+    void aSlowUploadChangesNothingOnceAnotherIsThere() throws Exception {
+        ArtifactBatchCreated created = announce("");
+        byte[] other = jar.clone();
+        other[0]++;
+        byte[] form = form(fields(created), other);
+        int middle = form.length / 2;
+        var slow = new SequenceInputStream(Collections.enumeration(List.of(
+                new ByteArrayInputStream(form, 0, middle),
+                new Meanwhile(() -> upload(created, jar)),
+                new ByteArrayInputStream(form, middle, form.length - middle))));
+        assertThatThrownBy(() -> send(slow)).hasMessageContaining("has arrived before, with another content");
+        upload(created, other);
+        assertThat(download()).isEqualTo(jar);
+        world.work("deleted-blobs");
+        assertThat(world.folder.resolve("blobs/artifacts").toFile().list()).hasSize(1);
+    }
+
+    /** A stream without bytes, at whose end something else is done first. */
+    private static final class Meanwhile extends InputStream {
+
+        private final ThrowingCallable work;
+        private boolean done;
+
+        Meanwhile(ThrowingCallable work) {
+            this.work = work;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                if (!done) {
+                    done = true;
+                    work.call();
+                }
+                return -1;
+            } catch (Throwable failure) {
+                throw new IOException(failure);
+            }
+        }
+    }
+
+    @Test
+    void whatComesLongAfterTheJobIsRefused() {
+        world.v3(Method.PUT, "/v3/jobs/" + id + "/finish", token, Map.of("exit_status", "0"));
+        world.pass(Duration.ofMinutes(59));
+        announce("");
+        world.pass(Duration.ofMinutes(2));
+        token = agentToken;
+        assertThatThrownBy(() -> announce("late", "")).hasMessageContaining("for an hour after its end");
     }
 
     @Test
@@ -110,6 +174,13 @@ class ArtifactTest {
         assertThatThrownBy(() -> announce(path, "")).hasMessageContaining("An artifact's path");
     }
 
+    private byte[] download() throws Exception {
+        ArtifactList list =
+                world.api(Method.GET, "/api/pipelines/shop/builds/1/artifacts", Map.of(), ArtifactList.class);
+        return World.bytes(
+                world.call(Method.GET, list.artifacts().getFirst().download(), World.OPERATOR, Map.of(), new byte[0]));
+    }
+
     private ArtifactBatchCreated announce(String sha256) {
         return announce("build/shop.jar", sha256);
     }
@@ -130,10 +201,14 @@ class ArtifactTest {
     }
 
     private void upload(ArtifactBatchCreated created, byte[] bytes) throws Exception {
-        var form = new java.util.TreeMap<>(created.uploadInstructions().data());
-        form.replaceAll((_, value) -> value.replace("${artifact:path}", "build/shop.jar"));
         assertThat(Json.V3.writeValueAsString(created)).contains("/v3/uploads");
-        send(form, bytes);
+        send(fields(created), bytes);
+    }
+
+    private static Map<String, String> fields(ArtifactBatchCreated created) {
+        var form = new TreeMap<>(created.uploadInstructions().data());
+        form.replaceAll((_, value) -> value.replace("${artifact:path}", "build/shop.jar"));
+        return form;
     }
 
     @Test
@@ -158,6 +233,15 @@ class ArtifactTest {
     }
 
     private void send(Map<String, String> form, byte[] bytes) throws Exception {
+        send(new ByteArrayInputStream(form(form, bytes)));
+    }
+
+    private void send(InputStream form) throws Exception {
+        var type = Map.of("Content-Type", "multipart/form-data; boundary=xyz-1");
+        world.call(Method.POST, "/v3/uploads", Caller.NOBODY, type, form);
+    }
+
+    private static byte[] form(Map<String, String> form, byte[] bytes) throws IOException {
         var body = new java.io.ByteArrayOutputStream();
         for (Map.Entry<String, String> field : form.entrySet()) {
             body.write(World.utf8("--xyz-1\r\nContent-Disposition: form-data; name=\"" + field.getKey() + "\"\r\n\r\n"
@@ -168,12 +252,7 @@ class ArtifactTest {
                 String.join("\r\n", "--xyz-1", disposition, "Content-Type: application/octet-stream", "", "")));
         body.write(bytes);
         body.write(World.utf8("\r\n--xyz-1--\r\n"));
-        world.call(
-                Method.POST,
-                "/v3/uploads",
-                Caller.NOBODY,
-                Map.of("Content-Type", "multipart/form-data; boundary=xyz-1"),
-                body.toByteArray());
+        return body.toByteArray();
     }
 
     private static String sha256(byte[] bytes) throws Exception {

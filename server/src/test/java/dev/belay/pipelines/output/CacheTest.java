@@ -16,6 +16,8 @@ import dev.belay.protocol.agent.CacheOffer;
 import dev.belay.protocol.agent.CacheQuestion;
 import dev.belay.protocol.agent.CacheWish;
 import dev.belay.protocol.agent.FoundCache;
+import dev.belay.protocol.setting.CacheList;
+import dev.belay.protocol.setting.CacheView;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -89,6 +91,26 @@ final class CacheTest {
         assertThat(content(found("a"), Map.of())).isEqualTo("content");
         assertThat(content(found("b"), Map.of())).isEqualTo("content");
         assertThat(blobs()).hasSize(1);
+    }
+
+    @Test
+    void peopleSeeTheCachesOfAPipelineAndRemoveOne() throws Exception {
+        save("m-<1>", "one");
+        world.pass(Duration.ofSeconds(1));
+        save("m-2", "content");
+        CacheList list = world.api(Method.GET, "/api/pipelines/shop/caches", Map.of(), CacheList.class);
+        assertThat(list.caches()).extracting(CacheView::key).containsExactly("m-2", "m-<1>");
+        assertThat(list.bytes()).isEqualTo(10);
+        assertThat(world.page("/pipelines/shop")).contains("m-&lt;1", "10 B of ", "Remove this cache?");
+        String path = "/pipelines/shop/caches/" + list.caches().getFirst().id();
+        world.call(Method.DELETE, path, World.OPERATOR, Map.of(), new byte[0]);
+        assertThatThrownBy(() -> found("m-2")).isInstanceOf(Problem.class);
+        assertThat(found("m-<1>").bytes()).isEqualTo(3);
+        assertThatThrownBy(() -> world.call(Method.DELETE, path, World.OPERATOR, Map.of(), new byte[0]))
+                .hasMessageContaining("There is no cache");
+        world.work("deleted-blobs");
+        assertThat(blobs()).hasSize(1);
+        assertThat(world.journal("pipeline.configured")).hasSize(1);
     }
 
     @Test

@@ -14,8 +14,10 @@ import dev.belay.protocol.api.ArtifactList;
 import dev.belay.protocol.api.ArtifactView;
 import dev.belay.protocol.setting.RetentionView;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +30,7 @@ final class RetentionTest {
     final Shop shop = new Shop();
 
     private final World world = shop.world;
+    private final Map<String, String> agents = new HashMap<>();
 
     @Test
     void whatIsOldIsDeletedAndSaysSo() throws Exception {
@@ -47,7 +50,7 @@ final class RetentionTest {
                         Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.GONE));
         assertThatThrownBy(() -> log(old)).hasMessageContaining("keeps logs for a time");
         assertThat(files("logs")).containsExactly(newer.id());
-        assertThat(files("artifacts")).containsExactly(artifact(2).id());
+        assertThat(files("artifacts")).hasSize(1);
         assertThat(world.database.strings("select key from pipelines.doomed_blob"))
                 .isEmpty();
     }
@@ -117,7 +120,7 @@ final class RetentionTest {
         build(1);
         keep(Map.of("logBuilds", 1));
         expire();
-        new Leaving(world, old).log("late\n");
+        late(old).log("late\n");
         assertThat(files("logs")).doesNotContain(old.id());
         assertThatThrownBy(() -> log(old)).hasMessageContaining("keeps logs for a time");
     }
@@ -131,9 +134,24 @@ final class RetentionTest {
         keep(Map.of("logBuilds", 1));
         expire();
         assertThatThrownBy(() -> log(old)).hasMessageContaining("keeps logs for a time");
-        new Leaving(world, old).log("a line\n");
+        late(old).log("a line\n");
         assertThat(world.database.strings("select count(head) from pipelines.log"))
                 .containsExactly("0");
+    }
+
+    @Test
+    void whatComesWithinTheHourAfterTheEndIsDeletedWithTheRest() throws Exception {
+        AcceptedJob job = begin();
+        world.finish(job, 1);
+        build(0);
+        keep(Map.of("artifactBuilds", 1, "logBuilds", 1));
+        world.work("retention");
+        new Leaving(world, job).file("late.txt", "content");
+        new Leaving(world, job).log(Leaving.LONG);
+        expire();
+        assertThat(artifact(1).state()).isEqualTo("deleted");
+        assertThat(files("artifacts")).hasSize(1);
+        assertThat(files("logs")).hasSize(1);
     }
 
     /** A build whose only job leaves lines and a file and ends so. */
@@ -149,14 +167,25 @@ final class RetentionTest {
     private AcceptedJob begin() {
         var agent = world.agent("agent-" + world.journal("").size());
         world.build(shop.git, "[{command: make}]");
-        return world.begin(agent);
+        AcceptedJob job = world.begin(agent);
+        agents.put(job.id(), agent.accessToken());
+        return job;
+    }
+
+    /** By the token of its agent, which outlives that of the job. */
+    private Leaving late(AcceptedJob job) {
+        String token = agents.getOrDefault(job.id(), "");
+        return new Leaving(
+                world, new AcceptedJob(job.id(), "", Map.of(), Map.of(), Map.of(), 0, 0, 0, token, Optional.empty()));
     }
 
     private RetentionView keep(Map<String, Integer> setting) {
         return world.api(Method.PUT, "/api/pipelines/shop/retention", setting, RetentionView.class);
     }
 
+    /** Not before the last of what agents send late is there. */
     private void expire() {
+        world.pass(Duration.ofMinutes(71));
         world.work("retention");
         world.work("deleted-blobs");
     }

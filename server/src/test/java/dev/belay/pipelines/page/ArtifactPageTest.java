@@ -3,15 +3,18 @@ package dev.belay.pipelines.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.pipelines.output.ArtifactKind;
 import dev.belay.pipelines.world.Leaving;
 import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
+import dev.belay.platform.page.Look;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.api.ArtifactList;
 import dev.belay.protocol.api.ArtifactView;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,10 +48,33 @@ class ArtifactPageTest {
         assertThat(shown("a.md", "# Title\n" + EVIL + "\n**strong**"))
                 .contains("<h1>Title</h1>", "<strong>strong</strong>")
                 .doesNotContain("harm()");
+        assertThat(shown("sales.csv", "what,many\n\"" + EVIL.replace("\"", "\"\"") + "\",3"))
+                .contains("<th scope=\"col\">what</th>", "&lt;script&gt;harm()", "<td>3</td>");
+        assertThat(shown("odd.csv", "one column")).contains("one column</pre>");
         assertThat(shown("big.txt", "x".repeat(ArtifactPage.TEXT_BYTES_MAX + 1)))
                 .contains("the download has all of it");
         assertThat(shown("none.txt", "")).contains("The file is empty.");
         assertThat(shown("odd\"><script>.bin", "\0")).contains("Nothing to show", "odd\"&gt;&lt;script&gt;.bin");
+    }
+
+    @Test
+    void aTableIsCutWhereItIsLong() {
+        var view = new ArtifactView("a1", "j1", "out/sales.csv", 9_000_000, "00", "finished", "/api/artifacts/a1");
+        var text = new StringBuilder("Article;Sold;Price;Where it was sold, and to whom as far as anybody knows\n");
+        for (int line = 1; line < 700; line++) {
+            text.append("Rope ")
+                    .append(line)
+                    .append(";")
+                    .append(line * 7)
+                    .append(";12.50;\"Shop; ")
+                    .append(line)
+                    .append("\"\n");
+        }
+        var build = GivenBuild.summary("passed", Optional.of(Look.NOW));
+        var page = new ArtifactPage(view, build, "Sell", ArtifactKind.TABLE, Optional.of(text.toString()), true);
+        assertThat(Look.page("artifact-table", "/artifacts/a1", "pipelines/page/artifact.jte", page))
+                .contains("The first 500 lines", "<td>Shop; 500</td>")
+                .doesNotContain("Rope 501");
     }
 
     @Test

@@ -143,7 +143,7 @@ final class GivenBuild {
     }
 
     private static BuildPage.JobPlace after(String... jobs) {
-        return new BuildPage.JobPlace(Set.of(jobs), "");
+        return new BuildPage.JobPlace(Set.of(jobs), "", "");
     }
 
     static JobLog log(JobView job) {

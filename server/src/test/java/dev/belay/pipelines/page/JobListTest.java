@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class JobListTest {
@@ -19,24 +20,38 @@ class JobListTest {
     void thoseThatFailedStandFirstEachWithItsAttempts() {
         List<JobView> jobs = List.of(
                 job("a", "passed", ""), job("b", "failed", "c"), job("c", "failed", "d"), job("d", "failed", ""));
-        JobList list = JobList.of(jobs, graph(jobs), JobChoice.ALL);
+        JobList list = JobList.of(jobs, _ -> "", graph(jobs), JobChoice.ALL);
         assertThat(list.rows()).extracting(row -> row.job().id()).containsExactly("d", "a");
         assertThat(list.rows().getFirst().attempts()).extracting(JobView::id).containsExactly("b", "c", "d");
     }
 
     @Test
+    void groupsOfOneLabelAreOneAndThoseWithFailuresStandFirst() {
+        List<JobView> jobs = List.of(
+                job("a", "passed", ""),
+                job("b", "passed", ""),
+                job("c", "passed", ""),
+                job("d", "passed", ""),
+                job("e", "failed", ""));
+        var groups = Map.of("b", "Tests", "d", "Tests", "c", "Lint", "e", "Lint");
+        JobList list = JobList.of(jobs, job -> groups.getOrDefault(job.id(), ""), graph(jobs), JobChoice.ALL);
+        assertThat(list.rows()).extracting(row -> row.job().id()).containsExactly("e", "c", "a", "b", "d");
+        assertThat(IntStream.range(0, 5).filter(list::begins)).containsExactly(0, 3);
+    }
+
+    @Test
     void manyAreShownInStretchesAndByState() {
         List<JobView> jobs = many(450);
-        JobList last = JobList.of(jobs, graph(jobs), JobChoice.ALL.page(9));
+        JobList last = JobList.of(jobs, _ -> "", graph(jobs), JobChoice.ALL.page(9));
         assertThat(last.pages()).isEqualTo(3);
         assertThat(last.choice().page()).isEqualTo(3);
         assertThat(last.rows()).hasSize(50);
-        JobList failed = JobList.of(jobs, graph(jobs), JobChoice.ALL.state(Optional.of("failed")));
+        JobList failed = JobList.of(jobs, _ -> "", graph(jobs), JobChoice.ALL.state(Optional.of("failed")));
         assertThat(failed.rows()).hasSize(45).allMatch(row -> row.job().state().equals("failed"));
         assertThat(failed.all()).isEqualTo(450);
         assertThat(failed.choice().query()).isEqualTo("?state=failed");
         var alike = new JobChoice(Optional.of("no such state"), Optional.of("job-3"), Optional.empty(), 1);
-        assertThat(JobList.of(jobs, graph(jobs), alike).rows()).isEmpty();
+        assertThat(JobList.of(jobs, _ -> "", graph(jobs), alike).rows()).isEmpty();
         assertThat(alike.query()).isEqualTo("?state=no+such+state&like=job-3");
     }
 
@@ -62,7 +77,8 @@ class JobListTest {
                                             : job.key().equals(Optional.of("late"))
                                                     ? Set.of("wait")
                                                     : Set.of("compile"),
-                            number > 100 ? "Browser journeys" : ""));
+                            number > 100 ? "Browser journeys" : "",
+                            number > 0 && number < 40 ? "it" : ""));
         }
         var page = new BuildPage(
                 GivenBuild.summary("failing", Optional.empty()),
@@ -91,8 +107,8 @@ class JobListTest {
 
     private static StepGraph graph(List<JobView> jobs) {
         return new StepGraph(jobs.stream()
-                .map(job ->
-                        new StepGraph.Step(job.id(), job.label(), BuildBadge.ofJob(job), "", "", Set.of(), "", false))
+                .map(job -> new StepGraph.Step(
+                        job.id(), job.label(), BuildBadge.ofJob(job), "", "", Set.of(), "", "", false))
                 .toList());
     }
 

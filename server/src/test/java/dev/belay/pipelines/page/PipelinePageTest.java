@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.pipelines.repository.Occasions;
 import dev.belay.platform.page.Look;
 import dev.belay.protocol.api.PipelineView;
+import dev.belay.protocol.setting.CacheList;
+import dev.belay.protocol.setting.CacheView;
 import dev.belay.protocol.setting.ScheduleView;
+import dev.belay.protocol.setting.TimeLimitsSetting;
+import dev.belay.protocol.setting.TimeLimitsView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,10 +56,11 @@ class PipelinePageTest {
                                         GivenBuild.summary("failed", Optional.of(Look.NOW))),
                                 List.of(nightly()),
                                 PipelineTrendsTest.trends(),
-                                PipelineSettings.NONE,
+                                settings(),
                                 Look.ADA,
                                 Look.NOW)))
-                .contains("every 30 s", "0 2 * * *", "Set a schedule")
+                .contains("every 30 s", "0 2 * * *", "Set a schedule", "3 builds between them had nothing to run")
+                .contains("m2-linux-4f1a", "1.2 GB of 10.7 GB", "/pipelines/shop/caches/c1", "without end", "120 min")
                 .contains("could not be asked for pushes. The repository /srv/git/shop cannot be read: gone");
         assertThat(Look.page(
                         "pipeline-none",
@@ -92,6 +97,33 @@ class PipelinePageTest {
                         "pipelines/page/pipelinecreated.jte",
                         new PipelineCreatedPage(pipeline(), "s3cret")))
                 .contains("s3cret");
+    }
+
+    private static PipelineSettings settings() {
+        var caches = new CacheList(
+                1_200_000_000,
+                10L << 30,
+                List.of(
+                        new CacheView(
+                                "c1",
+                                "m2-linux-4f1a",
+                                1_130_000_000,
+                                Look.NOW.minusSeconds(90_000),
+                                Look.NOW.minusSeconds(60)),
+                        new CacheView(
+                                "c2",
+                                "npm-linux-0b77",
+                                70_000_000,
+                                Look.NOW.minusSeconds(900),
+                                Look.NOW.minusSeconds(900))));
+        return new PipelineSettings(
+                PipelineSettings.NONE.intermediate(),
+                new TimeLimitsView(
+                        Optional.empty(), Optional.of(120), new TimeLimitsSetting(Optional.empty(), Optional.of(120))),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                caches);
     }
 
     private static PipelineView pipeline() {

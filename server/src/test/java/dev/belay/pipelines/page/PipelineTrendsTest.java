@@ -20,14 +20,16 @@ class PipelineTrendsTest {
     @Test
     void tellsOfBuildsThatRanToTheirEnd() {
         PipelineTrends trends = trends();
-        assertThat(trends.buildsTold()).isEqualTo("Of the last 40 builds 5 failed, half of them within 1 min 11 s.");
+        assertThat(trends.buildsTold())
+                .isEqualTo("Of the last 40 builds that ran 5 failed, half of them within 1 min 11 s."
+                        + " 3 builds between them had nothing to run.");
         assertThat(trends.buildBars().bars().getFirst().words()).isEqualTo("Build 1 passed in 1 min 7 s");
         assertThat(trends.stepBars(trends.steps().getFirst()).words())
                 .isEqualTo("Browser journeys: half of 40 runs within 51.3 s, the last in 1 min 30 s, 4 failed.");
         assertThat(PipelineTrends.slower(trends.steps().getFirst())).contains("1.8 times the usual");
         assertThat(PipelineTrends.slower(trends.steps().getLast())).isEmpty();
         assertThat(PipelineTrends.NONE.isThere()).isFalse();
-        assertThat(PipelineTrends.NONE.buildsTold()).isEqualTo("Of the last 0 builds 0 failed.");
+        assertThat(PipelineTrends.NONE.buildsTold()).isEqualTo("Of the last 0 builds that ran 0 failed.");
     }
 
     @Test
@@ -64,6 +66,7 @@ class PipelineTrendsTest {
         builds.addFirst(build(42, "canceled", 10));
         return new PipelineTrends(
                 builds,
+                3,
                 List.of(new StepTrend(":chrome: Browser journeys", slow), new StepTrend("Lint", quick)),
                 List.of(new FlakyTest(
                         7,

@@ -13,10 +13,12 @@ import dev.belay.pipelines.repository.RepositoryLimits;
 import dev.belay.platform.access.Authenticator;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
+import dev.belay.platform.access.Teams;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.blobs.Folder;
 import dev.belay.platform.database.FakeNudges;
 import dev.belay.platform.database.TestDatabase;
+import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.vault.Vault;
@@ -125,7 +127,7 @@ public final class World implements AutoCloseable {
         Blobs blobs = carrier.apply(new Folder(folder.resolve("blobs"), clock));
         this.pipelines = new Pipelines(
                 new Pipelines.Ground(
-                        database.database(), journal, nudges, clock, gen, site, folder, blobs, vault, (_, _) -> teams),
+                        database.database(), journal, nudges, clock, gen, site, folder, blobs, vault, belonging()),
                 agents,
                 limits,
                 RepositoryLimits.USUAL,
@@ -135,6 +137,21 @@ public final class World implements AutoCloseable {
         routes.addAll(agents.routes());
         routes.addAll(pipelines.routes());
         routes.addAll(pipelines.pages(new Pages(clock)));
+    }
+
+    /** Everybody is in the same teams and is written to at the same place. */
+    private Teams belonging() {
+        return new Teams() {
+            @Override
+            public Set<String> of(Tx tx, Actor actor) {
+                return teams;
+            }
+
+            @Override
+            public String email(Tx tx, Actor actor) {
+                return "olga@example.com";
+            }
+        };
     }
 
     public void pass(Duration time) {
@@ -193,10 +210,20 @@ public final class World implements AutoCloseable {
                 if (!caller.may(route.permission())) {
                     throw new AssertionError(caller + " may not " + method + " " + path);
                 }
-                return route.handler().handle(new Request(method, path, values.get(), query, lower, body, caller));
+                return settled(
+                        route.handler().handle(new Request(method, path, values.get(), query, lower, body, caller)));
             }
         }
         throw new AssertionError("no route for " + method + " " + path);
+    }
+
+    private static Response settled(Response response) throws InterruptedException {
+        Response latest = response;
+        while (latest instanceof Response.Held held) {
+            held.question().await();
+            latest = held.question().answer();
+        }
+        return latest;
     }
 
     private static Optional<Map<String, String>> match(Route route, Route.Method method, String path) {

@@ -15,9 +15,6 @@ import java.util.Optional;
 /** The jobs of a step: one, or as many as its matrix or its parallelism makes. */
 final class Parts {
 
-    private static final String NUMBER = "BUILDKITE_PARALLEL_JOB";
-    private static final String COUNT = "BUILDKITE_PARALLEL_JOB_COUNT";
-
     private Parts() {}
 
     static List<Plan.PlannedJob> of(Step step) {
@@ -68,8 +65,8 @@ final class Parts {
 
     private static Map<String, String> with(Map<String, String> env, Part part) {
         var all = new LinkedHashMap<>(env);
-        all.put(NUMBER, Integer.toString(part.index()));
-        all.put(COUNT, Integer.toString(part.count()));
+        all.put(Plan.PARALLEL_JOB, Integer.toString(part.index()));
+        all.put(Plan.PARALLEL_COUNT, Integer.toString(part.count()));
         return all;
     }
 

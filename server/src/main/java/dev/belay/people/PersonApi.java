@@ -12,31 +12,38 @@ import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.yaml.Nearest;
+import dev.belay.protocol.people.EmailSetting;
 import dev.belay.protocol.people.PeopleList;
 import dev.belay.protocol.people.PersonView;
 import dev.belay.protocol.people.TeamsSetting;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Who belongs to which team. Teams have no life of their own: a team is there when somebody is in it. */
-final class TeamApi implements Teams {
+/**
+ * What others know of people: their teams, and where they are written to. Teams have no life of their own: a team is there when
+ * somebody is in it.
+ */
+final class PersonApi implements Teams {
 
     private static final int PEOPLE_MAX = 10_000;
     private static final int TEAMS_MAX = 100;
+    private static final Pattern EMAIL = Pattern.compile("[^\\s<>\"\\\\,;:@]{1,64}@[A-Za-z0-9.-]{1,253}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
 
     private final Database database;
     private final Journal journal;
     private final PeopleStore people;
     private final TeamStore store = new TeamStore();
+    private final EmailStore emails = new EmailStore();
 
-    TeamApi(Database database, Journal journal, PeopleStore people) {
+    PersonApi(Database database, Journal journal, PeopleStore people) {
         this.database = database;
         this.journal = journal;
         this.people = people;
@@ -45,7 +52,8 @@ final class TeamApi implements Teams {
     List<Route> routes() {
         return List.of(
                 Route.get("/api/people", Permission.VIEW, this::list),
-                Route.put("/api/people/{name}/teams", Permission.ADMINISTER, this::put));
+                Route.put("/api/people/{name}/teams", Permission.ADMINISTER, this::put),
+                Route.put("/api/people/{name}/email", Permission.ADMINISTER, this::email));
     }
 
     /** The same by a form. */
@@ -60,6 +68,32 @@ final class TeamApi implements Teams {
             case Actor.Program program -> Set.copyOf(store.ofToken(tx, UUID.fromString(program.tokenId())));
             case Actor.Agent _, Actor.Edge _, Actor.Belay _, Actor.Anonymous _ -> Set.of();
         };
+    }
+
+    @Override
+    public String email(Tx tx, Actor actor) {
+        Optional<String> email = switch (actor) {
+            case Actor.Person person -> emails.ofPerson(tx, UUID.fromString(person.id()));
+            case Actor.Program program -> emails.ofToken(tx, UUID.fromString(program.tokenId()));
+            case Actor.Agent _, Actor.Edge _, Actor.Belay _, Actor.Anonymous _ -> Optional.empty();
+        };
+        return email.orElse("");
+    }
+
+    private Response email(Request request) {
+        Actor actor = request.caller().actor();
+        String name = request.pathValue("name");
+        String email = request.json(EmailSetting.class).email().strip();
+        if (!email.isEmpty() && !EMAIL.matcher(email).matches()) {
+            throw Problem.invalid("“" + email + "” is no address of mail.");
+        }
+        return Response.json(database.transact(tx -> {
+            Person person = people.byName(tx, name).orElseThrow(() -> unknown(tx, name));
+            emails.put(tx, person.id(), Optional.of(email).filter(each -> !each.isEmpty()));
+            String summary = actor.label() + " set where " + person.name() + " is written to";
+            journal.append(tx, new Change(actor, "person.email", "/people", summary, Map.of("person", person.name())));
+            return view(tx, person);
+        }));
     }
 
     private Response list(Request request) {
@@ -112,6 +146,9 @@ final class TeamApi implements Teams {
 
     private PersonView view(Tx tx, Person person) {
         return new PersonView(
-                person.name(), person.role().name().toLowerCase(Locale.ROOT), store.ofPerson(tx, person.id()));
+                person.name(),
+                person.role().name().toLowerCase(Locale.ROOT),
+                store.ofPerson(tx, person.id()),
+                emails.ofPerson(tx, person.id()));
     }
 }

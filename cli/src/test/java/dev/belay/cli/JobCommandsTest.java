@@ -1,0 +1,131 @@
+package dev.belay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.cli.Answers.Answer;
+import dev.belay.cli.job.JobServer;
+import dev.belay.cli.terminal.Screen;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Commands about one job, and of a job about itself. */
+@Tag("slow")
+final class JobCommandsTest {
+
+    private static final String BUILD = """
+            {"build":{"id":"0190","pipeline":"shop","number":3,"state":"running","branch":"main","commit":"01","message":"",
+             "createdAt":"2026-05-01T11:59:00Z","path":"/pipelines/shop/builds/3"},"remarks":[],
+             "jobs":[{"id":"j1","kind":"command","key":"test","label":"Test","state":"%s","softFailed":false,
+                      "retriable":false,"cancelable":true%s}]}""";
+
+    @RegisterExtension
+    final Answers server = new Answers();
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(Map<String, String> environment, String input, String... arguments) {
+        var screen = new Screen(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                false);
+        var job = new JobServer(environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        return Main.run(screen, () -> Instant.parse("2026-05-01T12:00:00Z"), job, arguments);
+    }
+
+    private int runInJob(String input, String... arguments) {
+        var environment = Map.of(
+                "BUILDKITE_AGENT_ENDPOINT", server.address() + "/v3",
+                "BUILDKITE_AGENT_ACCESS_TOKEN", "t",
+                "BUILDKITE_JOB_ID", "j1");
+        return run(environment, input, arguments);
+    }
+
+    private int cancel(String job) {
+        return run(Map.of(), "", "job", "cancel", "shop", "3", job, "--server", server.address(), "--token", "t");
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aJobIsCanceledByItsKeyItsLabelOrItsId() {
+        server.answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, BUILD.formatted("running", "")));
+        server.answers.put("PUT /api/jobs/j1/cancellation", new Answer(200, BUILD.formatted("canceling", "")));
+        assertThat(cancel("test")).isZero();
+        assertThat(cancel("Test")).isZero();
+        assertThat(cancel("j1")).isZero();
+        assertThat(out().lines()).hasSize(3).containsOnly("“Test” is canceling.");
+        assertThat(server.asked).filteredOn(each -> each.startsWith("PUT")).hasSize(3);
+    }
+
+    @Test
+    void whatHadEndedSaysSoAndWhoIsNotThereIsNotCanceled() {
+        String ended = BUILD.formatted("passed", ",\"finishedAt\":\"2026-05-01T11:59:30Z\"");
+        server.answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, ended));
+        server.answers.put("PUT /api/jobs/j1/cancellation", new Answer(200, ended));
+        assertThat(cancel("test")).isZero();
+        assertThat(out()).isEqualTo("“Test” had ended before: passed.\n");
+        assertThat(cancel("nothere")).isNotZero();
+        assertThat(err()).contains("nothere");
+        assertThat(server.asked).filteredOn(each -> each.startsWith("PUT")).hasSize(1);
+    }
+
+    @Test
+    void aJobChangesItsTimeOutByAWordOrByWhatIsPipedIn() {
+        server.answers.put("PUT /v3/jobs/j1", new Answer(200, "{}"));
+        assertThat(runInJob("", "job", "update", "timeout", "7")).isZero();
+        assertThat(runInJob("9\n", "job", "update", "timeout")).isZero();
+        assertThat(server.asked)
+                .containsExactly("PUT /v3/jobs/j1 {\"timeout\":\"7\"}", "PUT /v3/jobs/j1 {\"timeout\":\"9\"}");
+    }
+
+    @Test
+    void whatTheServerRefusesIsToldInItsWords() {
+        server.answers.put(
+                "PUT /v3/jobs/j1", new Answer(422, "{\"message\":\"Of a job its “timeout” can be changed.\"}"));
+        assertThat(runInJob("", "job", "update", "colour", "red")).isEqualTo(4);
+        assertThat(err()).contains("Of a job its “timeout” can be changed.");
+    }
+
+    @Test
+    void oneSecretIsPrintedAsItIsAndSeveralAsJson() {
+        server.answers.put(
+                "GET /v3/jobs/j1/secrets?key=API", new Answer(200, "{\"key\":\"API\",\"value\":\"s3c'ret\"}"));
+        server.answers.put("GET /v3/jobs/j1/secrets?key=B+C", new Answer(200, "{\"key\":\"B C\",\"value\":\"two\"}"));
+        assertThat(runInJob("", "secret", "get", "API")).isZero();
+        assertThat(out()).isEqualTo("s3c'ret\n");
+        out.reset();
+        assertThat(runInJob("", "secret", "get", "API", "B C")).isZero();
+        assertThat(out().replaceAll("\\s", "")).isEqualTo("{\"API\":\"s3c'ret\",\"BC\":\"two\"}");
+        out.reset();
+        assertThat(runInJob("", "secret", "get", "API", "--format", "env")).isZero();
+        assertThat(out()).isEqualTo("API='s3c'\\''ret'\n");
+    }
+
+    @Test
+    void aSecretThatIsNotThereAFormThatIsNoneAndAPlaceOutsideOfJobsAreRefused() {
+        assertThat(runInJob("", "secret", "get", "GONE")).isEqualTo(4);
+        assertThat(runInJob("", "secret", "get", "API", "--format", "xml")).isEqualTo(2);
+        assertThat(err()).contains("There is no format “xml”");
+        assertThat(run(Map.of(), "", "secret", "get", "API")).isEqualTo(2);
+        assertThat(run(Map.of(), "", "job", "update", "timeout", "3")).isEqualTo(2);
+        assertThat(run(Map.of(), "", "cache", "save")).isEqualTo(2);
+        assertThat(err().lines().filter(each -> each.contains("works only inside a job")))
+                .hasSize(3);
+        assertThat(out()).isEmpty();
+    }
+}
