@@ -12,6 +12,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -139,12 +140,13 @@ public final class Server implements AutoCloseable {
 
     private void serve(ServerRequest in, ServerResponse out) {
         long began = System.nanoTime();
+        InputStream body = in.content().inputStream();
         var incoming = new Incoming(
                 in.prologue().method().text(),
                 in.path().rawPath(),
                 in.query().toMap(),
                 headers(in),
-                new SenderGuard(in.content().inputStream(), silence, alarms),
+                new SenderGuard(body, silence, alarms),
                 in.remotePeer().host());
         FrontDoor.Answer answer = door.begin(incoming);
         boolean last = isLast(incoming);
@@ -161,7 +163,14 @@ public final class Server implements AutoCloseable {
                 throw new CloseConnectionException("the last answer on this connection was given");
             });
         }
-        tell(incoming, found, began, () -> write(incoming, found, out));
+        try {
+            tell(incoming, found, began, () -> write(incoming, found, out));
+        } catch (CloseConnectionException close) {
+            if (!in.content().consumed() && incoming.header("expect").isEmpty()) {
+                Linger.on(body, alarms);
+            }
+            throw close;
+        }
     }
 
     /** Of a request without a body nothing is left to be read while its answer is held. */

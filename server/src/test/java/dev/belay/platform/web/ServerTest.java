@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.protocol.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -106,6 +110,21 @@ final class ServerTest {
                         "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked",
                         "65\r\n" + "x".repeat(101) + "\r\n0\r\n\r\n"))
                 .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void whoeverStillSendsWhatIsRefusedReadsWhy() throws Exception {
+        // More than the buffers of both ends hold: its sender is in the middle of it when it is refused.
+        byte[] body = new byte[32 << 20];
+        try (var client = HttpClient.newHttpClient()) {
+            for (int repeat = 0; repeat < 10; repeat++) {
+                var request = HttpRequest.newBuilder(site.at("/echo"))
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build();
+                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(413);
+            }
+        }
     }
 
     @Test
