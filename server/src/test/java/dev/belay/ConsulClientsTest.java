@@ -65,12 +65,14 @@ final class ConsulClientsTest {
         belay = Belay.open(Settings.read(words, Map.of()));
         belay.start();
         token = Files.readString(folder.resolve("token")).strip();
-        Matcher secret = Pattern.compile("\"secret\":\"([^\"]+)\"")
-                .matcher(call("POST", "/api/tokens", "{\"name\":\"consul\",\"scopes\":[\"register\"]}")
-                        .body());
-        assertThat(secret.find()).isTrue();
-        token = secret.group(1);
+        token = secret(call("POST", "/api/tokens", "{\"name\":\"consul\",\"scopes\":[\"register\"]}"));
         await("/v1/catalog/services", "{}");
+    }
+
+    private static String secret(HttpResponse<String> made) {
+        Matcher secret = Pattern.compile("\"secret\":\"([^\"]+)\"").matcher(made.body());
+        assertThat(secret.find()).as(made.body()).isTrue();
+        return secret.group(1);
     }
 
     @AfterEach
@@ -142,12 +144,49 @@ final class ConsulClientsTest {
         // Registering again does not make it critical again.
         register("web-1", ",\"Check\":{\"TTL\":\"90s\"}");
         assertThat(get("/v1/health/service/web?passing")).contains("web-1");
-        put("/v1/agent/service/maintenance/web-1?enable=true", "");
-        assertThat(get("/v1/health/state/critical")).contains("maintenance");
+        put("/v1/agent/service/maintenance/web-1?enable=true&reason=disk", "");
+        put("/v1/agent/check/pass/web-1", "");
+        assertThat(get("/v1/health/state/critical")).contains("\"_service_maintenance:web-1\"", "\"Notes\":\"disk\"");
+        assertThat(get("/v1/health/service/web?passing")).isEqualTo("[]");
+        put("/v1/agent/service/maintenance/web-1?enable=false", "");
+        assertThat(get("/v1/health/state/critical")).isEqualTo("[]");
+        assertThat(get("/v1/health/service/web?passing")).contains("web-1");
         put("/v1/agent/service/deregister/web-1", "");
         assertThat(call("PUT", "/v1/agent/service/deregister/web-1", "").statusCode())
                 .isEqualTo(404);
         assertThat(get("/v1/health/service/web")).isEqualTo("[]");
+    }
+
+    @Test
+    void whatOneTokenRegisteredIsChangedByNoOther() throws Exception {
+        register("web-1", "");
+        String own = token;
+        token = Files.readString(folder.resolve("token")).strip();
+        String secret = secret(call("POST", "/api/tokens", "{\"name\":\"x\",\"scopes\":[\"register\"]}"));
+        String mail = secret(
+                call("POST", "/api/tokens", "{\"name\":\"y\",\"scopes\":[\"register\"],\"services\":[\"mail\"]}"));
+        for (String each : List.of(secret, mail)) {
+            token = each;
+            String web = "{\"ID\":\"web-1\",\"Name\":\"web\",\"Port\":81}";
+            assertThat(call("PUT", "/v1/agent/service/register", web).statusCode())
+                    .isEqualTo(403);
+            for (String path : List.of(
+                    "service/deregister/web-1",
+                    "service/maintenance/web-1?enable=true",
+                    "check/pass/web-1",
+                    "check/update/service:web-1")) {
+                assertThat(call("PUT", "/v1/agent/" + path, "{}").statusCode())
+                        .as(path)
+                        .isEqualTo(403);
+            }
+            assertThat(call("DELETE", "/api/instances/web-1", "").statusCode()).isEqualTo(403);
+        }
+        put("/v1/agent/service/register", "{\"Name\":\"mail\",\"Port\":25}");
+        assertThat(call("PUT", "/v1/agent/service/register", "{\"Name\":\"shop\",\"Port\":80}")
+                        .statusCode())
+                .isEqualTo(403);
+        token = own;
+        put("/v1/agent/service/deregister/web-1", "");
     }
 
     @Test

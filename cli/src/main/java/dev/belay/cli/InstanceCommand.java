@@ -61,7 +61,7 @@ final class InstanceCommand {
                 names = "--lease-seconds",
                 paramLabel = "COUNT",
                 description = "How long it is believed to live unless it is registered again or sends a heartbeat."
-                        + " Default: 15.")
+                        + " With 0: until it is deregistered. Default: 15.")
         private Optional<Integer> leaseSeconds = Optional.empty();
 
         InstanceRegistration registration(String service) {
@@ -133,7 +133,12 @@ final class InstanceCommand {
         InstanceView view =
                 options.api().put("/api/instances/" + Api.segment(id), told.registration(service), InstanceView.class);
         return options.show(
-                screen, view, () -> screen.line("“" + id + "” is registered for " + view.leaseSeconds() + " seconds."));
+                screen,
+                view,
+                () -> screen.line("“" + id + "” is registered "
+                        + (view.leaseSeconds() == 0
+                                ? "until it is deregistered."
+                                : "for " + view.leaseSeconds() + " seconds.")));
     }
 
     @Command(name = "deregister", mixinStandardHelpOptions = true, description = "Ends an instance at once.")

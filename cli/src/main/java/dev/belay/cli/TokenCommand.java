@@ -44,6 +44,7 @@ final class TokenCommand {
                 "ID",
                 "NAME",
                 "SCOPES",
+                "SERVICES",
                 "MADE",
                 "EXPIRES",
                 "LAST USED");
@@ -53,6 +54,7 @@ final class TokenCommand {
                     token.id(),
                     token.name(),
                     String.join(",", token.scopes()),
+                    String.join(",", token.services()),
                     Spans.from(now, token.createdAt()),
                     token.expiresAt().map(when -> Spans.from(now, when)).orElse("never"),
                     token.lastUsedAt().map(when -> Spans.from(now, when)).orElse("never"));
@@ -75,10 +77,19 @@ final class TokenCommand {
                             description =
                                     "What it may: view, build, release, configure, administer, agent, edge, register.")
                     List<String> scopes,
+            @Option(
+                            names = "--service",
+                            paramLabel = "NAME",
+                            split = ",",
+                            description = "Of which services alone it registers instances. Default: of all.")
+                    List<String> services,
             @Option(names = "--days", paramLabel = "COUNT", description = "How long it lives. Default: the server's.")
                     Optional<Integer> days) {
-        TokenCreated created =
-                options.api().post("/api/tokens", new TokenCreation(name, scopes, days), TokenCreated.class);
+        TokenCreated created = options.api()
+                .post(
+                        "/api/tokens",
+                        new TokenCreation(name, scopes, days, Optional.ofNullable(services)),
+                        TokenCreated.class);
         return options.show(screen, created, () -> {
             screen.fault("Keep it now; it is not shown again:");
             screen.line(created.secret());

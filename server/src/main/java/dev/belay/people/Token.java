@@ -8,12 +8,14 @@ import java.util.UUID;
 /**
  * An API token, without its secret, which nobody knows but its holder.
  *
+ * @param services for which alone it registers instances; all when there are none
  * @param person whose it is; none when the server made it at its first start
  */
 record Token(
         UUID id,
         String name,
         Set<Scope> scopes,
+        Set<String> services,
         Optional<UUID> person,
         String madeBy,
         Instant createdAt,
@@ -23,5 +25,6 @@ record Token(
 
     Token {
         scopes = Set.copyOf(scopes);
+        services = Set.copyOf(services);
     }
 }

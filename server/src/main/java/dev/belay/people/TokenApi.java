@@ -28,7 +28,12 @@ record TokenApi(Tokens tokens) {
 
     private Response make(Request request) {
         TokenCreation wanted = request.json(TokenCreation.class);
-        Tokens.Made made = tokens.make(request.caller(), wanted.name(), wanted.scopes(), wanted.expiresInDays());
+        Tokens.Made made = tokens.make(
+                request.caller(),
+                wanted.name(),
+                wanted.scopes(),
+                wanted.services().orElse(List.of()),
+                wanted.expiresInDays());
         return Response.created(new TokenCreated(view(made.token()), made.secret()));
     }
 
@@ -44,6 +49,7 @@ record TokenApi(Tokens tokens) {
                 token.scopes().stream().map(Scope::label).sorted().toList(),
                 token.createdAt(),
                 Optional.of(token.expiresAt()),
-                token.usedAt());
+                token.usedAt(),
+                token.services().stream().sorted().toList());
     }
 }

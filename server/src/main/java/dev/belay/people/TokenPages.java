@@ -45,7 +45,11 @@ record TokenPages(Tokens tokens, PeopleLimits limits, Pages pages) {
                 .toList();
         try {
             Tokens.Made made = tokens.make(
-                    request.caller(), form.getOrDefault("name", ""), scopes, days(form.getOrDefault("days", "")));
+                    request.caller(),
+                    form.getOrDefault("name", ""),
+                    scopes,
+                    services(form.getOrDefault("services", "")),
+                    days(form.getOrDefault("days", "")));
             return page(200, request, made.secret(), "");
         } catch (Problem problem) {
             return page(problem.kind().status(), request, "", problem.getMessage());
@@ -70,6 +74,12 @@ record TokenPages(Tokens tokens, PeopleLimits limits, Pages pages) {
                 limits.tokenMax().toDays(),
                 pages.now());
         return pages.page(status, request, "API tokens", "people/tokens.jte", page);
+    }
+
+    private static List<String> services(String text) {
+        return Arrays.stream(text.split("[,\\s]+"))
+                .filter(each -> !each.isEmpty())
+                .toList();
     }
 
     private static Optional<Integer> days(String text) {

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 final class TokenStore {
 
     static final String COLUMNS =
-            "t.id, t.name, t.scopes, t.person, t.made_by, t.created_at, t.expires_at, t.used_at, t.revoked_at";
+            "t.id, t.name, t.scopes, t.services, t.person, t.made_by, t.created_at, t.expires_at, t.used_at, t.revoked_at";
 
     static final String INSERT = """
-            insert into people.token (id, hash, name, scopes, person, made_by, created_at, expires_at)
-            values (:id, :hash, :name, :scopes, :person, :madeBy, :createdAt, :expiresAt)
+            insert into people.token (id, hash, name, scopes, services, person, made_by, created_at, expires_at)
+            values (:id, :hash, :name, :scopes, :services, :person, :madeBy, :createdAt, :expiresAt)
             """;
 
     static final String LIVE = "select " + COLUMNS + """
@@ -65,6 +65,7 @@ final class TokenStore {
                 .bind(
                         "scopes",
                         token.scopes().stream().map(Scope::label).sorted().toArray(String[]::new))
+                .bind("services", token.services().stream().sorted().toArray(String[]::new))
                 .bind("person", token.person())
                 .bind("madeBy", token.madeBy())
                 .bind("createdAt", token.createdAt())
@@ -135,6 +136,7 @@ final class TokenStore {
                 Rows.id(row, "id"),
                 row.getString("name"),
                 scopes,
+                Set.of((String[]) row.getArray("services").getArray()),
                 Rows.maybeId(row, "person"),
                 row.getString("made_by"),
                 Rows.time(row, "created_at"),

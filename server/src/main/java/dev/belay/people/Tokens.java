@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** API tokens: made, shown once, used, revoked. */
 final class Tokens {
@@ -24,7 +25,9 @@ final class Tokens {
     static final String PREFIX = "belay_";
 
     static final int LIST_MAX = 500;
+    static final int SERVICES_MAX = 50;
 
+    private static final Pattern SERVICE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Duration USED_AGAIN = Duration.ofMinutes(1);
     private static final String BOOTSTRAP = "Belay (first start)";
 
@@ -65,7 +68,12 @@ final class Tokens {
             });
         }
         Optional<Caller> caller = presented
-                .map(each -> new Caller(actor(each.token()), permissions(each), Optional.empty(), Optional.empty()))
+                .map(each -> new Caller(
+                        actor(each.token()),
+                        permissions(each),
+                        Optional.empty(),
+                        each.token().services(),
+                        Optional.empty()))
                 .filter(each -> !each.permissions().isEmpty());
         caller.filter(_ -> presented.orElseThrow().token().scopes().equals(Set.of(Scope.REGISTER)))
                 .ifPresent(each -> registrants.remember(hash, each));
@@ -80,15 +88,17 @@ final class Tokens {
     /**
      * Makes a token.
      *
+     * @param services for which alone it registers instances, if it is for some only
      * @param days how long it is valid; the usual time when it is not said
      */
-    Made make(Caller caller, String name, List<String> labels, Optional<Integer> days) {
+    Made make(Caller caller, String name, List<String> labels, List<String> services, Optional<Integer> days) {
         Names.check(name);
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         labels.forEach(label -> scopes.add(Scope.of(label)));
         if (scopes.isEmpty()) {
             throw Problem.invalid("A token needs at least one scope.");
         }
+        requireServices(scopes, services);
         if (caller.actor() instanceof Actor.Program && !caller.may(Permission.ADMINISTER)) {
             throw Problem.forbidden("Only a token that may administer can make further tokens.");
         }
@@ -102,7 +112,20 @@ final class Tokens {
             throw Problem.invalid(
                     "A token is valid for 1 to " + limits.tokenMax().toDays() + " days.");
         }
-        return database.transact(tx -> make(tx, caller.actor(), name.strip(), scopes, valid));
+        return database.transact(tx -> make(tx, caller.actor(), name.strip(), scopes, Set.copyOf(services), valid));
+    }
+
+    private static void requireServices(Set<Scope> scopes, List<String> services) {
+        if (!services.isEmpty() && !scopes.equals(Set.of(Scope.REGISTER))) {
+            throw Problem.invalid(
+                    "Only a token that has the scope “register” and no other is for some services alone.");
+        }
+        if (services.size() > SERVICES_MAX) {
+            throw Problem.invalid("A token is for " + SERVICES_MAX + " services at most, or for all.");
+        }
+        services.stream().filter(each -> !SERVICE.matcher(each).matches()).forEach(each -> {
+            throw Problem.invalid("“" + each + "” is no name of a service: lower-case letters, digits and hyphens.");
+        });
     }
 
     /** Ends a token at once. */
@@ -120,16 +143,23 @@ final class Tokens {
     Made bootstrap() {
         return database.transact(tx -> {
             store.revokeMadeBy(tx, BOOTSTRAP);
-            return make(tx, new Actor.Belay("first start"), "bootstrap", EnumSet.allOf(Scope.class), limits.tokenMax());
+            return make(
+                    tx,
+                    new Actor.Belay("first start"),
+                    "bootstrap",
+                    EnumSet.allOf(Scope.class),
+                    Set.of(),
+                    limits.tokenMax());
         });
     }
 
-    private Made make(Tx tx, Actor by, String name, Set<Scope> scopes, Duration valid) {
+    private Made make(Tx tx, Actor by, String name, Set<Scope> scopes, Set<String> services, Duration valid) {
         String secret = PREFIX + gen.secret(Secrets.BYTES);
         var token = new Token(
                 gen.id(),
                 name,
                 scopes,
+                services,
                 owner(tx, by),
                 by.label(),
                 tx.now(),

@@ -178,7 +178,7 @@ final class PeopleTest {
     @Test
     void aTokenDoesWhatItsScopesSayUntilItExpires() {
         Caller ada = ada();
-        Tokens.Made made = tokens.make(ada, "ci", List.of("build"), Optional.of(7));
+        Tokens.Made made = tokens.make(ada, "ci", List.of("build"), List.of(), Optional.of(7));
         assertThat(made.secret()).startsWith("belay_");
         assertThat(caller(made).permissions())
                 .containsExactlyInAnyOrder(Permission.VIEW, Permission.LOOK_UP, Permission.BUILD);
@@ -190,7 +190,7 @@ final class PeopleTest {
 
     @Test
     void aRevokedTokenIsRefusedAtOnce() {
-        Tokens.Made made = tokens.make(ada(), "ci", List.of("view"), Optional.empty());
+        Tokens.Made made = tokens.make(ada(), "ci", List.of("view"), List.of(), Optional.empty());
         tokens.revoke(ada(), made.token().id().toString());
         assertThat(tokens.caller(made.secret())).isEmpty();
         assertThatThrownBy(() -> tokens.revoke(ada(), made.token().id().toString()))
@@ -201,15 +201,27 @@ final class PeopleTest {
     void nobodyMakesATokenThatMayMoreThanThey() throws InterruptedException {
         String bob = sessions.accept(sessions.invite(Role.DEVELOPER, ada().actor()), "Bob", PASSWORD);
         Caller developer = sessions.caller(bob).orElseThrow();
-        assertThatThrownBy(() -> tokens.make(developer, "x", List.of("administer"), Optional.empty()))
+        assertThatThrownBy(() -> tokens.make(developer, "x", List.of("administer"), List.of(), Optional.empty()))
                 .hasMessageContaining("may not make");
-        assertThatThrownBy(() -> tokens.make(developer, "x", List.of("agent"), Optional.empty()))
+        assertThatThrownBy(() -> tokens.make(developer, "x", List.of("agent"), List.of(), Optional.empty()))
                 .hasMessageContaining("may not make");
-        Caller program = caller(tokens.make(developer, "ci", List.of("build"), Optional.empty()));
-        assertThatThrownBy(() -> tokens.make(program, "x", List.of("build"), Optional.empty()))
+        Caller program = caller(tokens.make(developer, "ci", List.of("build"), List.of(), Optional.empty()));
+        assertThatThrownBy(() -> tokens.make(program, "x", List.of("build"), List.of(), Optional.empty()))
                 .hasMessageContaining("Only a token that may administer");
-        assertThatThrownBy(() -> tokens.make(ada(), "x", List.of("biuld"), Optional.empty()))
+        assertThatThrownBy(() -> tokens.make(ada(), "x", List.of("biuld"), List.of(), Optional.empty()))
                 .hasMessageContaining("Did you mean “build”?");
+    }
+
+    @Test
+    void aTokenThatRegistersMayBeForSomeServicesAlone() {
+        Tokens.Made made = tokens.make(ada(), "shop", List.of("register"), List.of("cart", "shop"), Optional.empty());
+        assertThat(caller(made).services()).containsExactlyInAnyOrder("cart", "shop");
+        assertThat(tokens.list(ada()).getFirst().services()).containsExactlyInAnyOrder("cart", "shop");
+        assertThatThrownBy(
+                        () -> tokens.make(ada(), "x", List.of("register", "view"), List.of("shop"), Optional.empty()))
+                .hasMessageContaining("no other");
+        assertThatThrownBy(() -> tokens.make(ada(), "x", List.of("register"), List.of("Shop!"), Optional.empty()))
+                .hasMessageContaining("no name of a service");
     }
 
     @Test
@@ -217,8 +229,9 @@ final class PeopleTest {
         String link = sessions.invite(Role.OPERATOR, ada().actor());
         String bob = sessions.accept(link, "Bob", PASSWORD);
         Caller operator = sessions.caller(bob).orElseThrow();
-        Tokens.Made script = tokens.make(operator, "script", List.of("configure"), Optional.empty());
-        Tokens.Made machine = tokens.make(operator, "hosts", List.of("agent", "edge", "view"), Optional.empty());
+        Tokens.Made script = tokens.make(operator, "script", List.of("configure"), List.of(), Optional.empty());
+        Tokens.Made machine =
+                tokens.make(operator, "hosts", List.of("agent", "edge", "view"), List.of(), Optional.empty());
         UUID id = UUID.fromString(((Actor.Person) operator.actor()).id());
 
         sessions.changeRole(id, Optional.of(Role.VIEWER), ada().actor());
@@ -235,9 +248,9 @@ final class PeopleTest {
     void aTokenMadeByATokenEndsWithThePersonToo() throws InterruptedException {
         String link = sessions.invite(Role.ADMINISTRATOR, ada().actor());
         Caller eve = sessions.caller(sessions.accept(link, "Eve", PASSWORD)).orElseThrow();
-        Tokens.Made first = tokens.make(eve, "first", List.of("administer"), Optional.empty());
-        Tokens.Made second = tokens.make(caller(first), "second", List.of("administer"), Optional.empty());
-        Tokens.Made third = tokens.make(caller(second), "third", List.of("administer"), Optional.empty());
+        Tokens.Made first = tokens.make(eve, "first", List.of("administer"), List.of(), Optional.empty());
+        Tokens.Made second = tokens.make(caller(first), "second", List.of("administer"), List.of(), Optional.empty());
+        Tokens.Made third = tokens.make(caller(second), "third", List.of("administer"), List.of(), Optional.empty());
         UUID id = UUID.fromString(((Actor.Person) eve.actor()).id());
 
         sessions.changeRole(id, Optional.of(Role.DEVELOPER), ada().actor());
@@ -245,7 +258,7 @@ final class PeopleTest {
         sessions.changeRole(id, Optional.empty(), ada().actor());
         assertThat(tokens.caller(second.secret())).isEmpty();
         assertThat(tokens.caller(third.secret())).isEmpty();
-        assertThat(caller(tokens.make(caller(tokens.bootstrap()), "x", List.of("view"), Optional.empty()))
+        assertThat(caller(tokens.make(caller(tokens.bootstrap()), "x", List.of("view"), List.of(), Optional.empty()))
                         .permissions())
                 .containsExactlyInAnyOrder(Permission.VIEW, Permission.LOOK_UP);
     }

@@ -2,6 +2,7 @@ package dev.belay.protocol.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A registered instance.
@@ -9,9 +10,11 @@ import java.util.Map;
  * @param release empty when nobody said
  * @param zone empty when nobody said
  * @param health {@code passing}, {@code warning} or {@code critical}
- * @param version of what is told here, greater after every change
+ * @param version of what is told here, another one after every change
  * @param silentSeconds since it was heard of by any replica
  * @param confirmed false while its lease is over and the rules keep it all the same
+ * @param registrant the name of whoever registered it, if that is known: with it, it can be changed
+ * @param maintenance why it is kept critical whatever its health is, while it is
  */
 public record InstanceView(
         String id,
@@ -30,9 +33,11 @@ public record InstanceView(
         String zone,
         int leaseSeconds,
         long incarnation,
-        long version,
+        String version,
         long silentSeconds,
-        boolean confirmed) {
+        boolean confirmed,
+        Optional<String> registrant,
+        Optional<String> maintenance) {
 
     public InstanceView {
         ports = Map.copyOf(ports);

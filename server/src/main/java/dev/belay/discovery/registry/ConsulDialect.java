@@ -18,6 +18,7 @@ final class ConsulDialect {
 
     private static final Pattern DURATION_PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|m|us|µs|ns|s)");
     private static final int DURATION_CHARS_MAX = 32;
+    private static final String MAINTENANCE = "Maintenance mode is enabled for this service.";
 
     private final String datacenter;
 
@@ -47,7 +48,7 @@ final class ConsulDialect {
 
     /** Of {@code /v1/health/service}. */
     Map<String, Object> entry(Held held) {
-        return Map.of("Node", node(held), "Service", service(held), "Checks", List.of(check(held)));
+        return Map.of("Node", node(held), "Service", service(held), "Checks", checks(held));
     }
 
     Map<String, Object> node(Held held) {
@@ -93,19 +94,47 @@ final class ConsulDialect {
         return flat;
     }
 
-    Map<String, Object> check(Held held) {
+    /** Its lease is one; while it is maintained, that is another one, which heartbeats do not change. */
+    List<Map<String, Object>> checks(Held held) {
+        Registration told = held.registration();
+        Map<String, Object> lease = check(
+                held, "service:" + held.entry.id(), "Service '" + told.service() + "' check", told.health(), "", "ttl");
+        lease.put("Output", told.detail());
+        return told.maintenance()
+                .map(reason -> List.of(
+                        lease,
+                        check(
+                                held,
+                                "_service_maintenance:" + held.entry.id(),
+                                "Service Maintenance Mode",
+                                Health.CRITICAL,
+                                reason.isEmpty() ? MAINTENANCE : reason,
+                                "maintenance")))
+                .orElse(List.of(lease));
+    }
+
+    static String name(Map<String, Object> check) {
+        return String.valueOf(check.get("CheckID"));
+    }
+
+    static boolean isIn(Map<String, Object> check, String state) {
+        return state.equals("any") || state.equals(check.get("Status"));
+    }
+
+    private static Map<String, Object> check(
+            Held held, String id, String name, Health health, String notes, String type) {
         Registration told = held.registration();
         var check = new LinkedHashMap<String, Object>();
         check.put("Node", told.host());
-        check.put("CheckID", "service:" + held.entry.id());
-        check.put("Name", "Service '" + told.service() + "' check");
-        check.put("Status", told.health().name().toLowerCase(Locale.ROOT));
-        check.put("Notes", "");
-        check.put("Output", told.detail());
+        check.put("CheckID", id);
+        check.put("Name", name);
+        check.put("Status", health.name().toLowerCase(Locale.ROOT));
+        check.put("Notes", notes);
+        check.put("Output", "");
         check.put("ServiceID", held.entry.id());
         check.put("ServiceName", told.service());
         check.put("ServiceTags", told.tags());
-        check.put("Type", "ttl");
+        check.put("Type", type);
         return check;
     }
 

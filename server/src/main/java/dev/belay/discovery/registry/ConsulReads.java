@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -52,18 +52,24 @@ final class ConsulReads {
     List<Route> routes() {
         return List.of(
                 Route.get("/v1/agent/self", Permission.LOOK_UP, _ -> plain(agent())),
-                Route.get("/v1/agent/services", Permission.LOOK_UP, _ -> own(dialect::service, Held::id)),
-                Route.get(
-                        "/v1/agent/checks",
-                        Permission.LOOK_UP,
-                        _ -> own(dialect::check, each -> "service:" + each.id())),
+                Route.get("/v1/agent/services", Permission.LOOK_UP, _ -> own()),
+                Route.get("/v1/agent/checks", Permission.LOOK_UP, _ -> ownChecks()),
                 Route.get("/v1/catalog/datacenters", Permission.LOOK_UP, _ -> plain(List.of(dialect.datacenter()))),
                 Route.get("/v1/catalog/services", Permission.LOOK_UP, this::services),
-                Route.get("/v1/catalog/service/{service}", Permission.LOOK_UP, each -> ofService(each, dialect::flat)),
+                Route.get(
+                        "/v1/catalog/service/{service}",
+                        Permission.LOOK_UP,
+                        each -> ofService(each, held -> Stream.of(dialect.flat(held)))),
                 Route.get("/v1/catalog/nodes", Permission.LOOK_UP, this::nodes),
                 Route.get("/v1/catalog/node/{node}", Permission.LOOK_UP, this::node),
-                Route.get("/v1/health/service/{service}", Permission.LOOK_UP, each -> ofService(each, dialect::entry)),
-                Route.get("/v1/health/checks/{service}", Permission.LOOK_UP, each -> ofService(each, dialect::check)),
+                Route.get(
+                        "/v1/health/service/{service}",
+                        Permission.LOOK_UP,
+                        each -> ofService(each, held -> Stream.of(dialect.entry(held)))),
+                Route.get(
+                        "/v1/health/checks/{service}",
+                        Permission.LOOK_UP,
+                        each -> ofService(each, held -> dialect.checks(held).stream())),
                 Route.get("/v1/health/state/{state}", Permission.LOOK_UP, this::state),
                 Route.get("/v1/health/node/{node}", Permission.LOOK_UP, this::checksOfNode),
                 Route.get("/v1/status/leader", Permission.LOOK_UP, _ -> plain(authority(self))),
@@ -95,15 +101,21 @@ final class ConsulReads {
                 Map.of("Name", name, "Addr", name, "Status", 1));
     }
 
+    private Response own() {
+        return plain(desk.look(replica ->
+                own(replica).collect(Collectors.toMap(Held::id, dialect::service, (one, _) -> one, TreeMap::new))));
+    }
+
+    private Response ownChecks() {
+        return plain(desk.look(replica -> own(replica)
+                .flatMap(each -> dialect.checks(each).stream())
+                .collect(Collectors.toMap(ConsulDialect::name, each -> each, (one, _) -> one, TreeMap::new))));
+    }
+
     /** What registered at this very replica. */
-    private Response own(Function<Held, Object> view, Function<Held, String> name) {
-        return plain(desk.look(replica -> {
-            var own = new TreeMap<String, Object>();
-            all(replica, _ -> true)
-                    .filter(each -> each.entry.version().replica().equals(self))
-                    .forEach(each -> own.put(name.apply(each), view.apply(each)));
-            return own;
-        }));
+    private Stream<Held> own(Replica replica) {
+        return all(replica, _ -> true)
+                .filter(each -> each.entry.version().replica().equals(self));
     }
 
     private static Stream<Held> all(Replica replica, Predicate<Place> which) {
@@ -129,19 +141,21 @@ final class ConsulReads {
         });
     }
 
-    private Response ofService(Request request, Function<Held, Object> view) throws InterruptedException {
+    private Response ofService(Request request, Function<Held, Stream<Map<String, Object>>> view)
+            throws InterruptedException {
         Place place = dialect.place(request, request.pathValue("service"));
+        // A bare “?passing” has no value at all.
         boolean passing =
-                request.query("passing").filter(each -> !each.equals("false")).isPresent();
+                !request.query().getOrDefault("passing", List.of("false")).contains("false");
         Set<String> tags = new HashSet<>(request.query().getOrDefault("tag", List.of()));
         tags.remove("");
         String near = request.query("near").orElse("");
         return blocking(request, place, replica -> replica.roster(place).index, replica -> {
             List<Held> there = replica.roster(place).instances().stream()
-                    .filter(each -> !passing || each.registration().health() == Health.PASSING)
+                    .filter(each -> !passing || each.registration().effective() == Health.PASSING)
                     .filter(each -> Set.copyOf(each.registration().tags()).containsAll(tags))
                     .toList();
-            return nearest(there, near).map(view).toList();
+            return nearest(there, near).flatMap(view).toList();
         });
     }
 
@@ -187,7 +201,9 @@ final class ConsulReads {
                 request,
                 Watchers.EVERYTHING,
                 Replica::index,
-                replica -> onNode(replica, request).stream().map(dialect::check).toList());
+                replica -> onNode(replica, request).stream()
+                        .flatMap(each -> dialect.checks(each).stream())
+                        .toList());
     }
 
     private List<Held> onNode(Replica replica, Request request) {
@@ -206,13 +222,8 @@ final class ConsulReads {
                 Watchers.EVERYTHING,
                 Replica::index,
                 replica -> all(replica, request)
-                        .filter(each -> state.equals("any")
-                                || each.registration()
-                                        .health()
-                                        .name()
-                                        .toLowerCase(Locale.ROOT)
-                                        .equals(state))
-                        .map(dialect::check)
+                        .flatMap(each -> dialect.checks(each).stream())
+                        .filter(each -> ConsulDialect.isIn(each, state))
                         .toList());
     }
 

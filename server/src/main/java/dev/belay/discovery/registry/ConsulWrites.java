@@ -7,7 +7,6 @@ import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.api.InstanceRegistration;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +21,11 @@ final class ConsulWrites {
     private static final long REGISTRATION_BYTES_MAX = 64 << 10;
     private static final String PREFIX = "service:";
 
-    private final Desk desk;
-    private final InstantSource clock;
+    private final Registrar registrar;
     private final ConsulDialect dialect;
 
-    ConsulWrites(Desk desk, InstantSource clock, ConsulDialect dialect) {
-        this.desk = desk;
-        this.clock = clock;
+    ConsulWrites(Registrar registrar, ConsulDialect dialect) {
+        this.registrar = registrar;
         this.dialect = dialect;
     }
 
@@ -92,15 +89,14 @@ final class ConsulWrites {
                 Optional.of(ttl.map(ConsulWrites::lease).orElse(0)),
                 Optional.empty());
         Registration registration = Rules.registration(told, request.peer());
-        desk.act(replica -> {
-            Registration kept = status.isPresent()
-                    ? registration
-                    : replica.find(id)
-                            .map(Held::registration)
-                            .map(each -> registration.with(each.health(), each.detail()))
-                            .orElse(registration);
-            return replica.register(id, OptionalLong.empty(), kept, clock.instant());
-        });
+        registrar.register(
+                request.caller(),
+                id,
+                OptionalLong.empty(),
+                before -> before.filter(_ -> status.isEmpty())
+                        .map(each -> registration.with(each.health(), each.detail()))
+                        .orElse(registration),
+                _ -> held -> held);
         return done();
     }
 
@@ -118,7 +114,7 @@ final class ConsulWrites {
 
     private Response deregister(Request request) {
         String id = request.pathValue("id");
-        boolean known = desk.act(each -> each.deregister(id, OptionalLong.empty(), clock.instant()));
+        boolean known = registrar.deregister(request.caller(), id, OptionalLong.empty());
         if (!known) {
             throw unknown(id);
         }
@@ -134,10 +130,12 @@ final class ConsulWrites {
                 })
                 .orElseThrow(() -> Problem.invalid("Say enable=true or enable=false."));
         Optional<String> reason = request.query("reason").map(ConsulWrites::shortened);
-        return beat(
-                request,
-                enable ? Health.CRITICAL : Health.PASSING,
-                Optional.of(enable ? reason.orElse("maintenance") : ""));
+        String id = request.pathValue("id");
+        registrar.change(
+                request.caller(),
+                _ -> id,
+                told -> told.maintained(enable ? Optional.of(reason.orElse("")) : Optional.empty()));
+        return done();
     }
 
     private Response update(Request request) {
@@ -149,8 +147,12 @@ final class ConsulWrites {
 
     private Response beat(Request request, Health health, Optional<String> detail) {
         String check = request.pathValue("id");
-        desk.act(replica -> replica.beat(
-                instance(replica, check), OptionalLong.empty(), Optional.of(health), detail, clock.instant()));
+        registrar.beat(
+                request.caller(),
+                replica -> instance(replica, check),
+                OptionalLong.empty(),
+                Optional.of(health),
+                detail);
         return done();
     }
 

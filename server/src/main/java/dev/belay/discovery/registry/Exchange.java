@@ -228,6 +228,7 @@ final class Exchange {
             taken.hear(held.heardAt, held.heardBy);
             outboxes.toAll(box -> box.renewed.add(entry.id()));
         });
+        ledger.endIfAwaited(entry);
     }
 
     private static boolean isHeardLater(Held before, Held taken) {

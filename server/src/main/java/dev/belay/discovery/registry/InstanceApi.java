@@ -11,7 +11,6 @@ import dev.belay.protocol.api.InstanceHeartbeat;
 import dev.belay.protocol.api.InstanceList;
 import dev.belay.protocol.api.InstanceRegistration;
 import dev.belay.protocol.api.RegistryView;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +25,13 @@ final class InstanceApi {
     private final String self;
     private final Desk desk;
     private final Watchers watchers;
-    private final InstantSource clock;
+    private final Registrar registrar;
 
-    InstanceApi(String self, Desk desk, Watchers watchers, InstantSource clock) {
+    InstanceApi(String self, Desk desk, Watchers watchers, Registrar registrar) {
         this.self = self;
         this.desk = desk;
         this.watchers = watchers;
-        this.clock = clock;
+        this.registrar = registrar;
     }
 
     List<Route> routes() {
@@ -54,8 +53,12 @@ final class InstanceApi {
         String id = Rules.id(request.pathValue("id"));
         InstanceRegistration told = request.json(InstanceRegistration.class);
         Registration registration = Rules.registration(told, request.peer());
-        return Response.json(desk.act(each -> InstanceViews.of(
-                each.register(id, incarnation(told.incarnation()), registration, clock.instant()), each)));
+        return Response.json(registrar.register(
+                request.caller(),
+                id,
+                incarnation(told.incarnation()),
+                _ -> registration,
+                each -> held -> InstanceViews.of(held, each)));
     }
 
     private Response beat(Request request) {
@@ -65,7 +68,7 @@ final class InstanceApi {
         if (told.detail().orElse("").length() > Rules.DETAIL_CHARS_MAX) {
             throw Problem.invalid("detail must have " + Rules.DETAIL_CHARS_MAX + " characters at most.");
         }
-        desk.act(each -> each.beat(id, incarnation(told.incarnation()), health, told.detail(), clock.instant()));
+        registrar.beat(request.caller(), _ -> id, incarnation(told.incarnation()), health, told.detail());
         return Response.empty();
     }
 
@@ -74,7 +77,7 @@ final class InstanceApi {
         OptionalLong incarnation = request.query("incarnation").isPresent()
                 ? OptionalLong.of(request.queryNumber("incarnation", 0, 0, Version.INCARNATION_MAX))
                 : OptionalLong.empty();
-        desk.act(each -> each.deregister(id, incarnation, clock.instant()));
+        registrar.deregister(request.caller(), id, incarnation);
         return Response.empty();
     }
 

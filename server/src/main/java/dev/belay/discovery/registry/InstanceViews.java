@@ -28,14 +28,16 @@ final class InstanceViews {
                 told.tags(),
                 told.meta(),
                 told.weight(),
-                told.health().name().toLowerCase(Locale.ROOT),
+                told.effective().name().toLowerCase(Locale.ROOT),
                 told.detail(),
                 told.zone(),
                 told.leaseSeconds(),
                 held.entry.version().incarnation(),
-                held.entry.version().stamp(),
+                Long.toString(held.entry.version().stamp()),
                 silentMillis / SECOND_MILLIS,
-                silentMillis <= held.leaseMillis());
+                silentMillis <= held.leaseMillis(),
+                told.registrant(),
+                told.maintenance());
     }
 
     /** A target of Prometheus, with what it is as labels. */
@@ -49,7 +51,7 @@ final class InstanceViews {
         labels.put("__meta_belay_release", told.release());
         labels.put("__meta_belay_zone", told.zone());
         labels.put("__meta_belay_host", told.host());
-        labels.put("__meta_belay_health", told.health().name().toLowerCase(Locale.ROOT));
+        labels.put("__meta_belay_health", told.effective().name().toLowerCase(Locale.ROOT));
         // Between commas, so that an expression finds a tag whole.
         labels.put("__meta_belay_tags", "," + String.join(",", told.tags()) + ",");
         return Map.of("targets", List.of(host + ":" + told.port()), "labels", labels);

@@ -79,10 +79,11 @@ public final class Instances implements AutoCloseable {
     }
 
     public List<Route> routes() {
-        var routes = new ArrayList<>(new InstanceApi(settings.self(), desk, watchers, clock).routes());
+        var registrar = new Registrar(desk, clock);
+        var routes = new ArrayList<>(new InstanceApi(settings.self(), desk, watchers, registrar).routes());
         var dialect = new ConsulDialect(settings.datacenter());
         routes.addAll(new ConsulReads(settings.self(), desk, watchers, dialect).routes());
-        routes.addAll(new ConsulWrites(desk, clock, dialect).routes());
+        routes.addAll(new ConsulWrites(registrar, dialect).routes());
         return routes;
     }
 

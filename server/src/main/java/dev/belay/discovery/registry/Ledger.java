@@ -2,6 +2,7 @@ package dev.belay.discovery.registry;
 
 import dev.belay.discovery.registry.Parcel.Told;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /** Writes into the table, and lets the others know. */
 final class Ledger {
@@ -11,6 +12,7 @@ final class Ledger {
     private final Uptime uptime;
     private final Outboxes outboxes;
     private final HybridClock clock = new HybridClock();
+    private final Goodbyes goodbyes = new Goodbyes();
     private Instant now;
 
     Ledger(String self, Table table, Uptime uptime, Outboxes outboxes, Instant now) {
@@ -42,6 +44,22 @@ final class Ledger {
 
     void deregister(String id, long incarnation) {
         tell(Entry.deregistered(id, new Version(incarnation, stamp(), self)), uptime.now());
+    }
+
+    /** Remembers that an instance that is not known yet is to end. */
+    void awaitEnd(String id, OptionalLong incarnation, Registrant by) {
+        goodbyes.add(id, incarnation, stamp(), by, uptime.now());
+    }
+
+    /** Ends what becomes known and should have ended already. */
+    void endIfAwaited(Entry entry) {
+        if (goodbyes.end(entry)) {
+            deregister(entry.id(), entry.version().incarnation());
+        }
+    }
+
+    void forgetGoodbyes(long time) {
+        goodbyes.forget(time);
     }
 
     void expire(Entry entry) {

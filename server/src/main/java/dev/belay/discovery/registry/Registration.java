@@ -3,6 +3,7 @@ package dev.belay.discovery.registry;
 import dev.belay.discovery.dns.Service.Place;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is told of an instance when it is registered.
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param detail of its health, for people
  * @param zone where it runs, empty when nobody says
  * @param leaseSeconds how long it is believed to live without being heard of; with 0 it is until it is deregistered
+ * @param registrant the name of whoever registered it, and may change it; unknown of what was registered before names were kept
+ * @param maintenance why it is to get no customers whatever its health, while it is not
  */
 public record Registration(
         String service,
@@ -32,7 +35,9 @@ public record Registration(
         Health health,
         String detail,
         String zone,
-        int leaseSeconds) {
+        int leaseSeconds,
+        Optional<String> registrant,
+        Optional<String> maintenance) {
 
     public Registration {
         ports = Map.copyOf(ports);
@@ -49,6 +54,8 @@ public record Registration(
                 + address.length()
                 + zone.length()
                 + detail.length()
+                + registrant.map(String::length).orElse(0)
+                + maintenance.map(String::length).orElse(0)
                 + tags.stream().mapToLong(String::length).sum()
                 + ports.keySet().stream().mapToLong(String::length).sum()
                 + meta.entrySet().stream()
@@ -61,7 +68,25 @@ public record Registration(
         return new Place(service, environment);
     }
 
+    /** What those who look it up should know of its health. */
+    Health effective() {
+        return maintenance.isPresent() ? Health.CRITICAL : health;
+    }
+
     Registration with(Health nextHealth, String nextDetail) {
+        return with(nextHealth, nextDetail, registrant, maintenance);
+    }
+
+    Registration by(Optional<String> nextRegistrant) {
+        return with(health, detail, nextRegistrant, maintenance);
+    }
+
+    Registration maintained(Optional<String> nextMaintenance) {
+        return with(health, detail, registrant, nextMaintenance);
+    }
+
+    private Registration with(
+            Health nextHealth, String nextDetail, Optional<String> nextRegistrant, Optional<String> nextMaintenance) {
         return new Registration(
                 service,
                 environment,
@@ -76,6 +101,8 @@ public record Registration(
                 nextHealth,
                 nextDetail,
                 zone,
-                leaseSeconds);
+                leaseSeconds,
+                nextRegistrant,
+                nextMaintenance);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * One replica of the registry, pure: whatever happens comes in with the instant at which it does, and what is to be sent
@@ -69,6 +70,7 @@ final class Replica {
         outboxes.keep();
         expiry.pass();
         table.bury(uptime.now() - limits.tombstones().toMillis(), limits.tombstonesMax());
+        ledger.forgetGoodbyes(uptime.now() - limits.tombstones().toMillis());
         table.tidy(uptime.now(), uptime.now() - limits.abandoned().toMillis());
     }
 
@@ -85,11 +87,13 @@ final class Replica {
      * @param incarnation of the instance; without it the one that is known goes on
      * @throws Problem when a later incarnation is known, or the id is that of another service's instance
      */
-    Held register(String id, OptionalLong incarnation, Registration registration, Instant now) {
+    Held register(String id, OptionalLong incarnation, Registration wanted, Instant now) {
         at(now);
         Optional<Held> known = table.find(id);
         requireNotLate(known, incarnation);
         Optional<Held> live = known.filter(held -> held.entry.isLive());
+        Registration registration =
+                live.map(held -> continued(held.registration(), wanted)).orElse(wanted);
         requireRoom(live, registration);
         live.map(held -> held.registration().place())
                 .filter(place -> !place.equals(registration.place()))
@@ -106,6 +110,11 @@ final class Replica {
         }
         boolean same = live.isPresent() && live.get().entry.version().incarnation() == chosen;
         return ledger.register(id, chosen, registration, same ? live.get().since : uptime.now());
+    }
+
+    /** Whose it is stays so, whoever may change it too; and its maintenance is nothing that it knows of itself. */
+    private static Registration continued(Registration before, Registration wanted) {
+        return wanted.by(before.registrant().or(wanted::registrant)).maintained(before.maintenance());
     }
 
     private void requireRoom(Optional<Held> live, Registration registration) {
@@ -129,9 +138,7 @@ final class Replica {
      */
     Held beat(String id, OptionalLong incarnation, Optional<Health> health, Optional<String> detail, Instant now) {
         at(now);
-        Held held = table.find(id)
-                .filter(each -> each.entry.isLive())
-                .orElseThrow(() -> Problem.notFound("instance “" + id + "” that is registered", " Register it again."));
+        Held held = live(id);
         requireNotLate(Optional.of(held), incarnation);
         Registration before = held.registration();
         Registration after = before.with(health.orElse(before.health()), detail.orElse(before.detail()));
@@ -139,6 +146,29 @@ final class Replica {
             return ledger.register(id, held.entry.version().incarnation(), after, held.since);
         }
         return renewed(held);
+    }
+
+    private Held live(String id) {
+        return find(id).orElseThrow(
+                        () -> Problem.notFound("instance “" + id + "” that is registered", " Register it again."));
+    }
+
+    /**
+     * Changes what is told of an instance. It is no sign of life: the lease goes on as it was.
+     *
+     * @throws Problem when the instance is not known
+     */
+    Held change(String id, UnaryOperator<Registration> change, Instant now) {
+        at(now);
+        Held held = live(id);
+        Registration after = change.apply(held.registration());
+        if (after.equals(held.registration())) {
+            return held;
+        }
+        Held changed = ledger.register(id, held.entry.version().incarnation(), after, held.since);
+        changed.heardAt = held.heardAt;
+        changed.heardBy = held.heardBy;
+        return changed;
     }
 
     /** What was given up, or might be expiring elsewhere this moment, is written anew, so that no expiry of before ends it. */
@@ -156,18 +186,19 @@ final class Replica {
 
     /**
      * Ends an instance; true when it was known to live. What ended already stays so, and what is not known here yet is ended by the
-     * time it becomes known.
+     * time it becomes known, if it is {@code by}'s to end.
      */
-    boolean deregister(String id, OptionalLong incarnation, Instant now) {
+    boolean deregister(String id, OptionalLong incarnation, Registrant by, Instant now) {
         at(now);
         Optional<Held> known = table.find(id);
         requireNotLate(known, incarnation);
-        if (known.isPresent() && !known.get().entry.isLive()) {
-            return false;
+        if (known.isEmpty()) {
+            ledger.awaitEnd(id, incarnation, by);
         }
-        long last = known.map(held -> held.entry.version().incarnation()).orElse(0L);
-        ledger.deregister(id, Math.max(last, incarnation.orElse(last)));
-        return known.isPresent();
+        Optional<Held> live = known.filter(held -> held.entry.isLive());
+        live.map(held -> held.entry.version().incarnation())
+                .ifPresent(last -> ledger.deregister(id, Math.max(last, incarnation.orElse(last))));
+        return live.isPresent();
     }
 
     private static void requireNotLate(Optional<Held> known, OptionalLong incarnation) {

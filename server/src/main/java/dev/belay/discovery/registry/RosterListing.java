@@ -28,7 +28,7 @@ final class RosterListing {
         for (Held each : roster.instances()) {
             Registration told = each.registration();
             List<Endpoint> pool = releases.computeIfAbsent(told.release(), _ -> new ArrayList<>());
-            if (told.health() != Health.CRITICAL) {
+            if (told.effective() != Health.CRITICAL) {
                 pool.add(endpoint(told));
             }
         }

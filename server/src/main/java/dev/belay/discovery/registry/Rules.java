@@ -27,6 +27,7 @@ final class Rules {
     private static final int TAGS_MAX = 32;
     private static final int META_MAX = 32;
     private static final int META_CHARS_MAX = 512;
+    private static final int REGISTRANT_CHARS_MAX = 200;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,199}");
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9_:%]([A-Za-z0-9_.:%-]{0,251}[A-Za-z0-9_])?|::1?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -68,7 +69,9 @@ final class Rules {
                 health(told.health()).orElse(Health.PASSING),
                 told.detail().orElse(""),
                 told.zone().orElse(""),
-                told.leaseSeconds().orElse(LEASE_SECONDS));
+                told.leaseSeconds().orElse(LEASE_SECONDS),
+                Optional.empty(),
+                Optional.empty());
         rules.check(registration);
         if (!rules.faults.isEmpty()) {
             throw Problem.invalid("This cannot be registered.", rules.faults);
@@ -151,6 +154,14 @@ final class Rules {
                 told.detail().length() <= DETAIL_CHARS_MAX,
                 "detail",
                 "must have " + DETAIL_CHARS_MAX + " characters at most");
+        unless(
+                told.maintenance().orElse("").length() <= DETAIL_CHARS_MAX,
+                "maintenance",
+                "must have " + DETAIL_CHARS_MAX + " characters at most");
+        unless(
+                told.registrant().orElse("").length() <= REGISTRANT_CHARS_MAX,
+                "registrant",
+                "must have " + REGISTRANT_CHARS_MAX + " characters at most");
         unless(
                 told.leaseSeconds() == 0
                         || (told.leaseSeconds() >= LEASE_SECONDS_MIN && told.leaseSeconds() <= LEASE_SECONDS_MAX),

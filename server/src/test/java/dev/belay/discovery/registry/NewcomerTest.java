@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What replicas do that know nothing, or less than others, or only what was long ago. */
@@ -56,11 +58,27 @@ final class NewcomerTest extends ThreeReplicas {
         Registration web = SimEstate.registration(new SimEstate.Program("web-0", WEB));
         node(0).replica.register("web-0", OptionalLong.empty(), web, node(0).now());
         seconds(15);
-        assertThat(node(1).replica.deregister("web-0", OptionalLong.empty(), node(1).now()))
+        assertThat(node(1).replica.deregister("web-0", OptionalLong.empty(), SimEstate.ANYBODY, node(1).now()))
                 .isFalse();
         network.heal();
         seconds(5);
         everybodyShows(0);
+    }
+
+    @Test
+    void aGoodbyeToWhatIsNotKnownShutsNobodyOut() {
+        var stranger = new Registrant("stranger", false, Set.of());
+        network.cuts.addAll(
+                List.of(List.of("r0", "r1"), List.of("r0", "r2"), List.of("r1", "r0"), List.of("r2", "r0")));
+        Registration web = SimEstate.registration(new SimEstate.Program("web-0", WEB));
+        node(0).replica.register("web-0", OptionalLong.of(1), web.by(Optional.of("shop")), node(0).now());
+        seconds(2);
+        node(1).replica.deregister("web-0", OptionalLong.of(Version.INCARNATION_MAX), stranger, node(1).now());
+        node(1).replica.deregister("web-1", OptionalLong.of(Version.INCARNATION_MAX), stranger, node(1).now());
+        node(1).replica.register("web-1", OptionalLong.of(1), web, node(1).now());
+        network.heal();
+        seconds(5);
+        everybodyShows(2);
     }
 
     @Test

@@ -80,7 +80,7 @@ final class ReplicaTest extends ThreeReplicas {
         node(0).replica.register("web-kept", OptionalLong.empty(), withoutLease(web), node(0).now());
         seconds(600);
         everybodyShows(4);
-        node(1).replica.deregister("web-kept", OptionalLong.empty(), node(1).now());
+        node(1).replica.deregister("web-kept", OptionalLong.empty(), SimEstate.ANYBODY, node(1).now());
         seconds(1);
         everybodyShows(3);
     }
@@ -100,7 +100,9 @@ final class ReplicaTest extends ThreeReplicas {
                 web.health(),
                 web.detail(),
                 web.zone(),
-                0);
+                0,
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test
@@ -258,7 +260,7 @@ final class ReplicaTest extends ThreeReplicas {
         assertThatThrownBy(() -> node.replica.register("web-0", OptionalLong.of(1), late, node.now()))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("Incarnation 2");
-        assertThatThrownBy(() -> node.replica.deregister("web-0", OptionalLong.of(1), node.now()))
+        assertThatThrownBy(() -> node.replica.deregister("web-0", OptionalLong.of(1), SimEstate.ANYBODY, node.now()))
                 .isInstanceOf(Problem.class);
         assertThatThrownBy(() -> node.replica.beat(
                         "nobody", OptionalLong.empty(), Optional.empty(), Optional.empty(), node.now()))
@@ -333,7 +335,7 @@ final class ReplicaTest extends ThreeReplicas {
         var process = new SimEstate.Program("web-0", WEB);
         for (int i = 0; i < 50; i++) {
             node.replica.register("web-" + i, OptionalLong.empty(), SimEstate.registration(process), node.now());
-            node.replica.deregister("web-" + i, OptionalLong.empty(), node.now());
+            node.replica.deregister("web-" + i, OptionalLong.empty(), SimEstate.ANYBODY, node.now());
         }
         small.step();
         for (int i = 0; i < 10; i++) {

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 final class SimEstate {
 
     static final int LEASE_SECONDS = 10;
+    static final Registrant ANYBODY = new Registrant("anybody", true, Set.of());
     static final int BEAT_MILLIS = 3_000;
 
     /** Within this after a write every replica that hears the others must know it. */
@@ -81,7 +82,9 @@ final class SimEstate {
                 Health.PASSING,
                 "",
                 "",
-                LEASE_SECONDS);
+                LEASE_SECONDS,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Instances that are due renew; one that no replica knows registers again. */
@@ -142,7 +145,7 @@ final class SimEstate {
         somebody().ifPresent(node -> {
             process.left = true;
             heard.values().forEach(each -> each.remove(process.id));
-            node.replica.deregister(process.id, OptionalLong.of(process.incarnation), node.now());
+            node.replica.deregister(process.id, OptionalLong.of(process.incarnation), ANYBODY, node.now());
             process.changedAt = network.time;
             // Whoever says goodbye to a replica that did not know it yet is ended by silence.
             if (node.replica.find(process.id).isPresent()) {
