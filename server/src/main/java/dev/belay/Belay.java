@@ -15,6 +15,7 @@ import dev.belay.kernel.SecureGen;
 import dev.belay.kernel.SteadyClock;
 import dev.belay.people.People;
 import dev.belay.pipelines.Pipelines;
+import dev.belay.pipelines.notice.Callers;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.EmbeddedPostgres;
 import dev.belay.platform.database.Nudges;
@@ -123,7 +124,7 @@ public final class Belay implements AutoCloseable {
                 limits.repositories(),
                 limits.retention(),
                 limits.caches(),
-                limits.outward());
+                limits.outward(opened(open, new Callers())));
         offer(pipelines.routes(), pipelines.pages(pages));
         work(pipelines.reconcilers());
 

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /** What the settings mean to each part. */
@@ -105,13 +106,13 @@ record Limits(Settings settings) {
                 S3Settings.PART_BYTES);
     }
 
-    /** Whom the server may tell. */
-    Outward outward() {
+    /** Whom the server may tell, and who does. */
+    Outward outward(Executor callers) {
         Set<String> inner = settings.find(Settings.Key.NOTIFY_HOSTS).stream()
                 .flatMap(hosts -> Arrays.stream(hosts.split(",")))
                 .map(host -> host.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
-        return new Outward(settings.find(Settings.Key.SMTP_URL).map(URI::create), inner);
+        return new Outward(settings.find(Settings.Key.SMTP_URL).map(URI::create), inner, callers);
     }
 
     RepositoryLimits repositories() {

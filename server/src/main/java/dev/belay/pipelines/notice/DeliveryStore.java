@@ -6,26 +6,59 @@ import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The SQL of what is to be told. */
 final class DeliveryStore {
 
-    /** Something to tell, and since when it is being told. */
+    /**
+     * Something to tell.
+     *
+     * @param target whom it holds up when it is slow: a host of webhooks, the mail server, or what a pipeline tells by a channel
+     * @param since when it was due
+     * @param at since when it is being told
+     */
     record Due(
-            UUID id, UUID build, UUID pipeline, String channel, String config, News news, int attempts, Instant at) {}
+            UUID id,
+            UUID build,
+            UUID pipeline,
+            String target,
+            String channel,
+            String config,
+            News news,
+            int attempts,
+            Instant since,
+            Instant at) {}
+
+    /** The config of a webhook is a string of JSON; a name in it ends where a port, a path or a query begins. */
+    private static final String TARGET = """
+            coalesce(
+                case d.channel
+                    when 'webhook' then lower(substring(d.config from '^"[A-Za-z]+://(\\[[^]"]*\\]|[^/?#":]*)'))
+                    when 'email' then 'email'
+                    else d.channel || ' ' || b.pipeline
+                end,
+                d.channel)
+            """;
 
     /** Whoever takes it has so long before others think that it died. */
     private static final String TAKE = """
             update pipelines.delivery d set next_at = :until
-            from pipelines.build b
-            where b.id = d.build and d.id in (
-                select id from pipelines.delivery where next_at <= :now order by next_at, id limit :most
-                for update skip locked)
-            returning d.id, d.build, b.pipeline, d.channel, d.config, d.news, d.attempts
-            """;
+            from (
+                select d.id, b.pipeline, d.next_at as since, %1$s as target
+                from pipelines.delivery d join pipelines.build b on b.id = d.build
+                where d.next_at <= :now and %1$s <> all (:full)
+                order by d.next_at, d.id limit :most
+                for update of d skip locked) due
+            where d.id = due.id
+            returning d.id, d.build, due.pipeline, due.target, d.channel, d.config, d.news, d.attempts, due.since
+            """.formatted(TARGET);
+
+    private static final String LEAVE = "update pipelines.delivery set next_at = :since where id = :id";
 
     private static final String TOLD = "update pipelines.delivery set next_at = null, failure = null where id = :id";
 
@@ -39,22 +72,38 @@ final class DeliveryStore {
                 order by created_at limit :most)
             """;
 
-    List<Due> take(Tx tx, Duration lease, int most) {
-        return tx.handle()
+    /** Takes what is due of other targets than these, the oldest first. */
+    List<Due> take(Tx tx, Duration lease, int most, Set<String> full) {
+        return tx
+                .handle()
                 .createQuery(TAKE)
                 .bind("now", tx.now())
                 .bind("until", tx.now().plus(lease))
                 .bind("most", most)
+                .bindArray("full", String.class, full)
                 .map((row, _) -> new Due(
                         Rows.id(row, "id"),
                         Rows.id(row, "build"),
                         Rows.id(row, "pipeline"),
+                        row.getString("target"),
                         row.getString("channel"),
                         row.getString("config"),
                         Json.API.readValue(row.getString("news"), News.class),
                         row.getInt("attempts"),
+                        Rows.time(row, "since"),
                         tx.now()))
-                .list();
+                .stream()
+                .sorted(Comparator.comparing(Due::since))
+                .toList();
+    }
+
+    /** Gives back what was taken and cannot be told now. */
+    void leave(Tx tx, Due due) {
+        tx.handle()
+                .createUpdate(LEAVE)
+                .bind("id", due.id())
+                .bind("since", due.since())
+                .execute();
     }
 
     /** Removes some of what was written before and is told or given up; answers how many that were. */

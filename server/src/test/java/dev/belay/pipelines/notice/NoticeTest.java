@@ -70,7 +70,9 @@ class NoticeTest {
         mail.start();
         var smtp = URI.create("smtp://127.0.0.1:" + mail.getSmtp().getPort() + "?from=belay@example.com");
         return new World(
-                JobLimits.USUAL, Site.assumed("http://belay.test"), new Outward(Optional.of(smtp), innerHosts));
+                JobLimits.USUAL,
+                Site.assumed("http://belay.test"),
+                new Outward(Optional.of(smtp), innerHosts, Runnable::run));
     }
 
     private String url(String path) {

@@ -106,7 +106,7 @@ public final class World implements AutoCloseable {
 
     /** @param carrier where blobs are kept, given the folder where they grow */
     public World(JobLimits limits, Site site, Function<Folder, Blobs> carrier) {
-        this(limits, site, carrier, new Outward(Optional.empty(), Set.of()));
+        this(limits, site, carrier, new Outward(Optional.empty(), Set.of(), Runnable::run));
     }
 
     public World(JobLimits limits, Site site, Outward outward) {
