@@ -17,10 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One POST by HTTP/1.1 (RFC 9112) to addresses that were looked up before. Java's own client looks the name up once more when it
- * connects, and who answers for the name may have changed his mind by then.
+ * connects, and who answers for the name may have changed his mind by then; other clients hold as much of an answer as its sender
+ * likes (docs/decisions/0071).
  *
  * @param address {@code http} or {@code https}, with a host
  * @param host the name or address in it, without brackets
@@ -41,14 +43,14 @@ record Posting(URI address, String host, Map<String, String> headers, String bod
     private static final int CHUNK_DIGITS_MAX = 7;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-9][0-9]{2})( .*)?");
 
-    /** Tries the addresses in turn until one takes a connection. An interrupt ends it. */
-    Said to(List<InetAddress> addresses) throws IOException {
+    /** Tries the addresses in turn until one takes a connection. An interrupt ends it. {@code trusting} makes connections by TLS. */
+    Said to(List<InetAddress> addresses, SSLSocketFactory trusting) throws IOException {
         try (Socket socket = connected(addresses)) {
             socket.setSoTimeout((int) SILENCE.toMillis());
             if (!secure()) {
                 return over(socket);
             }
-            try (Socket secured = Secured.over(socket, host)) {
+            try (Socket secured = Secured.over(trusting, socket, host)) {
                 return over(secured);
             }
         }

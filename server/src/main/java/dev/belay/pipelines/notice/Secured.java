@@ -11,9 +11,12 @@ final class Secured {
 
     private Secured() {}
 
-    /** Closing it closes the socket beneath. */
+    /** Trusts whom Java trusts. Closing it closes the socket beneath. */
     static SSLSocket over(Socket socket, String host) throws IOException {
-        var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        return over((SSLSocketFactory) SSLSocketFactory.getDefault(), socket, host);
+    }
+
+    static SSLSocket over(SSLSocketFactory factory, Socket socket, String host) throws IOException {
         var secure = (SSLSocket) factory.createSocket(socket, host, socket.getPort(), true);
         SSLParameters parameters = secure.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Calls addresses that a file of a repository names. Whoever writes such a file must not reach by this server what only this server
@@ -32,6 +33,7 @@ final class Web {
 
     private final Set<String> innerHosts;
     private final Names names;
+    private final SSLSocketFactory trusting;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -53,8 +55,14 @@ final class Web {
     }
 
     Web(Set<String> innerHosts, Names names) {
+        this(innerHosts, names, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    /** {@code trusting} makes connections by TLS to addresses that files name. */
+    Web(Set<String> innerHosts, Names names, SSLSocketFactory trusting) {
         this.innerHosts = innerHosts;
         this.names = names;
+        this.trusting = trusting;
     }
 
     Way way(String written) {
@@ -114,7 +122,7 @@ final class Web {
         return switch (way(address)) {
             case Way.Closed(Told because) -> because;
             case Way.Open(URI open, String host, List<InetAddress> at) ->
-                told(host, () -> new Posting(open, host, headers, body).to(at));
+                told(host, () -> new Posting(open, host, headers, body).to(at, trusting));
         };
     }
 

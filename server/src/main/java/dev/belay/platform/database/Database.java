@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -152,13 +153,14 @@ public final class Database implements AutoCloseable {
 
     /**
      * Brings every schema up to date, on a connection of its own: a migration takes as long as it takes. {@code locations}
-     * are class path folders of migrations.
+     * are class path folders of migrations. The lock is none of a transaction: an index that is made concurrently would wait for that.
      */
     public void migrate(List<String> locations) {
         Flyway.configure()
                 .dataSource(url, null, null)
                 .locations(locations.stream().map(each -> "classpath:" + each).toArray(String[]::new))
                 .outOfOrder(true)
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
     }
