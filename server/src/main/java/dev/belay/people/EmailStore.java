@@ -1,6 +1,9 @@
 package dev.belay.people;
 
+import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,6 +18,8 @@ final class EmailStore {
             """;
 
     private static final String PUT = "update people.person set email = :email where id = :person";
+
+    private static final String ALL = "select id, email from people.person where email is not null";
 
     Optional<String> ofPerson(Tx tx, UUID person) {
         return tx.handle()
@@ -31,6 +36,16 @@ final class EmailStore {
                 .bind("token", token)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    /** By person. */
+    Map<UUID, String> all(Tx tx) {
+        var all = new HashMap<UUID, String>();
+        tx.handle()
+                .createQuery(ALL)
+                .map((row, _) -> Map.entry(Rows.id(row, "id"), row.getString("email")))
+                .forEach(each -> all.put(each.getKey(), each.getValue()));
+        return all;
     }
 
     void put(Tx tx, UUID person, Optional<String> email) {

@@ -42,16 +42,22 @@ record PeoplePages(
      * Everybody, and the link of an invitation that was just made.
      *
      * @param memberships the teams of each person who is in one
+     * @param emails where each person is written to who has an address
      */
     record Everybody(
             List<Person> people,
             Map<UUID, List<String>> memberships,
+            Map<UUID, String> emails,
             List<Role> roles,
             String link,
             boolean administers) {
 
         List<String> teamsOf(Person person) {
             return memberships.getOrDefault(person.id(), List.of());
+        }
+
+        String emailOf(Person person) {
+            return emails.getOrDefault(person.id(), "");
         }
 
         /** The names of those who are in each team. */
@@ -133,6 +139,7 @@ record PeoplePages(
         Everybody page = database.read(tx -> new Everybody(
                 store.all(tx, LIST_MAX),
                 teams.all(tx),
+                new EmailStore().all(tx),
                 Arrays.asList(Role.values()),
                 link,
                 request.caller().may(Permission.ADMINISTER)));

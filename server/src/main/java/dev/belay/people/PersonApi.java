@@ -58,7 +58,9 @@ final class PersonApi implements Teams {
 
     /** The same by a form. */
     List<Route> pages() {
-        return List.of(Route.put("/people/{id}/teams", Permission.ADMINISTER, this::submit));
+        return List.of(
+                Route.put("/people/{id}/teams", Permission.ADMINISTER, this::submit),
+                Route.put("/people/{id}/email", Permission.ADMINISTER, this::submitEmail));
     }
 
     @Override
@@ -81,19 +83,33 @@ final class PersonApi implements Teams {
     }
 
     private Response email(Request request) {
-        Actor actor = request.caller().actor();
         String name = request.pathValue("name");
-        String email = request.json(EmailSetting.class).email().strip();
+        String email = request.json(EmailSetting.class).email();
+        return Response.json(changeEmail(
+                request.caller().actor(), email, tx -> people.byName(tx, name).orElseThrow(() -> unknown(tx, name))));
+    }
+
+    private Response submitEmail(Request request) {
+        UUID id = PeoplePages.id(request);
+        changeEmail(
+                request.caller().actor(),
+                request.form().getOrDefault("email", ""),
+                tx -> people.byId(tx, id).orElseThrow(() -> Problem.notFound("such person")));
+        return Response.redirect("/people");
+    }
+
+    private PersonView changeEmail(Actor actor, String asked, Function<Tx, Person> whom) {
+        String email = asked.strip();
         if (!email.isEmpty() && !EMAIL.matcher(email).matches()) {
             throw Problem.invalid("“" + email + "” is no address of mail.");
         }
-        return Response.json(database.transact(tx -> {
-            Person person = people.byName(tx, name).orElseThrow(() -> unknown(tx, name));
+        return database.transact(tx -> {
+            Person person = whom.apply(tx);
             emails.put(tx, person.id(), Optional.of(email).filter(each -> !each.isEmpty()));
             String summary = actor.label() + " set where " + person.name() + " is written to";
             journal.append(tx, new Change(actor, "person.email", "/people", summary, Map.of("person", person.name())));
             return view(tx, person);
-        }));
+        });
     }
 
     private Response list(Request request) {

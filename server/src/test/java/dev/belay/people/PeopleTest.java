@@ -127,24 +127,53 @@ final class PeopleTest {
 
     @Test
     void aFormPutsSomebodyIntoTeamsAndThePageShowsThem() throws Exception {
+        submit("teams", "teams=web,+ops+web");
+        assertThat(everybody(true).teams()).isEqualTo(Map.of("ops", List.of("Ada"), "web", List.of("Ada")));
+        assertThat(page(true)).contains("value=\"ops web\"", "Teams of Ada");
+    }
+
+    @Test
+    void aFormSaysWhereSomebodyIsWrittenToAndThePageShowsIt() throws Exception {
+        submit("email", "email=+ada%40example.com+");
+        assertThat(page(true)).contains("value=\"ada@example.com\"", "E-mail of Ada");
+        assertThat(page(false)).contains(">ada@example.com</td>").doesNotContain("E-mail of Ada");
+        assertThatThrownBy(() -> submit("email", "email=ada")).hasMessageContaining("“ada” is no address of mail");
+        assertThat(everybody(true).emails()).containsValue("ada@example.com");
+        submit("email", "email=");
+        assertThat(everybody(true).emails()).isEmpty();
+    }
+
+    private void submit(String what, String content) throws Exception {
         Person ada = test.database().read(tx -> store.byName(tx, "Ada").orElseThrow());
-        Route form =
-                new PersonApi(test.database(), new Journal(), store).pages().getFirst();
+        Route form = new PersonApi(test.database(), new Journal(), store)
+                .pages().stream()
+                        .filter(route -> route.path().endsWith("/" + what))
+                        .findFirst()
+                        .orElseThrow();
         form.handler()
                 .handle(new Request(
                         form.method(),
-                        "/people/" + ada.id() + "/teams",
+                        "/people/" + ada.id() + "/" + what,
                         Map.of("id", ada.id().toString()),
                         Map.of(),
                         Map.of("content-type", List.of("application/x-www-form-urlencoded")),
-                        new ByteArrayInputStream("teams=web,+ops+web".getBytes(StandardCharsets.UTF_8)),
+                        new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)),
                         ada()));
-        var everybody = test.database()
+    }
+
+    private PeoplePages.Everybody everybody(boolean administers) {
+        return test.database()
                 .read(tx -> new PeoplePages.Everybody(
-                        store.all(tx, 10), new TeamStore().all(tx), List.of(Role.values()), "", true));
-        assertThat(everybody.teams()).isEqualTo(Map.of("ops", List.of("Ada"), "web", List.of("Ada")));
-        assertThat(Look.page("people", "/people", "people/people.jte", everybody))
-                .contains("value=\"ops web\"", "Teams of Ada");
+                        store.all(tx, 10),
+                        new TeamStore().all(tx),
+                        new EmailStore().all(tx),
+                        List.of(Role.values()),
+                        "",
+                        administers));
+    }
+
+    private String page(boolean administers) {
+        return Look.page("people", "/people", "people/people.jte", everybody(administers));
     }
 
     @Test
