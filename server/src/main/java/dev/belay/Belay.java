@@ -139,6 +139,7 @@ public final class Belay implements AutoCloseable {
                 journal,
                 leaves.steady(),
                 limits.registry(vault.derived("replicas of the registry")),
+                gen,
                 listings.registered(),
                 leaves.folder().resolve("registry.snapshot"));
         offer(instances.routes());

@@ -151,7 +151,7 @@ record Limits(Settings settings) {
                 settings.duration(Settings.Key.DNS_IDLE_SECONDS));
     }
 
-    /** Who this server is among its replicas. {@code secrets} are what they show each other. */
+    /** Who this server is among its replicas. {@code secrets} are what they prove themselves by. */
     RegistrySettings registry(List<String> secrets) {
         InetSocketAddress listens = address();
         boolean everywhere = Optional.ofNullable(new InetSocketAddress(listens.getHostString(), 0).getAddress())

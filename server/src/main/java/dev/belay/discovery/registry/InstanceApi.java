@@ -20,7 +20,6 @@ import java.util.OptionalLong;
 final class InstanceApi {
 
     private static final long REGISTRATION_BYTES_MAX = 64 << 10;
-    private static final long PARCEL_BYTES_MAX = 16 << 20;
 
     private final String self;
     private final Desk desk;
@@ -45,8 +44,7 @@ final class InstanceApi {
                 Route.get("/api/instances", Permission.LOOK_UP, this::list),
                 Route.get("/api/services/{service}/watch", Permission.LOOK_UP, this::watch),
                 Route.get("/api/prometheus/targets", Permission.LOOK_UP, this::targets),
-                Route.get("/api/registry", Permission.LOOK_UP, _ -> state()),
-                Route.post(Links.PATH, Permission.ACT_AS_REPLICA, this::parcel).withBody(PARCEL_BYTES_MAX));
+                Route.get("/api/registry", Permission.LOOK_UP, _ -> state()));
     }
 
     private Response register(Request request) {
@@ -159,11 +157,5 @@ final class InstanceApi {
                 each.silent(),
                 each.frozen(),
                 Long.toHexString(each.root()))));
-    }
-
-    private Response parcel(Request request) {
-        Parcel parcel = request.json(Parcel.class);
-        desk.take(parcel);
-        return desk.parcel(parcel.from(), false).map(Response::json).orElseGet(Response::empty);
     }
 }

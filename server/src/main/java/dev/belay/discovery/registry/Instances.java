@@ -2,18 +2,16 @@ package dev.belay.discovery.registry;
 
 import dev.belay.discovery.dns.Listings;
 import dev.belay.kernel.Actor;
+import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Authenticator;
-import dev.belay.platform.access.Authenticator.Credential;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.web.Route;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -40,6 +38,7 @@ public final class Instances implements AutoCloseable {
     /** A replica that told the database within this is called. */
     private static final Duration LATELY = Duration.ofMinutes(2);
 
+    private static final int LIFE_BYTES = 16;
     private static final int EVENTS_MAX = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(Instances.class);
@@ -48,6 +47,7 @@ public final class Instances implements AutoCloseable {
     private final Journal journal;
     private final InstantSource clock;
     private final RegistrySettings settings;
+    private final Proofs proofs;
     private final ReplicaStore store = new ReplicaStore();
     private final SnapshotFile file;
     private final Watchers watchers = new Watchers();
@@ -68,12 +68,14 @@ public final class Instances implements AutoCloseable {
             Journal journal,
             InstantSource clock,
             RegistrySettings settings,
+            Gen gen,
             Listings listings,
             Path memory) {
         this.database = database;
         this.journal = journal;
         this.clock = clock;
         this.settings = settings;
+        this.proofs = new Proofs(settings.secrets(), gen.secret(LIFE_BYTES));
         this.file = new SnapshotFile(memory);
         this.desk = new Desk(settings, clock, listings, watchers, file);
     }
@@ -81,31 +83,18 @@ public final class Instances implements AutoCloseable {
     public List<Route> routes() {
         var registrar = new Registrar(desk, clock);
         var routes = new ArrayList<>(new InstanceApi(settings.self(), desk, watchers, registrar).routes());
+        routes.add(new ParcelApi(desk, proofs).route());
         var dialect = new ConsulDialect(settings.datacenter());
         routes.addAll(new ConsulReads(settings.self(), desk, watchers, dialect).routes());
         routes.addAll(new ConsulWrites(registrar, dialect).routes());
         return routes;
     }
 
-    /** Knows other replicas by the secret that they share. */
+    /** Knows other replicas by what the secret proves that they share. */
     public Authenticator authenticator() {
         var caller = new Caller(
                 new Actor.Belay("replica"), Set.of(Permission.ACT_AS_REPLICA), Optional.empty(), Optional.empty());
-        return credential -> credential instanceof Credential.Token token && isSecret(token.value())
-                ? Optional.of(caller)
-                : Optional.empty();
-    }
-
-    private boolean isSecret(String shown) {
-        boolean known = false;
-        for (String each : settings.secrets()) {
-            known |= MessageDigest.isEqual(utf8(Links.PREFIX + each), utf8(shown));
-        }
-        return known;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return credential -> proofs.claim(credential).map(_ -> caller);
     }
 
     /** How many instances are registered, in all services. */
@@ -126,7 +115,7 @@ public final class Instances implements AutoCloseable {
     /** Begins to let time pass, to talk with other replicas, and to remember. */
     public void start() {
         watchers.begin();
-        var links = new Links(desk, settings.secrets().getFirst());
+        var links = new Links(desk, proofs);
         desk.onUrgent(links::wake);
         open.add(links);
         // The database may hang for long, and the disk; time must pass all the same.

@@ -28,7 +28,9 @@ import tools.jackson.core.JacksonException;
 final class Links implements AutoCloseable {
 
     static final String PATH = "/api/registry/parcels";
-    static final String PREFIX = "belay_replica_";
+
+    /** The status by which a replica says that another life of it was meant. */
+    static final int MEANT_FOR_ANOTHER = 412;
 
     private static final Logger log = LoggerFactory.getLogger(Links.class);
     private static final Duration BEAT = Duration.ofMillis(500);
@@ -37,7 +39,7 @@ final class Links implements AutoCloseable {
     private static final Duration FAREWELL_MAX = Duration.ofMillis(500);
 
     private final Desk desk;
-    private final String secret;
+    private final Proofs proofs;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
@@ -48,15 +50,18 @@ final class Links implements AutoCloseable {
             .build();
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    Links(Desk desk, String secret) {
+    Links(Desk desk, Proofs proofs) {
         this.desk = desk;
-        this.secret = secret;
+        this.proofs = proofs;
     }
 
     private final class Link implements Runnable {
         final String peer;
         final Semaphore urgent = new Semaphore(0);
         boolean told;
+
+        /** Whom the other replica says it is, until it begins anew. */
+        String meantFor = "";
 
         Link(String peer) {
             this.peer = peer;
@@ -83,20 +88,40 @@ final class Links implements AutoCloseable {
 
         boolean send(Parcel parcel, Duration atMost) throws InterruptedException {
             try {
-                HttpRequest request = HttpRequest.newBuilder(URI.create(peer + PATH))
-                        .timeout(atMost)
-                        .header("Authorization", "Bearer " + PREFIX + secret)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.API.writeValueAsBytes(parcel)))
-                        .build();
-                HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-                if (answer.statusCode() == 200) {
-                    desk.take(Json.API.readValue(answer.body(), Parcel.class));
+                byte[] body = Json.API.writeValueAsBytes(parcel);
+                HttpResponse<byte[]> answer = post(body, atMost);
+                if (answer.statusCode() == MEANT_FOR_ANOTHER) {
+                    meantFor = Json.API
+                            .readValue(answer.body(), ParcelApi.Asked.class)
+                            .life();
+                    answer = post(body, atMost);
                 }
-                return tell(answer.statusCode() / 100 == 2, "it answered " + answer.statusCode());
+                boolean taken = answer.statusCode() / 100 == 2;
+                // Whatever went wrong, who it is can be asked again.
+                meantFor = taken ? meantFor : "";
+                return tell(taken, "it answered " + answer.statusCode());
             } catch (IOException | JacksonException | IllegalArgumentException exception) {
                 return tell(false, exception.toString());
             }
+        }
+
+        private HttpResponse<byte[]> post(byte[] body, Duration atMost) throws IOException, InterruptedException {
+            String token = proofs.token(meantFor, body);
+            HttpRequest request = HttpRequest.newBuilder(URI.create(peer + PATH))
+                    .timeout(atMost)
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build();
+            HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() == 200) {
+                String proof = answer.headers().firstValue(Proofs.ANSWER_HEADER).orElse("");
+                if (!proofs.isAnswer(token, answer.body(), proof)) {
+                    throw new IOException("it does not prove that the answer is its own");
+                }
+                desk.take(Json.API.readValue(answer.body(), Parcel.class));
+            }
+            return answer;
         }
 
         private boolean tell(boolean delivered, String reason) {

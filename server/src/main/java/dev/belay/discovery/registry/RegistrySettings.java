@@ -9,7 +9,7 @@ import java.util.List;
  * @param reachable whether the others can: then it tells them so through the database
  * @param datacenter by which name Consul's clients mean production
  * @param peers addresses of others
- * @param secrets that replicas show each other: they show the first, and believe all
+ * @param secrets by which replicas prove themselves to each other: with the first; they believe all
  */
 public record RegistrySettings(
         String self,
