@@ -35,6 +35,7 @@ import dev.belay.releases.Releases;
 import dev.belay.rollouts.Rollouts;
 import dev.belay.runtimes.RuntimeLimits;
 import dev.belay.runtimes.Runtimes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -42,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -77,6 +79,12 @@ public final class Belay implements AutoCloseable {
     private final Server server;
     private final Work work;
 
+    /** Whether it begins without its database, on what it remembers. */
+    private volatile boolean late;
+
+    /** Brings the database up to date when it is there; false while it is not. */
+    private BooleanSupplier arrival = () -> true;
+
     /** What {@link #close} closes, the last opened first. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -100,7 +108,14 @@ public final class Belay implements AutoCloseable {
                 pages.routes(),
                 journal.pages(database, pages));
 
-        this.people = new People(database, journal, gen, pages, site, limits.people());
+        this.people = new People(
+                database,
+                journal,
+                gen,
+                pages,
+                site,
+                limits.people(),
+                leaves.folder().resolve("registrants.json"));
         offer(people.routes());
         work(people.reconcilers());
 
@@ -141,7 +156,7 @@ public final class Belay implements AutoCloseable {
                 limits.registry(vault.derived("replicas of the registry")),
                 gen,
                 listings.registered(),
-                leaves.folder().resolve("registry.snapshot"));
+                snapshot(leaves.folder()));
         offer(instances.routes());
 
         var health = new Health(discovery, HealthLimits.USUAL);
@@ -184,7 +199,8 @@ public final class Belay implements AutoCloseable {
     }
 
     /**
-     * Builds a server on its data folder and a real database, whose schemas it brings up to date.
+     * Builds a server on its data folder and a real database, whose schemas it brings up to date. One that remembers what is
+     * registered is built while the database is away, too.
      *
      * @throws IllegalStateException when that cannot be; the message is for the person who started it
      */
@@ -208,12 +224,25 @@ public final class Belay implements AutoCloseable {
                             settings.duration(Settings.Key.DATABASE_WAIT_SECONDS),
                             clock,
                             nudges));
-            database.migrate(MIGRATIONS);
+            Path files = folder.secluded("files");
+            boolean late = Files.exists(snapshot(files)) && !database.isThere();
+            if (late) {
+                database.hold();
+            } else {
+                database.migrate(MIGRATIONS);
+            }
             PgLeases leases = opened(open, new PgLeases(url));
             nudges.start();
-            var leaves =
-                    new Leaves(database, nudges, leases, clock, new SteadyClock(clock), gen, folder.secluded("files"));
+            var leaves = new Leaves(database, nudges, leases, clock, new SteadyClock(clock), gen, files);
             var belay = new Belay(settings, leaves);
+            belay.late = late;
+            belay.arrival = () -> {
+                boolean there = database.isThere();
+                if (there) {
+                    database.migrate(MIGRATIONS);
+                }
+                return there;
+            };
             belay.open.addAll(open);
             return belay;
         } catch (RuntimeException exception) {
@@ -222,11 +251,11 @@ public final class Belay implements AutoCloseable {
         }
     }
 
-    /** Begins: background work, DNS and HTTP. */
+    /** Begins: background work, DNS and HTTP; without the database what needs none, and the rest when it comes. */
     public void start() {
-        settings.find(Settings.Key.BOOTSTRAP_TOKEN_FILE)
-                .ifPresent(name -> new BootstrapToken(folder.resolve(name)).renew(people));
-        work.start();
+        if (!late) {
+            join();
+        }
         open.push(work);
         names.start();
         open.push(names);
@@ -235,6 +264,34 @@ public final class Belay implements AutoCloseable {
         instances.start();
         open.push(instances);
         site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());
+        if (late) {
+            LoggerFactory.getLogger(Belay.class)
+                    .atWarn()
+                    .log(
+                            "the database cannot be reached: the server answers for services only, from what it remembers, until then");
+            open.push(new Joining(arrival, () -> {
+                join();
+                late = false;
+                LoggerFactory.getLogger(Belay.class).atInfo().log("the database is there: all is answered from now on");
+            }));
+        }
+    }
+
+    /** Begins what needs the database. */
+    private void join() {
+        settings.find(Settings.Key.BOOTSTRAP_TOKEN_FILE)
+                .ifPresent(name -> new BootstrapToken(folder.resolve(name)).renew(people));
+        work.start();
+    }
+
+    /** Whether the database is still waited for, and only services are answered for. */
+    boolean isLate() {
+        return late;
+    }
+
+    /** The file in which is remembered what is registered. */
+    private static Path snapshot(Path files) {
+        return files.resolve("registry.snapshot");
     }
 
     /** Every route. */
@@ -268,6 +325,11 @@ public final class Belay implements AutoCloseable {
 
     /** What the person who started the server should do next, if anything. */
     List<String> firstSteps() {
+        if (late) {
+            return List.of(
+                    "Its database cannot be reached. Until it can, the server answers for services only, from what it"
+                            + " remembers; everything else is told to wait (503).");
+        }
         return people.firstInvitation()
                 .map(path -> List.of("Make the first administrator here, once: " + site.url(path)))
                 .orElse(List.of());

@@ -15,8 +15,13 @@ final class Relay implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     Relay(int to) throws IOException {
+        this(to, 0);
+    }
+
+    /** One at a port of which somebody knows already. */
+    Relay(int to, int port) throws IOException {
         this.to = to;
-        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.door = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 

@@ -1,6 +1,7 @@
 package dev.belay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.platform.database.TestDatabase;
 import java.io.IOException;
@@ -112,7 +113,7 @@ final class ReplicasTest {
     private Belay server(int number, Map<String, String> more) {
         var flags = new LinkedHashMap<String, String>();
         flags.put("--data", folder.resolve(Integer.toString(number)).toString());
-        flags.put("--listen", "127.0.0.1:" + ports.get(number));
+        flags.put("--listen", "127.0.0.1:" + (number < COUNT ? ports.get(number) : 0));
         flags.put("--dns-listen", "127.0.0.1:0");
         flags.put("--database-url", plain(database).replaceFirst(":[0-9]+/", ":" + way.port() + "/"));
         flags.put("--database-wait-seconds", "1");
@@ -321,6 +322,42 @@ final class ReplicasTest {
         servers.add(server(
                 1, Map.of("--database-url", plain(elsewhere), "--replicas", "http://127.0.0.1:" + ports.getFirst())));
         await(() -> addressesOf(1).equals(List.of("10.0.0.1")));
+    }
+
+    @Test
+    void discoveryBeginsWithoutTheDatabaseAndTheRestWhenItIsThere() throws Exception {
+        register(0, 1, 60);
+        await(() -> addressesOf(2).equals(List.of("10.0.0.1")));
+        body(get(0, "/api/instances/web-1"));
+        for (int i = 0; i < COUNT; i++) {
+            servers.get(i).close();
+        }
+        servers.clear();
+        int port = way.port();
+        way.close();
+        servers.add(server(0, Map.of()));
+        assertThat(servers.getFirst().isLate()).isTrue();
+        assertThat(servers.getFirst().firstSteps().getFirst()).contains("database cannot be reached");
+        assertThat(addresses(0)).containsExactly("10.0.0.1");
+        assertThat(body(get(0, "/v1/health/service/web"))).contains("10.0.0.1");
+        register(0, 2, 60);
+        assertThat(addresses(0)).containsExactly("10.0.0.1", "10.0.0.2");
+        HttpResponse<String> other = send(0, "GET", "/api/agents", "", administrator);
+        assertThat(other.statusCode()).isEqualTo(503);
+        assertThat(other.body()).contains("began without its database");
+        assertThat(get(0, "/readyz").statusCode()).isEqualTo(503);
+
+        way = new Relay(URI.create(plain(database)).getPort(), port);
+        await(() -> get(0, "/readyz").statusCode() == 200 && !servers.getFirst().isLate());
+        assertThat(send(0, "GET", "/api/agents", "", administrator).statusCode())
+                .isEqualTo(200);
+        assertThat(addresses(0)).containsExactly("10.0.0.1", "10.0.0.2");
+    }
+
+    @Test
+    void whoRemembersNothingDoesNotBeginWithoutTheDatabase() throws Exception {
+        way.close();
+        assertThatThrownBy(() -> server(COUNT, Map.of())).isInstanceOf(RuntimeException.class);
     }
 
     private List<String> addressesOf(int replica) {

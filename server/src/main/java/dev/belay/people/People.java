@@ -10,6 +10,7 @@ import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Route;
 import dev.belay.platform.web.Site;
 import dev.belay.platform.work.Reconciler;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +24,29 @@ public final class People {
     private final TokenPages tokenPages;
     private final PersonApi teams;
 
-    public People(Database database, Journal journal, Gen gen, Pages pages, Site site, PeopleLimits limits) {
+    /**
+     * Wires it.
+     *
+     * @param registrants the file in which it is kept who may register, for a start without the database
+     */
+    public People(
+            Database database,
+            Journal journal,
+            Gen gen,
+            Pages pages,
+            Site site,
+            PeopleLimits limits,
+            Path registrants) {
         var store = new PeopleStore();
         this.sessions = new Sessions(
                 database, journal, gen, store, new Passwords(limits.hashesMax(), Passwords.Cost.USUAL), limits);
-        this.tokens = new Tokens(database, journal, gen, new TokenStore(), limits);
+        this.tokens = new Tokens(
+                database,
+                journal,
+                gen,
+                new TokenStore(),
+                limits,
+                new Registrants(new RegistrantsFile(registrants), pages::now));
         this.people = new PeoplePages(database, store, new TeamStore(), sessions, limits, site, pages);
         this.teams = new PersonApi(database, journal, store);
         this.tokenPages = new TokenPages(tokens, limits, pages);

@@ -36,14 +36,21 @@ final class Tokens {
     private final Gen gen;
     private final TokenStore store;
     private final PeopleLimits limits;
-    private final Registrants registrants = new Registrants();
+    private final Registrants registrants;
 
-    Tokens(Database database, Journal journal, Gen gen, TokenStore store, PeopleLimits limits) {
+    Tokens(
+            Database database,
+            Journal journal,
+            Gen gen,
+            TokenStore store,
+            PeopleLimits limits,
+            Registrants registrants) {
         this.database = database;
         this.journal = journal;
         this.gen = gen;
         this.store = store;
         this.limits = limits;
+        this.registrants = registrants;
     }
 
     /** A new token and its secret, which is not stored and cannot be shown again. */
@@ -75,8 +82,10 @@ final class Tokens {
                         each.token().services(),
                         Optional.empty()))
                 .filter(each -> !each.permissions().isEmpty());
-        caller.filter(_ -> presented.orElseThrow().token().scopes().equals(Set.of(Scope.REGISTER)))
-                .ifPresent(each -> registrants.remember(hash, each));
+        presented
+                .map(TokenStore.Presented::token)
+                .filter(token -> caller.isPresent() && token.scopes().equals(Set.of(Scope.REGISTER)))
+                .ifPresent(token -> registrants.remember(hash, caller.get(), token.expiresAt()));
         return caller;
     }
 

@@ -15,7 +15,11 @@ import dev.belay.platform.page.Look;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Route;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,10 +31,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
 final class PeopleTest {
@@ -45,8 +51,17 @@ final class PeopleTest {
     private final SecureGen gen = new SecureGen(now::get);
     private final Sessions sessions =
             new Sessions(test.database(), new Journal(), gen, store, new Passwords(2, CHEAP), limits);
-    private final Tokens tokens = new Tokens(test.database(), new Journal(), gen, new TokenStore(), limits);
+
+    @TempDir
+    private Path folder;
+
+    private Tokens tokens = tokens(Path.of("none"));
     private String session = "";
+
+    private Tokens tokens(Path home) {
+        var registrants = new Registrants(new RegistrantsFile(home.resolve("registrants.json")), now::get);
+        return new Tokens(test.database(), new Journal(), gen, new TokenStore(), limits, registrants);
+    }
 
     @BeforeEach
     void makeTheFirstAdministrator() throws InterruptedException {
@@ -251,6 +266,43 @@ final class PeopleTest {
                 .hasMessageContaining("no other");
         assertThatThrownBy(() -> tokens.make(ada(), "x", List.of("register"), List.of("Shop!"), Optional.empty()))
                 .hasMessageContaining("no name of a service");
+    }
+
+    @Test
+    void whoMayRegisterIsKnownToTheNextLifeWithoutTheDatabaseUntilTheTokenExpires() {
+        tokens = tokens(folder);
+        Path file = folder.resolve("registrants.json");
+        Tokens.Made shop = tokens.make(ada(), "shop", List.of("register"), List.of("shop"), Optional.of(7));
+        Tokens.Made brief = tokens.make(ada(), "brief", List.of("register"), List.of(), Optional.of(1));
+        Caller before = caller(shop);
+        caller(brief);
+        await(() -> holds(file, "brief"));
+        assertThat(holds(file, shop.secret())).isFalse();
+
+        test.database().hold();
+        Tokens next = tokens(folder);
+        assertThat(next.caller(shop.secret())).contains(before);
+        assertThat(next.caller(brief.secret())).isPresent();
+        pass(Duration.ofDays(1));
+        assertThatThrownBy(() -> next.caller(brief.secret())).isInstanceOf(Problem.class);
+        assertThat(next.caller(shop.secret())).contains(before);
+        assertThatThrownBy(() -> tokens(folder).caller(shop.secret())).isInstanceOf(Problem.class);
+    }
+
+    private static boolean holds(Path file, String text) {
+        try {
+            return Files.exists(file) && Files.readString(file).contains(text);
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("the deadline").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

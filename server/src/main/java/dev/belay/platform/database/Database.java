@@ -6,6 +6,7 @@ import dev.belay.kernel.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
@@ -36,6 +37,8 @@ public final class Database implements AutoCloseable {
     /** No statement of ours takes longer; one that waits for a lock is told so instead of holding a connection. */
     static final Duration STATEMENT_MAX = Duration.ofSeconds(30);
 
+    private static final Duration THERE_MAX = Duration.ofSeconds(3);
+
     /** Beyond the longest statement: a connection whose other end is gone is noticed after this. */
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(10);
 
@@ -44,6 +47,7 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final InstantSource clock;
     private final PgNudges nudges;
+    private volatile boolean migrated = true;
 
     /**
      * Opens a pool on a PostgreSQL 15 or later.
@@ -163,6 +167,33 @@ public final class Database implements AutoCloseable {
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
+        migrated = true;
+    }
+
+    /** Refuses everything until {@link #migrate} is done, since what is there may be away, or of another version. */
+    public void hold() {
+        migrated = false;
+    }
+
+    /** Whether somebody answers at its address soon, be it with a refusal that waiting would not change. */
+    public boolean isThere() {
+        Properties patience = patience(STATEMENT_MAX);
+        patience.setProperty("connectTimeout", Long.toString(THERE_MAX.toSeconds()));
+        patience.setProperty("loginTimeout", Long.toString(THERE_MAX.toSeconds()));
+        try (Connection _ = DriverManager.getConnection(url, patience)) {
+            return true;
+        } catch (SQLException exception) {
+            String state = exception.getSQLState();
+            return state != null && !isConnectionLost(state) && !isPassing(state);
+        }
+    }
+
+    private void requireMigrated() {
+        if (!migrated) {
+            throw Problem.busy(
+                    "The server began without its database and waits for it. Until then it answers for services,"
+                            + " by DNS and by its registry, and for nothing else.");
+        }
     }
 
     /** Runs {@code work} in one transaction. It commits when {@code work} returns and rolls back when it throws. */
@@ -177,6 +208,7 @@ public final class Database implements AutoCloseable {
     private record Committed<T>(Tx tx, T result) {}
 
     private <T> Committed<T> commit(Function<Tx, T> work) {
+        requireMigrated();
         try {
             return jdbi.inTransaction(handle -> {
                 var tx = new Tx(handle, clock.instant());
@@ -192,6 +224,7 @@ public final class Database implements AutoCloseable {
      * that what belongs together (a build and its jobs) is read together.
      */
     public <T> T read(Function<Tx, T> query) {
+        requireMigrated();
         try {
             return jdbi.inTransaction(handle -> {
                 atOneMoment(handle.getConnection());
@@ -207,6 +240,7 @@ public final class Database implements AutoCloseable {
      * and back that {@link #read} goes, for who asks one thing, or things that need not fit together.
      */
     public <T> T glance(Function<Tx, T> query) {
+        requireMigrated();
         try {
             return jdbi.withHandle(handle -> query.apply(new Tx(handle, clock.instant())));
         } catch (JdbiException exception) {

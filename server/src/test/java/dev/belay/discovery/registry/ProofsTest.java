@@ -30,7 +30,8 @@ final class ProofsTest {
         Claim claim = shown(one, token).orElseThrow();
         assertThat(one.judge(claim, BODY)).isEqualTo(Verdict.RIGHT);
         assertThat(one.judge(claim, BODY)).isEqualTo(Verdict.WRONG);
-        assertThat(new Proofs(List.of("old secret"), "three").judge(claim, BODY)).isEqualTo(Verdict.MEANT_FOR_ANOTHER);
+        assertThat(new Proofs(List.of("old secret"), "three").judge(claim, BODY))
+                .isEqualTo(Verdict.MEANT_FOR_ANOTHER);
     }
 
     @Test
