@@ -1,5 +1,6 @@
 package dev.belay.agents;
 
+import dev.belay.kernel.Problem;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.GroupCommit;
 import dev.belay.platform.database.Nudges;
@@ -124,7 +125,17 @@ final class Pings {
                 return new Seen(IDLE, true);
             }
             Instant now = clock.instant();
-            Seen seen = looks.ask(new Look(agent, began, asks));
+            Seen seen;
+            try {
+                seen = looks.ask(new Look(agent, began, asks));
+            } catch (Problem problem) {
+                if (asks || problem.kind() != Problem.Kind.BUSY) {
+                    throw problem;
+                }
+                // The database is away, and whoever waits may as well wait on: it is nudged when others are heard
+                // again.
+                return new Seen(IDLE, false);
+            }
             if (seen.waiting()) {
                 place.trust(now);
             } else {
@@ -145,10 +156,21 @@ final class Pings {
                         return this;
                     }
                     over = last;
-                    roll.look();
+                    lookAtAll();
                 }
                 return this;
             });
+        }
+
+        private void lookAtAll() {
+            try {
+                roll.look();
+            } catch (Problem problem) {
+                if (problem.kind() != Problem.Kind.BUSY) {
+                    throw problem;
+                }
+                // The database is away: they are looked at the next time.
+            }
         }
 
         /** Whatever ends the question, nothing listens for it afterwards. */

@@ -27,8 +27,14 @@ final class Roll {
     /** A nudge may get lost, so all standings are looked at again whenever this much of the clock's time is over. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(25);
 
+    /**
+     * While nudges of other replicas are known not to come through, all are looked at so often that a job which another replica gives an
+     * agent is told well before its time for being accepted is over.
+     */
+    private static final Duration LOOK_AGAIN_WHEN_DEAF = Duration.ofSeconds(5);
+
     /** The common look may come a little late. */
-    private static final Duration TRUSTED = LOOK_AGAIN.plusSeconds(5);
+    private static final Duration LATE = Duration.ofSeconds(5);
 
     /** Agents between two questions of whom something is remembered; others are looked at with their next question. */
     private static final int RESTING_MAX = 20_000;
@@ -59,7 +65,7 @@ final class Roll {
             rested.take();
             return rested;
         }
-        var place = new Place(agent, nudges.listen(Agents.topic(agent)));
+        var place = new Place(agent, nudges.listen(Agents.topic(agent), Nudges.DEAF));
         places.add(place);
         return place;
     }
@@ -84,12 +90,16 @@ final class Roll {
         if (place.listener().await(Duration.ZERO)) {
             place.doubt();
         }
-        return place.seenWaiting().plus(TRUSTED).isAfter(clock.instant());
+        return place.seenWaiting().plus(period()).plus(LATE).isAfter(clock.instant());
+    }
+
+    private Duration period() {
+        return nudges.hears() ? LOOK_AGAIN : LOOK_AGAIN_WHEN_DEAF;
     }
 
     /** Until all are looked at together. */
     Duration untilLook() {
-        long period = LOOK_AGAIN.toMillis();
+        long period = period().toMillis();
         return Duration.ofMillis(period - clock.millis() % period);
     }
 
@@ -111,7 +121,7 @@ final class Roll {
     }
 
     private boolean isDue(Instant now) {
-        long period = LOOK_AGAIN.toMillis();
+        long period = period().toMillis();
         return now.toEpochMilli() / period > lookedAt.toEpochMilli() / period;
     }
 

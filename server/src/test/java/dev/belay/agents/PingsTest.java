@@ -1,9 +1,14 @@
 package dev.belay.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.kernel.HandClock;
+import dev.belay.kernel.Problem;
 import dev.belay.kernel.SecureGen;
+import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Nudges;
+import dev.belay.platform.database.PgNudges;
 import dev.belay.platform.database.TestDatabase;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Journal;
@@ -14,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,19 +39,44 @@ class PingsTest {
 
     private final HandClock clock = new HandClock();
     private final TestDatabase database = TestDatabase.open(clock);
+
+    /** It hears only this test: nobody is nudged because a connection begins to hear others. */
+    private final PgNudges nudges = new PgNudges(database.url());
+
+    private final Database connected = new Database(database.url(), 4, Duration.ofSeconds(10), clock, nudges);
     private final AgentStore store = new AgentStore();
     private final HeldStore held = new HeldStore();
     private final OrderStore orders = new OrderStore();
     private final AgentRegistry registry =
-            new AgentRegistry(database.database(), store, new Journal(), new SecureGen(clock), () -> {});
-    private final Pings pings = new Pings(
-            database.database(),
-            store,
-            registry,
-            database.nudges(),
-            clock,
-            AgentLimits.USUAL,
-            new Pulse(database.database(), clock, Duration.ofSeconds(7), registry::beat));
+            new AgentRegistry(connected, store, new Journal(), new SecureGen(clock), () -> {});
+    private final Pings pings = pings(connected);
+    private volatile boolean deaf;
+
+    private Pings pings(Database ofPings) {
+        return new Pings(
+                ofPings,
+                store,
+                registry,
+                heard(),
+                clock,
+                AgentLimits.USUAL,
+                new Pulse(connected, clock, Duration.ofSeconds(7), registry::beat));
+    }
+
+    /** Those of the database, of which a test may say that they are not heard. */
+    private Nudges heard() {
+        return new Nudges() {
+            @Override
+            public Listener listen(String... topics) {
+                return nudges.listen(topics);
+            }
+
+            @Override
+            public boolean hears() {
+                return !deaf;
+            }
+        };
+    }
 
     @BeforeEach
     void register() throws InterruptedException {
@@ -67,6 +99,8 @@ class PingsTest {
 
     @AfterEach
     void close() {
+        nudges.close();
+        connected.close();
         database.close();
     }
 
@@ -141,7 +175,7 @@ class PingsTest {
         registry.disconnect(AGENT);
         assertThat(ask().action()).isEqualTo("idle");
         assertThat(asking()).isEqualTo("t");
-        Runnable watch = new AgentWatch(database.database(), store, new Journal(), clock, AgentLimits.USUAL)
+        Runnable watch = new AgentWatch(connected, store, new Journal(), clock, AgentLimits.USUAL)
                 .reconciler()
                 .step();
         for (int turn = 0; turn < 5; turn++) {
@@ -154,11 +188,92 @@ class PingsTest {
         assertThat(asking()).isEqualTo("t");
     }
 
+    @Test
+    void whoWaitsIsLookedAtAfreshWhenOtherReplicasAreHeardNoMore() throws InterruptedException {
+        Response.Question question = held(pings.answer(AGENT, Duration.ofSeconds(50)));
+        assignUnheard();
+        deaf = true;
+        transact(tx -> tx.nudge(Nudges.DEAF));
+        question.await();
+        assertThat(ping(question.answer()).job().map(Ping.AssignedJob::id)).contains(JOB.toString());
+    }
+
+    @Test
+    void whileOtherReplicasAreNotHeardAJobIsToldBeforeItsTimeForBeingAcceptedIsOver() throws InterruptedException {
+        assignUnheard();
+        clock.passSeconds(5);
+        assertThat(ask().job()).isEmpty();
+        deaf = true;
+        clock.passSeconds(5);
+        assertThat(ask().job()).isPresent();
+    }
+
+    @Test
+    void whatWasSeenIsNotBelievedForLongWhileOtherReplicasAreNotHeard() throws InterruptedException {
+        deaf = true;
+        clock.passSeconds(4);
+        assignUnheard();
+        held(pings.answer(AGENT, Duration.ofSeconds(50)));
+        clock.passSeconds(6);
+        assertThat(ping(pings.answer(AGENT, Duration.ofSeconds(50))).job()).isPresent();
+    }
+
+    @Test
+    void whoWaitsGoesOnWaitingWhileTheDatabaseIsAway() throws InterruptedException {
+        try (var small = new Database(database.url(), 1, Duration.ofMillis(250), clock, nudges)) {
+            Pings busy = pings(small);
+            Response.Question question = held(busy.answer(AGENT, Duration.ofSeconds(50)));
+            try (var _ = new OnlyConnection(small)) {
+                transact(tx -> tx.nudge(Agents.topic(AGENT)));
+                question.await();
+                held(question.answer());
+                assertThatThrownBy(() -> busy.answer(AGENT, Duration.ofSeconds(50)))
+                        .isInstanceOf(Problem.class);
+            }
+            assign();
+            question.await();
+            assertThat(ping(question.answer()).job()).isPresent();
+        }
+    }
+
+    /** Somebody who has the only connection, so that nobody else gets one. */
+    private static final class OnlyConnection implements AutoCloseable {
+
+        private final CountDownLatch given = new CountDownLatch(1);
+        private final Thread holder;
+
+        OnlyConnection(Database database) throws InterruptedException {
+            var taken = new CountDownLatch(1);
+            holder = Thread.startVirtualThread(() -> database.read(tx -> {
+                taken.countDown();
+                try {
+                    return given.await(60, TimeUnit.SECONDS);
+                } catch (InterruptedException exception) {
+                    throw new AssertionError(exception);
+                }
+            }));
+            assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+
+        @Override
+        public void close() {
+            given.countDown();
+            try {
+                holder.join();
+            } catch (InterruptedException exception) {
+                throw new AssertionError(exception);
+            }
+        }
+    }
+
     private void assign() {
-        transact(tx -> {
-            held.assign(tx, Map.of(AGENT, JOB));
-            tx.nudge(Agents.topic(AGENT));
-        });
+        assignUnheard();
+        transact(tx -> tx.nudge(Agents.topic(AGENT)));
+    }
+
+    /** By another replica, of which this one hears nothing. */
+    private void assignUnheard() {
+        transact(tx -> held.assign(tx, Map.of(AGENT, JOB)));
     }
 
     private String asking() {
@@ -185,7 +300,7 @@ class PingsTest {
     }
 
     private void transact(Consumer<Tx> work) {
-        database.database().transact(tx -> {
+        connected.transact(tx -> {
             work.accept(tx);
             return tx;
         });

@@ -8,6 +8,7 @@ import dev.belay.pipelines.language.Plan;
 import dev.belay.pipelines.language.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -48,11 +49,17 @@ public record KeptStep(
 
     /** The number of the first job of its step when its parallelism made several, which stand one after the other. */
     public Optional<String> part() {
-        return step instanceof Step.Command command && command.env().containsKey(Plan.PARALLEL_COUNT)
-                ? Optional.ofNullable(command.env().get(Plan.PARALLEL_JOB))
-                        .filter(index -> index.matches("[0-9]{1,6}"))
-                        .map(index -> Integer.toString(number - Integer.parseInt(index)))
-                : Optional.empty();
+        return switch (step) {
+            case Step.Command command -> part(command.env());
+            case Step.Trigger trigger -> part(trigger.build().env());
+            case Step.Wait _, Step.Block _, Step.Input _, Step.Group _, Step.Rollout _ -> Optional.empty();
+        };
+    }
+
+    private Optional<String> part(Map<String, String> env) {
+        return Optional.ofNullable(env.get(Plan.PARALLEL_JOB))
+                .filter(index -> env.containsKey(Plan.PARALLEL_COUNT) && index.matches("[0-9]{1,6}"))
+                .map(index -> Integer.toString(number - Integer.parseInt(index)));
     }
 
     /** What its job is. */

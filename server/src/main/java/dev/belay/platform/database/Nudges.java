@@ -8,8 +8,19 @@ import java.time.Duration;
  */
 public interface Nudges extends AutoCloseable {
 
+    /**
+     * Nudged by this process itself when it begins not to hear other replicas. Who remembers something because no nudge came
+     * looks again then, and believes less as long as {@link #hears} is false.
+     */
+    String DEAF = "nudges are not heard";
+
     /** Starts to listen. Nudges from now on are remembered until {@link Listener#await} is called. */
     Listener listen(String... topics);
+
+    /** Whether nudges of other replicas come through, as far as is known. */
+    default boolean hears() {
+        return true;
+    }
 
     /** Sends everybody away who waits, since the server stops. */
     @Override

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * Nudges in this process, and through PostgreSQL's LISTEN and NOTIFY in other replicas. These are told a little later, of many
  * transactions at once and on a connection of its own: PostgreSQL lets only one transaction at a time commit that notifies.
  *
- * <p>When the connection breaks that hears others, it is made again, and every listener is nudged, since nobody knows what
- * was missed. What is on its way to others when this process dies is lost; they look again at intervals.
+ * <p>When the connection breaks that hears others, who asked for it is told ({@link #DEAF}); it is made again, and every listener is
+ * nudged, since nobody knows what was missed. A connection that hears nothing is asked at every glance whether its other end is still
+ * there, so that a silent break is known within two glances. What is on its way to others when this process dies is lost; they look again at intervals.
  *
  * <p>Where no other replica hears, as in most installations, nothing is told. Whether one does is asked anew each second, and who
  * begins to hear nudges its listeners once more when that time is over.
@@ -33,9 +34,6 @@ public final class PgNudges implements Nudges {
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(100);
     private static final int GLANCE_MILLIS = 5_000;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
-
-    /** A connection that hears nothing is asked after so many glances whether its other end is still there. */
-    private static final int GLANCES_MAX = 3;
 
     /** Until others are told of what came meanwhile. */
     private static final Duration BETWEEN_NEWS = Duration.ofMillis(10);
@@ -66,9 +64,11 @@ public final class PgNudges implements Nudges {
     private volatile boolean started;
     private volatile boolean closing;
     private volatile boolean finished;
+    private volatile boolean hears;
     private volatile int tellingBackend;
     private volatile int hearingBackend;
-    private final Thread hearing = Thread.ofVirtual().name("nudges").unstarted(() -> run(this::hear, () -> closing));
+    private final Thread hearing =
+            Thread.ofVirtual().name("nudges").unstarted(() -> run(this::hearOrTell, () -> closing));
     private final Thread telling =
             Thread.ofVirtual().name("nudges to others").unstarted(() -> run(this::tellOthers, () -> finished));
 
@@ -97,6 +97,12 @@ public final class PgNudges implements Nudges {
     @Override
     public Listener listen(String... topics) {
         return listeners.add(topics);
+    }
+
+    /** Who has not started is alone. */
+    @Override
+    public boolean hears() {
+        return hears || !started;
     }
 
     /** Tells of what is durable. */
@@ -148,6 +154,15 @@ public final class PgNudges implements Nudges {
         }
     }
 
+    private void hearOrTell(Connection connection) throws SQLException {
+        try {
+            hear(connection);
+        } finally {
+            hears = false;
+            listeners.nudge(DEAF);
+        }
+    }
+
     private void hear(Connection connection) throws SQLException {
         PGConnection heard = connection.unwrap(PGConnection.class);
         hearingBackend = heard.getBackendPID();
@@ -155,10 +170,10 @@ public final class PgNudges implements Nudges {
             statement.execute("set application_name = '" + HEARS + "'");
             statement.execute("listen " + Database.CHANNEL);
         }
+        hears = true;
         listeners.nudgeAll();
         long began = System.nanoTime();
         boolean unknown = !knownFor.isZero();
-        int silent = 0;
         while (!closing) {
             PGNotification[] heardNow = heard.getNotifications(unknown ? (int) knownFor.toMillis() : GLANCE_MILLIS);
             for (PGNotification each : heardNow) {
@@ -170,12 +185,8 @@ public final class PgNudges implements Nudges {
                 unknown = false;
                 listeners.nudgeAll();
             }
-            silent = heardNow.length == 0 ? silent + 1 : 0;
-            if (silent >= GLANCES_MAX) {
-                if (!connection.isValid((int) ANSWER_MAX.toSeconds())) {
-                    throw new SQLException("the database does not answer");
-                }
-                silent = 0;
+            if (heardNow.length == 0 && !connection.isValid((int) ANSWER_MAX.toSeconds())) {
+                throw new SQLException("the database does not answer");
             }
         }
     }

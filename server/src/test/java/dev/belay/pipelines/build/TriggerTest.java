@@ -153,6 +153,7 @@ class TriggerTest {
         assertThat(world.show(1).build().finished()).isFalse();
         AcceptedJob second = world.begin(agent);
         assertThat(List.of(part(first), part(second))).containsExactlyInAnyOrder("0", "1");
+        assertThat(world.page("/pipelines/shop/builds/1")).contains(", 2 jobs: 1 running · 1 passed");
         world.finish(second, 0);
         assertThat(world.show(1).build().state()).isEqualTo("passed");
     }

@@ -76,6 +76,27 @@ final class DatabaseTest {
         }
     }
 
+    @Test
+    void whoCannotHearOthersIsToldAndThenNudgedWhenOthersAreHeardAgain() throws Exception {
+        try (var fresh = TestDatabase.open(InstantSource.system());
+                var nudges = new PgNudges(fresh.url(), Duration.ZERO);
+                var deaf = nudges.listen(Nudges.DEAF);
+                var any = nudges.listen("any")) {
+            nudges.start();
+            assertThat(any.await(Duration.ofSeconds(10))).isTrue();
+            assertThat(nudges.hears()).isTrue();
+            assertThat(deaf.await(Duration.ZERO)).as("the nudge of all").isTrue();
+
+            assertThat(fresh.strings("""
+                    select pg_terminate_backend(pid)::text from pg_stat_activity
+                    where datname = current_database() and application_name = 'belay hears'
+                    """)).containsExactly("true");
+            assertThat(deaf.await(Duration.ofSeconds(10))).isTrue();
+            assertThat(any.await(Duration.ofSeconds(10))).isTrue();
+            assertThat(nudges.hears()).isTrue();
+        }
+    }
+
     /** A replica that nudges and stops, which ends when others were told. */
     private static void nudgeAndEnd(String url) throws InterruptedException {
         var nudges = new PgNudges(url, Duration.ZERO);
