@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When the connection breaks that hears others, who asked for it is told ({@link #DEAF}); it is made again, and every listener is
  * nudged, since nobody knows what was missed. A connection that hears nothing is asked at every glance whether its other end is still
- * there, so that a silent break is known within two glances. What is on its way to others when this process dies is lost; they look again at intervals.
+ * there, so that a silent break is known within two glances. What is on its way to others when this process dies is lost; they look
+ * again at intervals.
  *
  * <p>Where no other replica hears, as in most installations, nothing is told. Whether one does is asked anew each second, and who
  * begins to hear nudges its listeners once more when that time is over.

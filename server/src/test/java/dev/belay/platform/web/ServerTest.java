@@ -71,6 +71,14 @@ final class ServerTest {
     }
 
     @Test
+    void whoSpeaksAnOlderHttpIsToldThatItIsNotSpoken() throws IOException {
+        assertThat(site.ask("GET /hello HTTP/1.0"))
+                .startsWith("HTTP/1.1 505")
+                .contains("Connection: close")
+                .doesNotContain("hello");
+    }
+
+    @Test
     void aBugIsAnsweredWithTheRequestsIdAndNothingOfWhatWentWrong() throws IOException {
         assertThat(site.ask("GET /bug HTTP/1.1\r\nX-Request-ID: find-me"))
                 .startsWith("HTTP/1.1 500")
