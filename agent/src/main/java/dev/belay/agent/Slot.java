@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Slot {
 
     private static final Logger log = LoggerFactory.getLogger(Slot.class);
-    private static final Duration PING_HELD_AT_MOST = Duration.ofSeconds(25);
+    /** Proxies cut what is silent for a minute. */
+    private static final Duration PING_HELD_AT_MOST = Duration.ofSeconds(50);
+
     private static final Duration ANSWER_TAKES_AT_MOST = Duration.ofSeconds(10);
     private static final Duration ACCEPT_RESENT_AT_MOST = Duration.ofMinutes(2);
 
@@ -38,6 +40,9 @@ final class Slot {
     private final InstantSource clock;
     private final RandomGenerator random;
     private int answeredAtOnce;
+
+    /** While its question is held, the server knows by it that the agent is there. */
+    private volatile boolean asking;
 
     /** How an agent ends, one after the other: no more jobs, running ones stopped, nothing sent any more. */
     record Stops(StopSignal closing, StopSignal jobs, StopSignal gone) {}
@@ -110,11 +115,16 @@ final class Slot {
     }
 
     private Reply ping(AgentRegistered agent) {
-        return connection.send(
-                Request.v3("GET", "ping", agent.accessToken())
-                        .header(Ping.WAIT_SECONDS, Long.toString(PING_HELD_AT_MOST.toSeconds()))
-                        .within(PING_HELD_AT_MOST.plus(ANSWER_TAKES_AT_MOST)),
-                stops.closing());
+        asking = true;
+        try {
+            return connection.send(
+                    Request.v3("GET", "ping", agent.accessToken())
+                            .header(Ping.WAIT_SECONDS, Long.toString(PING_HELD_AT_MOST.toSeconds()))
+                            .within(PING_HELD_AT_MOST.plus(ANSWER_TAKES_AT_MOST)),
+                    stops.closing());
+        } finally {
+            asking = false;
+        }
     }
 
     private Next decide(Reply reply, AgentRegistered agent, Duration held, int failures) {
@@ -191,12 +201,12 @@ final class Slot {
         jobs.run(accepted.get(), seat, stops.jobs(), stops.gone());
     }
 
-    /** Says that the agent is there, at the interval that the server asked for, until nothing is sent any more. */
+    /** Says that the agent is there, at the interval that the server asked for, unless its question says so, until nothing is sent any more. */
     void beat() {
         boolean going = true;
         while (going) {
             Optional<AgentRegistered> agent = registration.current();
-            agent.ifPresent(this::beat);
+            agent.filter(_ -> !asking).ifPresent(this::beat);
             int seconds = agent.map(AgentRegistered::heartbeatInterval).orElse(1);
             going = stops.gone().pause(Duration.ofSeconds(Math.max(1, seconds)));
         }

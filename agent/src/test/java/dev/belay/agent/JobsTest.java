@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.protocol.agent.AgentRegistration;
 import dev.belay.protocol.agent.JobFinish;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -259,17 +260,29 @@ final class JobsTest {
         ground.server.goAway();
         ground.server.comeBack();
         ground.server.refuse(call -> call.endsWith("/v3/ping") || call.endsWith("/v3/heartbeat"), 503);
-        int beats = ground.server.heartbeats();
         long refused = ground.server.calls().size();
         ground.server.await("calls", () -> ground.server.calls().size() > refused + 3);
         ground.server.refuse(_ -> false, 503);
-        ground.server.await("a heartbeat", () -> ground.server.heartbeats() > beats);
+        String between = ground.offer("true");
+        ground.server.jobs.awaitFinish(between);
         assertThat(ground.server.registrations()).hasSize(1);
 
         ground.server.forgetAgents();
         String after = ground.offer("true");
         assertThat(ground.server.jobs.awaitFinish(after).exitStatus()).isEqualTo("0");
         assertThat(ground.server.registrations()).hasSize(2);
+    }
+
+    @Test
+    void says_that_it_is_there_while_its_job_runs() throws IOException {
+        ground.open(ground.settings());
+        Path end = temporary.resolve("end");
+        String job = ground.offer("echo here; until test -e " + end + "; do sleep 0.05; done");
+        ground.server.jobs.awaitLog(job, "here");
+        int beats = ground.server.heartbeats();
+        ground.server.await("heartbeats", () -> ground.server.heartbeats() > beats + 1);
+        Files.createFile(end);
+        assertThat(ground.server.jobs.awaitFinish(job).exitStatus()).isEqualTo("0");
     }
 
     @Test

@@ -25,6 +25,8 @@ public record AgentLimits(
             Duration.ofSeconds(2),
             Duration.ofDays(7));
 
+    private static final Duration LOOK_MAX = Duration.ofSeconds(25);
+
     /** The same with another time after which a silent agent is lost. */
     public AgentLimits withLost(Duration other) {
         return new AgentLimits(other, abandoned, ping, held, jobStatus, forget);
@@ -33,6 +35,15 @@ public record AgentLimits(
     /** An agent that was silent for longer than this is given no job, though it is not lost yet. */
     Duration lately() {
         return heartbeat().multipliedBy(3);
+    }
+
+    /**
+     * How often all who wait are looked at together, since a nudge may get lost; and noted as alive, since they send no heartbeats
+     * meanwhile.
+     */
+    Duration look() {
+        Duration half = lost.dividedBy(2);
+        return half.compareTo(LOOK_MAX) < 0 ? half : LOOK_MAX;
     }
 
     /** Four heartbeats fit in the time of silence that is forgiven. */

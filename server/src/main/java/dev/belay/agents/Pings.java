@@ -67,7 +67,7 @@ final class Pings {
         this.looks = new GroupCommit<>(database, Look::agent, this::look);
         this.store = store;
         this.registry = registry;
-        this.roll = new Roll(database, store, nudges, clock, pulse);
+        this.roll = new Roll(database, store, nudges, clock, pulse, limits.look());
         this.clock = clock;
         this.limits = limits;
         this.pulse = pulse;
@@ -147,19 +147,32 @@ final class Pings {
         @Override
         public void await() throws InterruptedException {
             kept(() -> {
-                while (!over) {
-                    Duration left = Duration.between(clock.instant(), until);
-                    Duration look = roll.untilLook();
-                    boolean last = left.compareTo(look) < 0;
-                    if (place.listener().await(last ? left : look)) {
-                        place.doubt();
-                        return this;
+                boolean watches = roll.watch();
+                try {
+                    wait(watches);
+                } finally {
+                    if (watches) {
+                        roll.unwatch();
                     }
-                    over = last;
-                    lookAtAll();
                 }
                 return this;
             });
+        }
+
+        /** One of all who wait wakes in between, to look at all. */
+        private void wait(boolean watches) throws InterruptedException {
+            while (!over) {
+                lookAtAll();
+                Duration left = Duration.between(clock.instant(), until);
+                Duration look = watches ? roll.untilLook() : left;
+                boolean last = left.compareTo(look) <= 0;
+                if (place.listener().await(last ? left : look)) {
+                    place.doubt();
+                    return;
+                }
+                over = last;
+            }
+            lookAtAll();
         }
 
         private void lookAtAll() {

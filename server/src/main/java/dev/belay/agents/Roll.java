@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -23,9 +24,6 @@ import java.util.stream.Collectors;
  * looked at together at intervals, with one statement that writes nothing when nothing has changed.
  */
 final class Roll {
-
-    /** A nudge may get lost, so all standings are looked at again whenever this much of the clock's time is over. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(25);
 
     /**
      * While nudges of other replicas are known not to come through, all are looked at so often that a job which another replica gives an
@@ -44,17 +42,21 @@ final class Roll {
     private final Nudges nudges;
     private final InstantSource clock;
     private final Pulse pulse;
+    private final Duration lookAgain;
     private final Set<Place> places = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<UUID, Place> resting = new ConcurrentHashMap<>();
     private final ReentrantLock looking = new ReentrantLock();
+    private final AtomicBoolean watched = new AtomicBoolean();
     private volatile Instant lookedAt;
 
-    Roll(Database database, AgentStore store, Nudges nudges, InstantSource clock, Pulse pulse) {
+    /** All are looked at together whenever {@code lookAgain} of the clock's time is over. */
+    Roll(Database database, AgentStore store, Nudges nudges, InstantSource clock, Pulse pulse, Duration lookAgain) {
         this.database = database;
         this.store = store;
         this.nudges = nudges;
         this.clock = clock;
         this.pulse = pulse;
+        this.lookAgain = lookAgain;
         this.lookedAt = clock.instant();
     }
 
@@ -94,7 +96,20 @@ final class Roll {
     }
 
     private Duration period() {
-        return nudges.hears() ? LOOK_AGAIN : LOOK_AGAIN_WHEN_DEAF;
+        boolean often = lookAgain.compareTo(LOOK_AGAIN_WHEN_DEAF) < 0;
+        return often || nudges.hears() ? lookAgain : LOOK_AGAIN_WHEN_DEAF;
+    }
+
+    /**
+     * Whether the caller, who is about to wait, is the one who is to look at all meanwhile; it lets go of the watch afterwards, and
+     * whoever waits next takes it.
+     */
+    boolean watch() {
+        return watched.compareAndSet(false, true);
+    }
+
+    void unwatch() {
+        watched.set(false);
     }
 
     /** Until all are looked at together. */
@@ -160,7 +175,7 @@ final class Roll {
 
     /** Who has not asked again since the last common look. */
     private void forgetSilent(Instant now) {
-        Instant old = now.minus(LOOK_AGAIN);
+        Instant old = now.minus(lookAgain);
         resting.forEach((agent, place) -> {
             if (place.restsSinceBefore(old) && resting.remove(agent, place)) {
                 drop(place);

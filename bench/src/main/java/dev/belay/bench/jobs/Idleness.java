@@ -18,7 +18,7 @@ final class Idleness implements Measurement {
     @Override
     public void take() throws InterruptedException {
         crew.connect(BenchedAgent.Log.SHORT);
-        Thread.sleep(stand.warmUpSeconds(30) * 1000L);
+        Thread.sleep(stand.warmUpSeconds(120) * 1000L);
         Usage before = served.usage();
         Thread.sleep(stand.seconds() * 1000L);
         Usage after = served.usage();
