@@ -201,7 +201,7 @@ final class Slot {
         jobs.run(accepted.get(), seat, stops.jobs(), stops.gone());
     }
 
-    /** Says that the agent is there, at the interval that the server asked for, unless its question says so, until nothing is sent any more. */
+    /** Says at the interval that the server asked for that the agent is there, unless its question does; until nothing is sent any more. */
     void beat() {
         boolean going = true;
         while (going) {
