@@ -37,6 +37,9 @@ final class Exchange {
     private boolean synced;
     private long syncedAt;
 
+    /** The end of the last absence in which others may have forgotten that something ended: at first, of the life before. */
+    private long absentUntil;
+
     Exchange(
             String self,
             RegistryLimits limits,
@@ -59,6 +62,14 @@ final class Exchange {
     /** Whether this replica once held nearly the same as one that is settled: from then on it knows what it does not know. */
     boolean isSynced() {
         return synced;
+    }
+
+    /** After an absence in which tombstones were buried this replica does not know what it does not know. */
+    void wake(long awayMillis) {
+        if (awayMillis > limits.tombstones().toMillis() / 2) {
+            synced = false;
+            absentUntil = uptime.now();
+        }
     }
 
     /** What to send another replica now, taken out of its outbox. */
@@ -256,8 +267,11 @@ final class Exchange {
         return isHeard(held) && held.entry.version().equals(end.version());
     }
 
+    /** What was heard before an absence proves nothing, however long its lease is: it may have been deregistered since. */
     private boolean isHeard(Held held) {
-        return held.entry.isLive() && uptime.now() - held.heardAt <= held.leaseMillis();
+        return held.entry.isLive()
+                && held.heardAt >= absentUntil
+                && uptime.now() - held.heardAt <= held.leaseMillis();
     }
 
     private void renewal(String from, Renewal renewal) {

@@ -146,6 +146,11 @@ final class Expiry {
                 .forEach(each -> outboxes.of(each).doubt(doubt));
     }
 
+    /** After a pause of this replica, what others said before is no answer any more. */
+    void wake() {
+        table.all().forEach(held -> held.agreed.clear());
+    }
+
     /** Whether this replica hears nothing of an instance either, and would let it expire. */
     boolean agrees(Held held) {
         return uptime.silence(held.heardAt) > held.leaseMillis()

@@ -78,6 +78,8 @@ final class Replica {
         ledger.at(now);
         if (uptime.pass(now)) {
             members.wake();
+            expiry.wake();
+            exchange.wake(uptime.awayMillis());
         }
     }
 

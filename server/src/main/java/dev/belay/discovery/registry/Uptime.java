@@ -14,6 +14,7 @@ final class Uptime {
     private Instant seen;
     private long up;
     private long awakeAt;
+    private long awayMillis;
 
     Uptime(Duration gap, Instant now) {
         this.gap = gap;
@@ -32,6 +33,7 @@ final class Uptime {
         up = Duration.between(base, now).toMillis();
         if (away) {
             awakeAt = up;
+            awayMillis = Math.max(0, since.toMillis());
         }
         return away;
     }
@@ -39,6 +41,11 @@ final class Uptime {
     /** Milliseconds since this life began. */
     long now() {
         return up;
+    }
+
+    /** For how long the replica was away the last time. */
+    long awayMillis() {
+        return awayMillis;
     }
 
     /** How long an instance is silent that was heard last at this time, as far as this replica can tell. */

@@ -82,6 +82,46 @@ final class NewcomerTest extends ThreeReplicas {
     }
 
     @Test
+    void whoWasAwayForLongDoesNotBringBackWhatEndedWithoutALease() {
+        beginMany(2);
+        seconds(5);
+        registerWithoutLease(2, "asleep");
+        registerWithoutLease(1, "off");
+        seconds(20);
+        everybodyShows(4);
+        node(1).kill();
+        node(2).kill();
+        node(0).replica.deregister("asleep", OptionalLong.empty(), SimEstate.ANYBODY, node(0).now());
+        node(0).replica.deregister("off", OptionalLong.empty(), SimEstate.ANYBODY, node(0).now());
+        seconds(40 * 60);
+        node(1).restart(true);
+        // It was asleep, and heard nothing of what was sent to it.
+        node(2).dead = false;
+        seconds(30);
+        everybodyShows(2);
+    }
+
+    @Test
+    void whatRegistersWithoutALeaseWhileALinkIsCutStays() {
+        beginMany(2);
+        seconds(20);
+        network.cuts.addAll(
+                List.of(List.of("r0", "r1"), List.of("r0", "r2"), List.of("r1", "r0"), List.of("r2", "r0")));
+        registerWithoutLease(0, "kept");
+        seconds(40 * 60);
+        network.heal();
+        seconds(30);
+        for (int i = 0; i < 3; i++) {
+            assertThat(node(i).replica.find("kept")).as("r" + i).isPresent();
+        }
+    }
+
+    private void registerWithoutLease(int node, String id) {
+        Registration web = withoutLease(SimEstate.registration(new SimEstate.Program(id, WEB)));
+        node(node).replica.register(id, OptionalLong.empty(), web, node(node).now());
+    }
+
+    @Test
     void oneAfterTheOtherReplacedWithoutAGoodbyeIsNoFailure() {
         beginMany(20);
         seconds(70);

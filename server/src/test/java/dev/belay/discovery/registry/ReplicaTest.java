@@ -85,26 +85,6 @@ final class ReplicaTest extends ThreeReplicas {
         everybodyShows(3);
     }
 
-    private static Registration withoutLease(Registration web) {
-        return new Registration(
-                web.service(),
-                web.environment(),
-                web.release(),
-                web.host(),
-                web.address(),
-                web.port(),
-                web.ports(),
-                web.tags(),
-                web.meta(),
-                web.weight(),
-                web.health(),
-                web.detail(),
-                web.zone(),
-                0,
-                Optional.empty(),
-                Optional.empty());
-    }
-
     @Test
     void theLastInstanceNeverLeavesForSilence() {
         beginMany(1);

@@ -35,6 +35,7 @@ final class SimNetwork {
         long pausedUntil;
         boolean dead;
         List<Parcel.Told> disk = List.of();
+        long diskAt;
         final List<Parcel> waiting = new ArrayList<>();
         final Map<String, Long> sentAt = new HashMap<>();
 
@@ -64,11 +65,20 @@ final class SimNetwork {
             waiting.clear();
         }
 
+        /** What is on the disk, grown older by the time since. */
+        private List<Parcel.Told> remembered() {
+            long away = time - diskAt;
+            return disk.stream()
+                    .map(each -> new Parcel.Told(
+                            each.entry(), each.silentMillis() + away, each.sinceMillis() + away, each.by()))
+                    .toList();
+        }
+
         /** As after {@code kill -9}: with the last snapshot, or with nothing when the disk is gone, too. */
         void restart(boolean withDisk) {
             dead = false;
             pausedUntil = 0;
-            replica = born(withDisk ? Optional.of(disk) : Optional.empty());
+            replica = born(withDisk ? Optional.of(remembered()) : Optional.empty());
         }
     }
 
@@ -141,6 +151,7 @@ final class SimNetwork {
         }
         if (time % SNAPSHOT_MILLIS == 0) {
             node.disk = node.replica.memory();
+            node.diskAt = time;
         }
         for (String peer : node.replica.others()) {
             boolean due = time - node.sentAt.getOrDefault(peer, 0L) >= BEAT_MILLIS;

@@ -3,6 +3,7 @@ package dev.belay.discovery.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.discovery.dns.Service.Place;
+import java.util.Optional;
 
 /** Three replicas in a network that is whole, and the instances of one service. */
 abstract class ThreeReplicas {
@@ -37,6 +38,26 @@ abstract class ThreeReplicas {
 
     SimNetwork.Node node(int number) {
         return network.node("r" + number);
+    }
+
+    static Registration withoutLease(Registration web) {
+        return new Registration(
+                web.service(),
+                web.environment(),
+                web.release(),
+                web.host(),
+                web.address(),
+                web.port(),
+                web.ports(),
+                web.tags(),
+                web.meta(),
+                web.weight(),
+                web.health(),
+                web.detail(),
+                web.zone(),
+                0,
+                Optional.empty(),
+                Optional.empty());
     }
 
     int shown(int node) {
