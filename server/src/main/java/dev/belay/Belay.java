@@ -190,6 +190,10 @@ public final class Belay implements AutoCloseable {
                 "belay.registry.silent.replicas", "Other replicas that this one does not hear", instances::silent);
         metrics.gauge(
                 "belay.registry.frozen.services", "Services that lost too many instances at once", instances::frozen);
+        metrics.gauge(
+                "belay.registry.deaf",
+                "Whether most instances are silent to this server, so that none expires",
+                instances::deaf);
         metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
         // Agents and jobs call most, and their tokens show whose they are.
         var known = List.of(
@@ -260,9 +264,10 @@ public final class Belay implements AutoCloseable {
         names.start();
         open.push(names);
         server.start();
-        open.push(server);
         instances.start();
+        // It ends before them: what it took last is told to the other replicas, and only then they are left.
         open.push(instances);
+        open.push(server);
         site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());
         if (late) {
             LoggerFactory.getLogger(Belay.class)
@@ -339,6 +344,7 @@ public final class Belay implements AutoCloseable {
     @Override
     public void close() {
         nudges.close();
+        instances.sendAway();
         closeAll(open);
         metrics.close();
     }

@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -358,6 +360,63 @@ final class ReplicasTest {
     void whoRemembersNothingDoesNotBeginWithoutTheDatabase() throws Exception {
         way.close();
         assertThatThrownBy(() -> server(COUNT, Map.of())).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void whatWasTakenIsToldBeforeTheGoodbye() throws Exception {
+        var taken = new ConcurrentLinkedQueue<String>();
+        var enough = new CountDownLatch(20);
+        Thread busy = Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; ; i++) {
+                    String id = "web-" + i;
+                    HttpResponse<String> answer =
+                            send(0, "PUT", "/api/instances/" + id, web(1 + i % 250, 60), registrant);
+                    if (answer.statusCode() == 200) {
+                        taken.add(id);
+                        enough.countDown();
+                    }
+                }
+            } catch (AssertionError | InterruptedException _) {
+                // It takes nothing any more.
+            }
+        });
+        enough.await();
+        servers.getFirst().close();
+        busy.interrupt();
+        busy.join();
+        for (int i = 1; i < COUNT; i++) {
+            String known = body(get(i, "/api/instances?service=web"));
+            assertThat(taken).as("replica " + i).allMatch(id -> known.contains("\"" + id + "\""));
+            assertThat(body(get(i, "/api/registry"))).contains("\"silent\":[]");
+        }
+    }
+
+    @Test
+    void replicasOfOneNameAndThoseListedUnderAnotherAreTold() throws Exception {
+        String named = "http://127.0.0.1:" + ports.get(1);
+        servers.get(1).close();
+        servers.add(server(COUNT, Map.of("--replica-url", named)));
+        int other = servers.getLast().site().url("").lastIndexOf(':');
+        ports = Stream.concat(
+                        ports.stream(),
+                        Stream.of(Integer.parseInt(
+                                servers.getLast().site().url("").substring(other + 1))))
+                .toList();
+        servers.add(server(1, Map.of()));
+        await(() -> body(get(1, "/api/registry")).contains("calls itself " + named)
+                || body(get(COUNT, "/api/registry")).contains("calls itself " + named));
+    }
+
+    @Test
+    void aReplicaThatIsListedUnderAnotherNameIsMetOnce() throws Exception {
+        servers.get(1).close();
+        servers.add(server(
+                1, Map.of("--replicas", "http://localhost:" + ports.get(0) + ",http://localhost:" + ports.get(1))));
+        await(() -> body(get(1, "/api/registry")).matches(".*\"silent\":\\[].*")
+                && !body(get(1, "/api/registry")).contains("localhost"));
+        register(1, 1, 60);
+        assertThat(body(get(1, "/api/registry"))).contains("\"troubles\":[]");
     }
 
     private List<String> addressesOf(int replica) {

@@ -101,6 +101,10 @@ final class InstanceCommand {
             if (list.frozen()) {
                 screen.fault("So many fell silent at once that none is taken out: see where they run.");
             }
+            if (list.deaf()) {
+                screen.fault("Most instances of all services are silent to this server, so it takes none out:"
+                        + " see whether it can be reached.");
+            }
         });
     }
 

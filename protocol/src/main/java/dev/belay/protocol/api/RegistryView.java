@@ -12,6 +12,7 @@ import java.util.List;
  * @param silent those of them that it does not hear
  * @param frozen services of which too many instances fell silent at once, as {@code service/environment}
  * @param digest equal in two replicas that hold the same
+ * @param troubles what keeps replicas from meeting this one, with what to do
  */
 public record RegistryView(
         String replica,
@@ -23,11 +24,13 @@ public record RegistryView(
         List<String> peers,
         List<String> silent,
         List<String> frozen,
-        String digest) {
+        String digest,
+        List<String> troubles) {
 
     public RegistryView {
         peers = List.copyOf(peers);
         silent = List.copyOf(silent);
         frozen = List.copyOf(frozen);
+        troubles = List.copyOf(troubles);
     }
 }

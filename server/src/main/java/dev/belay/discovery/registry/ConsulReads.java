@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -102,38 +101,29 @@ final class ConsulReads {
     }
 
     private Response own() {
-        return plain(desk.look(replica ->
-                own(replica).collect(Collectors.toMap(Held::id, dialect::service, (one, _) -> one, TreeMap::new))));
+        return plain(onThis().collect(Collectors.toMap(Held::id, dialect::service, (one, _) -> one, TreeMap::new)));
     }
 
     private Response ownChecks() {
-        return plain(desk.look(replica -> own(replica)
-                .flatMap(each -> dialect.checks(each).stream())
-                .collect(Collectors.toMap(ConsulDialect::name, each -> each, (one, _) -> one, TreeMap::new))));
+        return plain(onThis().flatMap(each -> dialect.checks(each).stream())
+                .collect(Collectors.toMap(ConsulDialect::name, each -> each, (one, _) -> one, TreeMap::new)));
     }
 
     /** What registered at this very replica. */
-    private Stream<Held> own(Replica replica) {
-        return all(replica, _ -> true)
+    private Stream<Held> onThis() {
+        return desk.look(Replica::seen)
+                .instances()
                 .filter(each -> each.entry.version().replica().equals(self));
     }
 
-    private static Stream<Held> all(Replica replica, Predicate<Place> which) {
-        return replica.places().stream()
-                .filter(which)
-                .sorted(Comparator.comparing(Place::service))
-                .flatMap(each -> replica.roster(each).instances().stream());
-    }
-
-    private Stream<Held> all(Replica replica, Request request) {
-        String environment = dialect.environment(request);
-        return all(replica, each -> each.environment().equals(environment));
+    private Stream<Held> all(Seen.All seen, Request request) {
+        return seen.in(dialect.environment(request));
     }
 
     private Response services(Request request) throws InterruptedException {
-        return blocking(request, Watchers.EVERYTHING, Replica::catalogIndex, replica -> {
+        return blocking(request, Watchers.EVERYTHING, Replica::catalogIndex, Replica::seen, seen -> {
             var tags = new TreeMap<String, Set<String>>();
-            all(replica, request)
+            all(seen, request)
                     .map(Held::registration)
                     .forEach(each -> tags.computeIfAbsent(each.service(), _ -> new TreeSet<>())
                             .addAll(each.tags()));
@@ -150,8 +140,8 @@ final class ConsulReads {
         Set<String> tags = new HashSet<>(request.query().getOrDefault("tag", List.of()));
         tags.remove("");
         String near = request.query("near").orElse("");
-        return blocking(request, place, replica -> replica.roster(place).index, replica -> {
-            List<Held> there = replica.roster(place).instances().stream()
+        return blocking(request, place, each -> each.roster(place).index, each -> each.seen(place), seen -> {
+            List<Held> there = seen.shot().instances().stream()
                     .filter(each -> !passing || each.registration().effective() == Health.PASSING)
                     .filter(each -> Set.copyOf(each.registration().tags()).containsAll(tags))
                     .toList();
@@ -177,17 +167,17 @@ final class ConsulReads {
     }
 
     private Response nodes(Request request) throws InterruptedException {
-        return blocking(request, Watchers.EVERYTHING, Replica::index, replica -> {
+        return blocking(request, Watchers.EVERYTHING, Replica::index, Replica::seen, seen -> {
             var nodes = new TreeMap<String, Object>();
-            all(replica, request)
+            all(seen, request)
                     .forEach(each -> nodes.putIfAbsent(each.registration().host(), dialect.node(each)));
             return List.copyOf(nodes.values());
         });
     }
 
     private Response node(Request request) throws InterruptedException {
-        return blocking(request, Watchers.EVERYTHING, Replica::index, replica -> {
-            List<Held> there = onNode(replica, request);
+        return blocking(request, Watchers.EVERYTHING, Replica::index, Replica::seen, seen -> {
+            List<Held> there = onNode(seen, request);
             var services = new LinkedHashMap<String, Object>();
             there.forEach(each -> services.put(each.id(), dialect.service(each)));
             return there.isEmpty()
@@ -201,13 +191,14 @@ final class ConsulReads {
                 request,
                 Watchers.EVERYTHING,
                 Replica::index,
-                replica -> onNode(replica, request).stream()
+                Replica::seen,
+                seen -> onNode(seen, request).stream()
                         .flatMap(each -> dialect.checks(each).stream())
                         .toList());
     }
 
-    private List<Held> onNode(Replica replica, Request request) {
-        return all(replica, request)
+    private List<Held> onNode(Seen.All seen, Request request) {
+        return all(seen, request)
                 .filter(each -> each.registration().host().equals(request.pathValue("node")))
                 .toList();
     }
@@ -221,15 +212,23 @@ final class ConsulReads {
                 request,
                 Watchers.EVERYTHING,
                 Replica::index,
-                replica -> all(replica, request)
+                Replica::seen,
+                seen -> all(seen, request)
                         .flatMap(each -> dialect.checks(each).stream())
                         .filter(each -> ConsulDialect.isIn(each, state))
                         .toList());
     }
 
+    /** What was found, and the index of its last change. */
+    private record Found<S>(long index, S seen) {}
+
     /** Answers when the index is another one than who asks has seen, at the latest when they have waited for long enough. */
-    private Response blocking(
-            Request request, Place place, ToLongFunction<Replica> index, Function<Replica, Object> view)
+    private <S extends Seen> Response blocking(
+            Request request,
+            Place place,
+            ToLongFunction<Replica> index,
+            Function<Replica, S> look,
+            Function<S, Object> view)
             throws InterruptedException {
         requireUnderstood(request);
         long seen = request.queryNumber("index", 0, 0, Long.MAX_VALUE);
@@ -237,14 +236,11 @@ final class ConsulReads {
             Duration wait = request.query("wait").map(ConsulDialect::duration).orElse(WAIT);
             await(request, place, index, seen, wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait);
         }
-        record Seen(long index, Object body) {}
-        Seen now = desk.look(replica -> {
-            InstanceApi.requireSettled(replica);
-            return new Seen(index.applyAsLong(replica), view.apply(replica));
-        });
+        Found<S> now = desk.look(each -> new Found<>(index.applyAsLong(each), look.apply(each)));
+        Seen.require(now.seen.settled());
         return new Response.JsonBody(
                 200,
-                now.body,
+                view.apply(now.seen),
                 Json.API,
                 Map.of(
                         "X-Consul-Index",

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The replica behind one lock, under which nothing is waited for. When something is done at it, those who look names up,
- * those who watch, and the links to other replicas know before it is free again.
+ * The replica behind one lock, under which nothing is waited for. When something is done at it, those who look names up
+ * and the links to other replicas know before it is free again, and those who watch right after.
  */
 final class Desk {
 
@@ -26,6 +26,7 @@ final class Desk {
     private final Listings listings;
     private final Watchers watchers;
     private boolean complete;
+    private boolean deaf;
     private Consumer<String> urgent = _ -> {};
 
     Desk(RegistrySettings settings, InstantSource clock, Listings listings, Watchers watchers, SnapshotFile file) {
@@ -44,17 +45,27 @@ final class Desk {
 
     /** Does something that may change what is held. */
     <T> T act(Function<Replica, T> work) {
+        T result;
+        Set<Place> changed;
+        boolean turned;
         lock.lock();
         try {
-            T result = work.apply(replica);
-            tell();
-            return result;
+            result = work.apply(replica);
+            changed = tell();
+            turned = replica.isDeaf() != deaf;
+            deaf = replica.isDeaf();
         } finally {
             lock.unlock();
         }
+        if (turned) {
+            watchers.wakeAll();
+        } else {
+            watchers.changed(changed);
+        }
+        return result;
     }
 
-    /** Looks at what is held. */
+    /** Looks at what is held. It must be quick: what is built of it is built elsewhere. */
     <T> T look(Function<Replica, T> work) {
         lock.lock();
         try {
@@ -64,7 +75,7 @@ final class Desk {
         }
     }
 
-    private void tell() {
+    private Set<Place> tell() {
         Set<Place> changed = replica.takeChanged();
         boolean settled = replica.isSettled();
         if (!changed.isEmpty() || settled != complete) {
@@ -80,13 +91,13 @@ final class Desk {
                 }
             }
             listings.take(new Changes(told, gone, complete));
-            watchers.changed(changed);
         }
         for (String each : replica.others()) {
             if (replica.isUrgent(each)) {
                 urgent.accept(each);
             }
         }
+        return changed;
     }
 
     void take(Parcel parcel) {

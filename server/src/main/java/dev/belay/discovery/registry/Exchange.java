@@ -23,6 +23,9 @@ final class Exchange {
     static final int QUESTIONS_MAX = 5_000;
     static final int BUCKETS_MAX = 128;
 
+    /** Of a parcel, as it is written, nearly: well below what {@link ParcelApi} takes. */
+    static final long BYTES_MAX = 8 << 20;
+
     /** Replicas of which one part in so many differs hold nearly the same. */
     private static final int NEARLY = 10;
 
@@ -77,6 +80,28 @@ final class Exchange {
         Outbox box = outboxes.of(peer);
         List<Long> buckets = box.buckets ? table.digests() : List.of();
         box.buckets = false;
+        var budget = new Budget(BYTES_MAX / 2);
+        List<Verdict> verdicts = Outbox.take(box.verdicts.values(), QUESTIONS_MAX, budget, Optional::of);
+        List<Doubt> doubts = Outbox.take(box.doubts.values(), QUESTIONS_MAX, budget, Optional::of);
+        List<Contents> contents = Outbox.take(
+                box.contents,
+                BUCKETS_MAX,
+                budget,
+                bucket -> Optional.of(contents(bucket)),
+                told -> told.stubs().size() * (long) Budget.FRAME_BYTES);
+        List<String> wanted = Outbox.take(box.wanted, NEWS_MAX, budget, Optional::of);
+        List<Renewal> renewals = Outbox.take(box.renewed, RENEWALS_MAX, budget, this::renewal);
+        List<Told> news = Outbox.take(
+                box.news,
+                NEWS_MAX,
+                new Budget(BYTES_MAX / 2),
+                id -> table.find(id).map(this::told),
+                told -> Budget.FRAME_BYTES
+                        + Budget.CHAR_BYTES_MAX
+                                * told.entry()
+                                        .registration()
+                                        .map(Registration::chars)
+                                        .orElse(0L));
         return new Parcel(
                 self,
                 members.beats(),
@@ -84,22 +109,18 @@ final class Exchange {
                 settled,
                 table.root(),
                 buckets,
-                Outbox.take(box.contents, BUCKETS_MAX).stream()
-                        .map(this::contents)
-                        .toList(),
-                Outbox.take(box.wanted, NEWS_MAX),
-                Outbox.take(box.news, NEWS_MAX).stream()
-                        .flatMap(id -> table.find(id).stream())
-                        .map(this::told)
-                        .toList(),
-                Outbox.take(box.renewed, RENEWALS_MAX).stream()
-                        .flatMap(id -> table.find(id).stream())
-                        .filter(held -> held.entry.isLive())
-                        .map(held -> new Renewal(
-                                held.entry.id(), held.entry.version(), uptime.now() - held.heardAt, held.heardBy))
-                        .toList(),
-                Outbox.take(box.doubts.values(), QUESTIONS_MAX),
-                Outbox.take(box.verdicts.values(), QUESTIONS_MAX));
+                contents,
+                wanted,
+                news,
+                renewals,
+                doubts,
+                verdicts);
+    }
+
+    private Optional<Renewal> renewal(String id) {
+        return table.find(id)
+                .filter(held -> held.entry.isLive())
+                .map(held -> new Renewal(id, held.entry.version(), uptime.now() - held.heardAt, held.heardBy));
     }
 
     /** Of a parcel that did not arrive: what it told is to be told again. What it asked is asked again by itself. */
@@ -269,9 +290,7 @@ final class Exchange {
 
     /** What was heard before an absence proves nothing, however long its lease is: it may have been deregistered since. */
     private boolean isHeard(Held held) {
-        return held.entry.isLive()
-                && held.heardAt >= absentUntil
-                && uptime.now() - held.heardAt <= held.leaseMillis();
+        return held.entry.isLive() && held.heardAt >= absentUntil && uptime.now() - held.heardAt <= held.leaseMillis();
     }
 
     private void renewal(String from, Renewal renewal) {

@@ -106,6 +106,7 @@ final class Expiry {
         boolean frozen = isMass(roster, count);
         if (frozen != roster.frozen) {
             roster.frozen = frozen;
+            table.touch(place);
             events.add(new Frozen(place, frozen, count.silent(), count.all));
         }
         Set<String> needed = members.needed();

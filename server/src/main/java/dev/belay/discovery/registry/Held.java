@@ -12,9 +12,9 @@ final class Held {
     final long since;
 
     /** When it was last heard of, by whomever, and the replica that heard it. */
-    long heardAt;
+    volatile long heardAt;
 
-    String heardBy;
+    volatile String heardBy;
 
     /** When the others were last told that it was heard of. */
     long renewalToldAt = Long.MIN_VALUE / 2;

@@ -21,13 +21,13 @@ final class InstanceApi {
 
     private static final long REGISTRATION_BYTES_MAX = 64 << 10;
 
-    private final String self;
+    private final Troubles troubles;
     private final Desk desk;
     private final Watchers watchers;
     private final Registrar registrar;
 
-    InstanceApi(String self, Desk desk, Watchers watchers, Registrar registrar) {
-        this.self = self;
+    InstanceApi(Troubles troubles, Desk desk, Watchers watchers, Registrar registrar) {
+        this.troubles = troubles;
         this.desk = desk;
         this.watchers = watchers;
         this.registrar = registrar;
@@ -56,7 +56,7 @@ final class InstanceApi {
                 id,
                 incarnation(told.incarnation()),
                 _ -> registration,
-                each -> held -> InstanceViews.of(held, each)));
+                each -> held -> InstanceViews.of(held, each.now())));
     }
 
     private Response beat(Request request) {
@@ -86,9 +86,9 @@ final class InstanceApi {
     private Response one(Request request) {
         String id = Rules.id(request.pathValue("id"));
         return Response.json(desk.look(each -> {
-            requireSettled(each);
+            Seen.require(each.isSettled());
             return each.find(id)
-                    .map(held -> InstanceViews.of(held, each))
+                    .map(held -> InstanceViews.of(held, each.now()))
                     .orElseThrow(() -> Problem.notFound("instance “" + id + "” that is registered"));
         }));
     }
@@ -97,31 +97,28 @@ final class InstanceApi {
         Place place = place(
                 request,
                 request.query("service").orElseThrow(() -> Problem.invalid("Say of which service, with ?service=…")));
-        return Response.json(desk.look(each -> {
-            requireSettled(each);
-            Roster roster = each.roster(place);
-            return new InstanceList(
-                    roster.index,
-                    roster.frozen,
-                    roster.instances().stream()
-                            .map(held -> InstanceViews.of(held, each))
-                            .toList());
-        }));
+        Seen.One seen = desk.look(each -> each.seen(place));
+        Seen.require(seen.settled());
+        return Response.json(new InstanceList(
+                seen.shot().index(),
+                seen.shot().frozen(),
+                seen.deaf(),
+                seen.shot().instances().stream()
+                        .map(held -> InstanceViews.of(held, seen.now()))
+                        .toList()));
     }
 
     /** As Prometheus reads targets by HTTP: those of one service, or of all in an environment; critical ones too. */
     private Response targets(Request request) {
         Optional<String> service = request.query("service");
         String environment = request.query("environment").orElse(Names.PRODUCTION);
-        return Response.json(desk.look(each -> {
-            requireSettled(each);
-            return each.places().stream()
-                    .filter(place -> place.environment().equals(environment))
-                    .filter(place -> service.isEmpty() || service.get().equals(place.service()))
-                    .flatMap(place -> each.roster(place).instances().stream())
-                    .map(InstanceViews::target)
-                    .toList();
-        }));
+        Seen.All seen = desk.look(Replica::seen);
+        Seen.require(seen.settled());
+        return Response.json(seen.in(environment)
+                .filter(held -> service.isEmpty()
+                        || service.get().equals(held.registration().service()))
+                .map(InstanceViews::target)
+                .toList());
     }
 
     private Response watch(Request request) {
@@ -137,17 +134,9 @@ final class InstanceApi {
         return new Place(service, request.query("environment").orElse(Names.PRODUCTION));
     }
 
-    /** Who gets an empty answer forgets what they have; who is told to come again keeps it. */
-    static void requireSettled(Replica replica) {
-        if (!replica.isSettled()) {
-            throw Problem.busy(
-                    "The server has just begun and is still learning what is registered; keep what you have.");
-        }
-    }
-
     private Response state() {
         return Response.json(desk.look(each -> new RegistryView(
-                self,
+                troubles.self(),
                 each.isSettled(),
                 each.isDeaf(),
                 each.live(),
@@ -156,6 +145,7 @@ final class InstanceApi {
                 each.others().stream().sorted().toList(),
                 each.silent(),
                 each.frozen(),
-                Long.toHexString(each.root()))));
+                Long.toHexString(each.root()),
+                troubles.all(each.others()))));
     }
 }

@@ -13,9 +13,10 @@ final class InstanceViews {
 
     private InstanceViews() {}
 
-    static InstanceView of(Held held, Replica replica) {
+    /** {@code now} is the replica's. */
+    static InstanceView of(Held held, long now) {
         Registration told = held.registration();
-        long silentMillis = replica.silence(held);
+        long silentMillis = Math.max(0, now - held.heardAt);
         return new InstanceView(
                 held.entry.id(),
                 told.service(),

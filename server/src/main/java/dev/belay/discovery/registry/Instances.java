@@ -48,6 +48,7 @@ public final class Instances implements AutoCloseable {
     private final InstantSource clock;
     private final RegistrySettings settings;
     private final Proofs proofs;
+    private final Troubles troubles;
     private final ReplicaStore store = new ReplicaStore();
     private final SnapshotFile file;
     private final Watchers watchers = new Watchers();
@@ -55,6 +56,9 @@ public final class Instances implements AutoCloseable {
     private final Deque<Frozen> events = new ArrayDeque<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private long rememberedIndex = -1;
+
+    /** Whether this life told the database where it is. */
+    private boolean told;
 
     /**
      * Wires it; begins nothing.
@@ -76,14 +80,15 @@ public final class Instances implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.proofs = new Proofs(settings.secrets(), gen.secret(LIFE_BYTES));
+        this.troubles = new Troubles(settings);
         this.file = new SnapshotFile(memory);
         this.desk = new Desk(settings, clock, listings, watchers, file);
     }
 
     public List<Route> routes() {
         var registrar = new Registrar(desk, clock);
-        var routes = new ArrayList<>(new InstanceApi(settings.self(), desk, watchers, registrar).routes());
-        routes.add(new ParcelApi(desk, proofs).route());
+        var routes = new ArrayList<>(new InstanceApi(troubles, desk, watchers, registrar).routes());
+        routes.add(new ParcelApi(desk, proofs, troubles).route());
         var dialect = new ConsulDialect(settings.datacenter());
         routes.addAll(new ConsulReads(settings.self(), desk, watchers, dialect).routes());
         routes.addAll(new ConsulWrites(registrar, dialect).routes());
@@ -107,6 +112,11 @@ public final class Instances implements AutoCloseable {
         return desk.look(each -> each.silent().size());
     }
 
+    /** 1 when most instances are silent to this replica, so that it lets none expire; else 0. */
+    public int deaf() {
+        return desk.look(Replica::isDeaf) ? 1 : 0;
+    }
+
     /** How many services are frozen. */
     public int frozen() {
         return desk.look(each -> each.frozen().size());
@@ -115,7 +125,7 @@ public final class Instances implements AutoCloseable {
     /** Begins to let time pass, to talk with other replicas, and to remember. */
     public void start() {
         watchers.begin();
-        var links = new Links(desk, proofs);
+        var links = new Links(desk, proofs, troubles);
         desk.onUrgent(links::wake);
         open.add(links);
         // The database may hang for long, and the disk; time must pass all the same.
@@ -175,6 +185,7 @@ public final class Instances implements AutoCloseable {
     /** Finds other replicas, lets them find this one, and writes into the journal what people should know. */
     private void lookAround() {
         boolean speaks = meet();
+        troubles.tell(desk.look(Replica::others));
         List<Frozen> told;
         synchronized (events) {
             told = List.copyOf(events);
@@ -195,7 +206,11 @@ public final class Instances implements AutoCloseable {
         try {
             List<String> seen = database.transact(tx -> {
                 if (settings.reachable()) {
-                    store.tell(tx, settings.self());
+                    if (told && store.isNamesake(tx, settings.self(), proofs.life())) {
+                        troubles.namesake();
+                    }
+                    store.tell(tx, settings.self(), proofs.life());
+                    told = true;
                 }
                 return store.seen(tx, settings.self(), LATELY, settings.limits().membersMax());
             });
@@ -238,7 +253,12 @@ public final class Instances implements AutoCloseable {
                 .ifPresent(each -> rememberedIndex = each.index());
     }
 
-    /** Stops, so that the others need not wait for this replica. */
+    /** Sends away who watches: they come again elsewhere. */
+    public void sendAway() {
+        watchers.close();
+    }
+
+    /** Stops, when nothing is taken any more, so that the others need not wait for this replica. */
     @Override
     public void close() {
         watchers.close();

@@ -37,9 +37,11 @@ final class Links implements AutoCloseable {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(1);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
     private static final Duration FAREWELL_MAX = Duration.ofMillis(500);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
     private final Desk desk;
     private final Proofs proofs;
+    private final Troubles troubles;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
@@ -50,7 +52,8 @@ final class Links implements AutoCloseable {
             .build();
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    Links(Desk desk, Proofs proofs) {
+    Links(Desk desk, Proofs proofs, Troubles troubles) {
+        this.troubles = troubles;
         this.desk = desk;
         this.proofs = proofs;
     }
@@ -62,6 +65,9 @@ final class Links implements AutoCloseable {
 
         /** Whom the other replica says it is, until it begins anew. */
         String meantFor = "";
+
+        /** Where it was called last. */
+        String address = "";
 
         Link(String peer) {
             this.peer = peer;
@@ -80,7 +86,11 @@ final class Links implements AutoCloseable {
                         stop.await(BEAT.toNanos(), TimeUnit.NANOSECONDS);
                     }
                 }
-                send(desk.farewell(peer), FAREWELL_MAX);
+                // What was taken must be told before nobody asks this replica any more.
+                boolean more = true;
+                while (more) {
+                    more = send(desk.farewell(peer), FAREWELL_MAX) && desk.look(each -> each.isUrgent(peer));
+                }
             } catch (InterruptedException _) {
                 // The server stops.
             }
@@ -88,12 +98,15 @@ final class Links implements AutoCloseable {
 
         boolean send(Parcel parcel, Duration atMost) throws InterruptedException {
             try {
+                address = desk.look(each -> each.address(peer));
                 byte[] body = Json.API.writeValueAsBytes(parcel);
                 HttpResponse<byte[]> answer = post(body, atMost);
                 if (answer.statusCode() == MEANT_FOR_ANOTHER) {
-                    meantFor = Json.API
-                            .readValue(answer.body(), ParcelApi.Asked.class)
-                            .life();
+                    ParcelApi.Asked asked = Json.API.readValue(answer.body(), ParcelApi.Asked.class);
+                    meantFor = asked.life();
+                    if (!asked.name().equals(peer)) {
+                        return met(asked);
+                    }
                     answer = post(body, atMost);
                 }
                 boolean taken = answer.statusCode() / 100 == 2;
@@ -105,20 +118,40 @@ final class Links implements AutoCloseable {
             }
         }
 
+        /** What answers here has another name, by which it is known from now on; nobody is called by this one any more. */
+        private boolean met(ParcelApi.Asked asked) {
+            boolean own = asked.life().equals(proofs.life());
+            if (asked.name().equals(troubles.self()) && !own) {
+                troubles.namesake();
+                return tell(false, "it has the name of this replica");
+            }
+            log.atInfo()
+                    .addKeyValue("address", address)
+                    .addKeyValue("replica", asked.name())
+                    .log(own ? "this replica is listed among the others" : "met a replica under another name");
+            desk.act(each -> {
+                each.meet(address, asked.name());
+                return own;
+            });
+            return false;
+        }
+
         private HttpResponse<byte[]> post(byte[] body, Duration atMost) throws IOException, InterruptedException {
             String token = proofs.token(meantFor, body);
-            HttpRequest request = HttpRequest.newBuilder(URI.create(peer + PATH))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address + PATH))
                     .timeout(atMost)
                     .header("Authorization", "Bearer " + token)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                     .build();
             HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() == 200) {
+            if (answer.statusCode() == 200 || answer.statusCode() == MEANT_FOR_ANOTHER) {
                 String proof = answer.headers().firstValue(Proofs.ANSWER_HEADER).orElse("");
                 if (!proofs.isAnswer(token, answer.body(), proof)) {
                     throw new IOException("it does not prove that the answer is its own");
                 }
+            }
+            if (answer.statusCode() == 200) {
                 desk.take(Json.API.readValue(answer.body(), Parcel.class));
             }
             return answer;
@@ -164,7 +197,7 @@ final class Links implements AutoCloseable {
         links.values().forEach(each -> each.urgent.release());
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(FAREWELL_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
             }
         } catch (InterruptedException _) {

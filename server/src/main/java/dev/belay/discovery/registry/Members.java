@@ -23,6 +23,7 @@ final class Members {
     private final RegistryLimits limits;
     private final Uptime uptime;
     private final Map<String, Member> others = new TreeMap<>();
+    private final Map<String, String> aliases = new HashMap<>();
     private long ownBeat;
 
     Members(String self, RegistryLimits limits, Uptime uptime) {
@@ -37,13 +38,32 @@ final class Members {
 
     /** Knows a replica from now on. */
     void expect(String name) {
-        if (!name.equals(self) && others.size() < limits.membersMax()) {
+        if (!name.equals(self) && !aliases.containsKey(name) && others.size() < limits.membersMax()) {
             others.computeIfAbsent(name, _ -> {
                 var member = new Member();
                 member.heardAt = uptime.now();
                 return member;
             });
         }
+    }
+
+    /** Learns that what answers at an address is a replica of another name, which is called there from now on. */
+    void meet(String address, String name) {
+        if (aliases.size() < limits.membersMax()) {
+            aliases.put(address, name);
+            others.remove(address);
+            expect(name);
+        }
+    }
+
+    /** Where a replica is called: by its name, unless it was met elsewhere. */
+    String address(String name) {
+        return aliases.entrySet().stream()
+                .filter(each -> each.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst()
+                .orElse(name);
     }
 
     /** Forgets those of which nothing was heard for so long, so that replicas may come and go at ever new addresses. */

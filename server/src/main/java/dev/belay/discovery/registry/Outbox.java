@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * What is to be told to one other replica. It names instances and keeps no copies, so that however long the other one is
@@ -44,14 +47,23 @@ final class Outbox {
         verdicts.put(List.of(verdict.giver(), verdict.asker(), verdict.id()), verdict);
     }
 
-    /** Takes out the first ones, {@code most} of them. */
-    static <T> List<T> take(Collection<T> from, int most) {
-        var taken = new ArrayList<T>(Math.min(most, from.size()));
+    /** Takes out the first ones, {@code most} of them and what the budget allows, as it is to be told. */
+    static <T, U> List<U> take(
+            Collection<T> from, int most, Budget budget, Function<T, Optional<U>> view, ToLongFunction<U> bytes) {
+        var taken = new ArrayList<U>();
         Iterator<T> each = from.iterator();
-        while (taken.size() < most && each.hasNext()) {
-            taken.add(each.next());
+        while (taken.size() < most && !budget.isSpent() && each.hasNext()) {
+            view.apply(each.next()).ifPresent(told -> {
+                taken.add(told);
+                budget.spend(bytes.applyAsLong(told));
+            });
             each.remove();
         }
         return taken;
+    }
+
+    /** The same of what needs little. */
+    static <T, U> List<U> take(Collection<T> from, int most, Budget budget, Function<T, Optional<U>> view) {
+        return take(from, most, budget, view, _ -> Budget.FRAME_BYTES);
     }
 }

@@ -48,6 +48,16 @@ final class Replica {
         peers.forEach(members::expect);
     }
 
+    /** Learns that a replica of this name answers at an address that is another one's name. */
+    void meet(String address, String name) {
+        members.meet(address, name);
+    }
+
+    /** Where another replica is called. */
+    String address(String peer) {
+        return members.address(peer);
+    }
+
     /** All that can be found out about others by asking elsewhere was found out. */
     void lookedAround() {
         lookedAround = true;
@@ -244,6 +254,16 @@ final class Replica {
         return table.find(id).filter(held -> held.entry.isLive());
     }
 
+    /** One service as it is now. */
+    Seen.One seen(Place place) {
+        return new Seen.One(isSettled(), isDeaf(), uptime.now(), roster(place).shot());
+    }
+
+    /** Everything as it is now. */
+    Seen.All seen() {
+        return new Seen.All(isSettled(), table.shots());
+    }
+
     Roster roster(Place place) {
         return table.roster(place);
     }
@@ -260,9 +280,9 @@ final class Replica {
         return expiry.takeEvents();
     }
 
-    /** How long nothing is heard of an instance, in milliseconds. */
-    long silence(Held held) {
-        return uptime.now() - held.heardAt;
+    /** In this replica's time, in which it is noted when an instance was heard of. */
+    long now() {
+        return uptime.now();
     }
 
     /** Of the last change of all, in this replica. */

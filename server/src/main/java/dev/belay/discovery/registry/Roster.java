@@ -1,5 +1,6 @@
 package dev.belay.discovery.registry;
 
+import dev.belay.discovery.registry.Seen.Shot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,6 +27,15 @@ final class Roster {
     private long expiredAt;
 
     boolean frozen;
+    private Shot shot = new Shot(-1, false, List.of());
+
+    /** What it is now. */
+    Shot shot() {
+        if (shot.index() != index || shot.frozen() != frozen) {
+            shot = new Shot(index, frozen, List.copyOf(instances.values()));
+        }
+        return shot;
+    }
 
     void put(Held held) {
         lapsed.removeIf(each -> each.entry.id().equals(held.entry.id()));

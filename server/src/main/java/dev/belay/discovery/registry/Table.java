@@ -1,18 +1,23 @@
 package dev.belay.discovery.registry;
 
 import dev.belay.discovery.dns.Service.Place;
+import dev.belay.discovery.registry.Seen.Shot;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** All entries of a replica: by id, by service, and in parts whose digests tell whether two replicas hold the same. */
@@ -20,10 +25,16 @@ final class Table {
 
     static final int BUCKETS = 1_024;
 
+    private static final Comparator<Place> BY_NAME =
+            Comparator.comparing(Place::service).thenComparing(Place::environment);
+
     private final List<Map<String, Held>> buckets = new ArrayList<>(BUCKETS);
     private final long[] digests = new long[BUCKETS];
     private final Map<Place, Roster> rosters = new HashMap<>();
-    private final Deque<Held> ended = new ArrayDeque<>();
+
+    /** In the order in which they ended, in whatever order that became known. */
+    private final Queue<Held> ended = new PriorityQueue<>(Comparator.comparingLong(held -> held.since));
+
     private final Set<Place> changed = new LinkedHashSet<>();
     private final Roster nobody = new Roster();
     private final Duration window;
@@ -32,6 +43,8 @@ final class Table {
     private long catalogIndex;
     private int live;
     private long chars;
+    private SortedMap<Place, Shot> shots = Collections.emptySortedMap();
+    private long shotsIndex = -1;
 
     /**
      * {@code window} is the time in which expiries of a service are counted together. Indexes go on from {@code firstIndex},
@@ -104,15 +117,16 @@ final class Table {
         }
     }
 
-    private void touch(Place place) {
+    /** Says that something of a service is different from before. */
+    void touch(Place place) {
         roster(place).index = ++index;
         changed.add(place);
     }
 
     /** Forgets tombstones of before {@code time}, and the oldest of those that are too many. */
     void bury(long time, int most) {
-        while (!ended.isEmpty() && (ended.getFirst().since < time || ended.size() > most)) {
-            Held first = ended.removeFirst();
+        while (!ended.isEmpty() && (ended.element().since < time || ended.size() > most)) {
+            Held first = ended.remove();
             String id = first.entry.id();
             if (buckets.get(bucket(id)).get(id) == first) {
                 remove(id);
@@ -130,6 +144,21 @@ final class Table {
     /** The instances of a service; none when it is not known. */
     Roster roster(Place place) {
         return rosters.getOrDefault(place, nobody);
+    }
+
+    /** All services that have instances, by name. */
+    SortedMap<Place, Shot> shots() {
+        if (shotsIndex != index) {
+            var all = new TreeMap<Place, Shot>(BY_NAME);
+            rosters.forEach((place, roster) -> {
+                if (roster.size() > 0) {
+                    all.put(place, roster.shot());
+                }
+            });
+            shots = Collections.unmodifiableSortedMap(all);
+            shotsIndex = index;
+        }
+        return shots;
     }
 
     Set<Place> places() {

@@ -35,6 +35,7 @@ final class Watch implements Response.Writer {
     private final BooleanSupplier welcome;
     private final Map<String, Version> told = new HashMap<>();
     private long generation = -1;
+    private boolean deaf;
     private long askedAt = System.nanoTime();
 
     /** {@code welcome} says whether who watches still may; the watch ends when it says no. */
@@ -67,28 +68,28 @@ final class Watch implements Response.Writer {
 
     /** The next event, or a comment when there is nothing new. */
     private String next() {
-        return desk.look(replica -> {
-            Roster roster = replica.roster(place);
-            if (!replica.isSettled() || roster.index == generation) {
-                return ": still here\n\n";
+        Seen.One seen = desk.look(replica -> replica.seen(place));
+        Seen.Shot shot = seen.shot();
+        if (!seen.settled() || (shot.index() == generation && seen.deaf() == deaf)) {
+            return ": still here\n\n";
+        }
+        boolean first = generation < 0;
+        generation = shot.index();
+        deaf = seen.deaf();
+        List<InstanceView> fresh = new ArrayList<>();
+        Map<String, Version> now = new HashMap<>();
+        for (Held held : shot.instances()) {
+            now.put(held.id(), held.entry.version());
+            if (!held.entry.version().equals(told.remove(held.id()))) {
+                fresh.add(InstanceViews.of(held, seen.now()));
             }
-            boolean first = generation < 0;
-            generation = roster.index;
-            List<InstanceView> fresh = new ArrayList<>();
-            Map<String, Version> now = new HashMap<>();
-            for (Held held : roster.instances()) {
-                now.put(held.entry.id(), held.entry.version());
-                if (!held.entry.version().equals(told.remove(held.entry.id()))) {
-                    fresh.add(InstanceViews.of(held, replica));
-                }
-            }
-            List<String> gone = told.keySet().stream().sorted().toList();
-            told.clear();
-            told.putAll(now);
-            return first
-                    ? event("snapshot", new InstanceList(generation, roster.frozen, fresh))
-                    : event("changes", new InstanceChanges(generation, fresh, gone));
-        });
+        }
+        List<String> gone = told.keySet().stream().sorted().toList();
+        told.clear();
+        told.putAll(now);
+        return first
+                ? event("snapshot", new InstanceList(generation, shot.frozen(), deaf, fresh))
+                : event("changes", new InstanceChanges(generation, shot.frozen(), deaf, fresh, gone));
     }
 
     private String event(String name, Object value) {

@@ -3,10 +3,9 @@ package dev.belay.discovery.registry;
 import dev.belay.discovery.dns.Service.Place;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,7 @@ final class Watchers {
     /** In place of a service: whatever changes. */
     static final Place EVERYTHING = new Place("*", "*");
 
-    private final Map<Place, Set<Watcher>> byPlace = new HashMap<>();
+    private final Map<Place, Set<Watcher>> byPlace = new ConcurrentHashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean begun;
 
@@ -51,29 +50,43 @@ final class Watchers {
         begun = true;
     }
 
-    synchronized Watcher watch(Place place) {
+    Watcher watch(Place place) {
         var watcher = new Watcher(place);
-        byPlace.computeIfAbsent(place, _ -> new HashSet<>()).add(watcher);
+        byPlace.compute(place, (_, all) -> {
+            Set<Watcher> more = all == null ? ConcurrentHashMap.newKeySet() : all;
+            more.add(watcher);
+            return more;
+        });
         return watcher;
     }
 
-    private synchronized void forget(Watcher watcher) {
-        Set<Watcher> all = byPlace.getOrDefault(watcher.place, Set.of());
-        if (all.remove(watcher) && all.isEmpty()) {
-            byPlace.remove(watcher.place);
-        }
+    private void forget(Watcher watcher) {
+        byPlace.computeIfPresent(watcher.place, (_, all) -> {
+            all.remove(watcher);
+            return all.isEmpty() ? null : all;
+        });
     }
 
-    synchronized void changed(Collection<Place> places) {
+    /** Wakes those who wait for one of these. Who begins to wait meanwhile looks after the change. */
+    void changed(Collection<Place> places) {
         if (!places.isEmpty()) {
-            byPlace.getOrDefault(EVERYTHING, Set.of()).forEach(each -> each.news.release());
+            wake(EVERYTHING);
         }
-        places.forEach(place -> byPlace.getOrDefault(place, Set.of()).forEach(each -> each.news.release()));
+        places.forEach(this::wake);
+    }
+
+    private void wake(Place place) {
+        byPlace.getOrDefault(place, Set.of()).forEach(each -> each.news.release());
+    }
+
+    /** Wakes everybody. */
+    void wakeAll() {
+        byPlace.keySet().forEach(this::wake);
     }
 
     /** Sends everybody away. */
-    synchronized void close() {
+    void close() {
         stop.countDown();
-        byPlace.values().forEach(all -> all.forEach(each -> each.news.release()));
+        wakeAll();
     }
 }

@@ -291,8 +291,7 @@ public final class FrontDoor {
                             Refusal.of(405, "Not this way", "Here Belay takes " + allowed + ", not " + method + ".")
                                     .with("Allow", allowed));
                 }
-                case Router.Match.Nothing _ ->
-                    throw new Problem(Problem.Kind.NOT_FOUND, "There is nothing at " + incoming.rawPath() + ".");
+                case Router.Match.Nothing _ -> throw Refusal.nothingAt(incoming.rawPath());
             };
         }
 

@@ -53,6 +53,14 @@ record Refusal(int status, String title, String detail, List<Problem.Fault> faul
         return new Refusal(status, title, detail, List.of(), Map.of());
     }
 
+    /** That a path leads nowhere. Names with a slash are looked for again and again. */
+    static Problem nothingAt(String rawPath) {
+        String slash = rawPath.toLowerCase(Locale.ROOT).contains("%2f")
+                ? " A name in a path has no slash, nor one that is written as %2F."
+                : "";
+        return new Problem(Problem.Kind.NOT_FOUND, "There is nothing at " + rawPath + "." + slash);
+    }
+
     /** What a caller is told who lacks a permission. */
     static Problem without(Permission permission, Caller caller) {
         if (caller.actor() instanceof Actor.Anonymous) {

@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.discovery.dns.Service;
 import dev.belay.discovery.dns.Service.Place;
+import dev.belay.discovery.registry.Parcel.Told;
 import dev.belay.kernel.Problem;
+import dev.belay.protocol.Json;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the registry one by one, on three replicas in a network that is whole. */
@@ -327,5 +336,104 @@ final class ReplicaTest extends ThreeReplicas {
         }
         assertThat(node.replica.tombstones()).isZero();
         assertThat(node.replica.root()).isZero();
+    }
+
+    @Test
+    void theOldestTombstonesGoFirstAlsoThoseThatBecameKnownLate() {
+        Instant now = Instant.parse("2026-11-23T10:00:00Z");
+        var remembered = new ArrayList<Told>();
+        for (int i = 0; i < 30; i++) {
+            var version = new Version(0, i, "r0");
+            remembered.add(new Told(Entry.deregistered("web-" + i, version), 0, (30 - i) * 1_000L, "r0"));
+        }
+        Collections.shuffle(remembered, new Random(1));
+        var replica = new Replica("r0", few(), Optional.of(remembered), now);
+        replica.pass(now);
+        assertThat(replica.memory())
+                .extracting(told -> told.entry().id())
+                .containsExactlyInAnyOrder(
+                        IntStream.range(20, 30).mapToObj(i -> "web-" + i).toArray(String[]::new));
+    }
+
+    @Test
+    void parcelsAreBoundedAndNothingIsLeftBehind() {
+        SimNetwork.Node node = node(0);
+        String tag = "\u0007".repeat(200);
+        Map<String, String> meta =
+                IntStream.range(0, 32).boxed().collect(Collectors.toMap(i -> "key" + i, _ -> "\u0007".repeat(512)));
+        Registration web = SimEstate.registration(new SimEstate.Program("web-0", WEB));
+        int count = 400;
+        for (int i = 0; i < count; i++) {
+            var large = new Registration(
+                    web.service(),
+                    web.environment(),
+                    web.release(),
+                    web.host(),
+                    web.address(),
+                    web.port(),
+                    web.ports(),
+                    Collections.nCopies(32, tag),
+                    meta,
+                    web.weight(),
+                    web.health(),
+                    "\u0007".repeat(1_000),
+                    web.zone(),
+                    0,
+                    Optional.empty(),
+                    Optional.empty());
+            node.replica.register("web-" + i, OptionalLong.empty(), large, node.now());
+        }
+        int told = 0;
+        while (node.replica.isUrgent("r1")) {
+            Parcel parcel = node.replica.parcel("r1", false, node.now());
+            told += parcel.news().size();
+            assertThat(Json.API.writeValueAsBytes(parcel).length).isLessThan((int) ParcelApi.BYTES_MAX);
+        }
+        assertThat(told).isEqualTo(count);
+    }
+
+    @Test
+    void whoLooksWhileNothingChangesSharesOneViewThatStays() {
+        beginMany(3);
+        seconds(1);
+        Seen.One one = node(0).replica.seen(WEB);
+        Seen.All all = node(0).replica.seen();
+        assertThat(node(0).replica.seen(WEB).shot()).isSameAs(one.shot());
+        assertThat(node(0).replica.seen().shots()).isSameAs(all.shots());
+        begin("web-3");
+        seconds(1);
+        assertThat(one.shot().instances()).hasSize(3);
+        assertThat(all.instances()).hasSize(3);
+        assertThat(node(0).replica.seen(WEB).shot().instances()).hasSize(4);
+        assertThat(node(0).replica.seen().in("production")).hasSize(4);
+    }
+
+    @Test
+    void aServiceThatFreezesIsNewsToWhoWatchesIt() {
+        beginMany(10);
+        seconds(70);
+        Seen.Shot before = node(0).replica.seen(WEB).shot();
+        assertThat(before.frozen()).isFalse();
+        node(0).replica.takeChanged();
+        kill(0, 4);
+        seconds(300);
+        Seen.Shot frozen = node(0).replica.seen(WEB).shot();
+        assertThat(frozen.frozen()).isTrue();
+        assertThat(frozen.index()).isGreaterThan(before.index());
+        assertThat(node(0).replica.takeChanged()).contains(WEB);
+    }
+
+    @Test
+    void aReplicaThatAnswersUnderAnotherNameIsOneReplica() {
+        SimNetwork.Node node = node(0);
+        node.replica.expect(List.of("http://alias"));
+        assertThat(node.replica.others()).contains("http://alias");
+        node.replica.meet("http://alias", "r1");
+        node.replica.expect(List.of("http://alias"));
+        assertThat(node.replica.others()).containsExactlyInAnyOrder("r1", "r2");
+        assertThat(node.replica.address("r1")).isEqualTo("http://alias");
+        assertThat(node.replica.address("r2")).isEqualTo("r2");
+        node.replica.meet("http://mirror", "r0");
+        assertThat(node.replica.others()).containsExactlyInAnyOrder("r1", "r2");
     }
 }
