@@ -4,6 +4,7 @@ import dev.belay.acceptance.conformance.Calls.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -218,6 +219,7 @@ public final class ForeignJob {
         if (personality == Personality.OF_TODAY) {
             useTheRest();
             askForWhatThereIsNot();
+            noteCache();
             upload(id + "-wrong", List.of(Map.of("label", "wrong", "command", "wrong", "key", "wrong")), false);
         }
         upload(id + "-right", steps(work, env("STAYS").equals("true")), true);
@@ -231,10 +233,42 @@ public final class ForeignJob {
                 calls.ask("GET", "jobs/" + id + "/secrets?key=a", token),
                 tell("POST", "/repository_access_token", repository),
                 tell("POST", "/github_code_access_token", repository),
-                calls.ask("GET", "cache_registries/" + Personality.segment("a.b"), token))) {
+                calls.ask(calls.json("POST", "stacks/register", token, Map.of("key", "a.b"))))) {
             if (!reply.is(404) || reply.json().path("message").asString("").isEmpty()) {
                 ledger.fault("what there is not is answered by " + reply.message());
             }
+        }
+    }
+
+    /** What lies in a store of the agent's own is found once that was said, and not before. */
+    private void noteCache() throws InterruptedException {
+        String registry = "cache_registries/" + Personality.segment("a.b");
+        Map<String, Object> address =
+                Map.of("target_paths", List.of("kept"), "cache_key", List.of(Map.of("value", id, "mandatory", true)));
+        Reply none = calls.ask(calls.json("POST", registry + "/retrieve", token, address));
+        if (!none.is(404) || !none.json().path("message").asString("").equals("Cache entry not found")) {
+            ledger.fault("a cache that nobody kept is answered by " + none.message());
+        }
+        if (!calls.ask("GET", registry, token).json().path("store").asString("").equals("agent_managed")) {
+            ledger.fault("the registry of caches has no store");
+        }
+        var declaration = new HashMap<>(address);
+        declaration.put("platform", "linux/amd64");
+        Map<String, String> digest = Map.of("algorithm", "sha256", "value", id);
+        declaration.put("blobs", List.of(Map.of("digest", digest, "file_size", 1, "compression", "zip")));
+        Reply declared = calls.ask(calls.json("PUT", registry + "/store", token, declaration));
+        good(declared, "store");
+        String upload = declared.json().path("upload_id").asString("");
+        good(calls.ask(calls.json("PUT", registry + "/commit", token, Map.of("upload_id", upload))), "commit");
+        Reply found = calls.ask(calls.json("POST", registry + "/retrieve", token, address));
+        if (!found.json()
+                .path("blobs")
+                .path(0)
+                .path("digest")
+                .path("value")
+                .asString("")
+                .equals(id)) {
+            ledger.fault("a cache that was kept is answered by " + found.message());
         }
     }
 
@@ -306,7 +340,7 @@ public final class ForeignJob {
     }
 
     private void finish(int status) throws InterruptedException {
-        var body = new java.util.HashMap<String, Object>(Map.of(
+        var body = new HashMap<String, Object>(Map.of(
                 "exit_status",
                 Integer.toString(status),
                 "finished_at",

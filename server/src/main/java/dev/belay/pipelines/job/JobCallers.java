@@ -52,6 +52,19 @@ public final class JobCallers {
         tokens.remember(token, new JobToken.Holder(job.id(), job.agent(), job.agentName()));
     }
 
+    /** The job whose own token the caller has. */
+    public Job own(Request request) {
+        return request.caller()
+                .job()
+                .flatMap(id -> database.read(tx -> jobs.find(tx, UUID.fromString(id))))
+                .orElseThrow(() -> Problem.forbidden("This is not the token of a job."));
+    }
+
+    /** The same, as long as it has not ended. */
+    public Job ownUnderWay(Request request) {
+        return underWay(own(request));
+    }
+
     /** A job for which the caller speaks, of the build of this id. */
     public Job ofBuild(Request request, String build) {
         UUID id = parsed(build, "build");

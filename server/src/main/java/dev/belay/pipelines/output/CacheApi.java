@@ -15,12 +15,13 @@ import dev.belay.protocol.agent.CacheQuestion;
 import dev.belay.protocol.agent.FoundCache;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
-/** Caches, for jobs under {@code /v3}. The routes are Belay's own; the protocol has others, for registries of caches. */
+/** Caches, for jobs under {@code /v3}. Those about a job are Belay's own, those about registries the field's. */
 public final class CacheApi {
 
     private static final String ALL = "/v3/jobs/{id}/caches";
@@ -36,11 +37,13 @@ public final class CacheApi {
     }
 
     public List<Route> routes() {
-        return List.of(
-                Route.post(ALL + "/search", Permission.ACT_FOR_JOB, this::search),
-                Route.get(ALL + "/{cache}", Permission.ACT_FOR_JOB, this::fetch),
-                Route.post(ALL, Permission.ACT_FOR_JOB, this::offer),
-                Route.put(ALL, Permission.ACT_FOR_JOB, this::save).withBody(limits.bytesMax()));
+        var routes = new ArrayList<Route>();
+        routes.add(Route.post(ALL + "/search", Permission.ACT_FOR_JOB, this::search));
+        routes.add(Route.get(ALL + "/{cache}", Permission.ACT_FOR_JOB, this::fetch));
+        routes.add(Route.post(ALL, Permission.ACT_FOR_JOB, this::offer));
+        routes.add(Route.put(ALL, Permission.ACT_FOR_JOB, this::save).withBody(limits.bytesMax()));
+        routes.addAll(new RegistryApi(caches.registries(), callers).routes());
+        return routes;
     }
 
     private Response search(Request request) {

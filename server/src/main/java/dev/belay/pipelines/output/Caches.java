@@ -42,6 +42,7 @@ public final class Caches {
     private final TriggerStore triggers = new TriggerStore();
     private final RetentionStore doomed;
     private final CacheLimits limits;
+    private final Registries registries;
 
     /** What is made of an offer. */
     enum Offered {
@@ -58,6 +59,12 @@ public final class Caches {
         this.blobs = blobs;
         this.doomed = doomed;
         this.limits = limits;
+        this.registries = new Registries(database, gen, this, limits);
+    }
+
+    /** What agents of other makers keep elsewhere. */
+    Registries registries() {
+        return registries;
     }
 
     public Reconciler reconciler() {
@@ -162,6 +169,7 @@ public final class Caches {
     }
 
     private void forget() {
+        registries.forget();
         database.read(tx -> store.unused(tx, tx.now().minus(limits.unused()), UNUSED_MAX))
                 .forEach(each -> database.transact(tx -> {
                     store.hold(tx, each.pipeline());
@@ -171,7 +179,7 @@ public final class Caches {
     }
 
     /** The pipeline whose caches a job may change, which nobody else changes until the transaction ends. */
-    private UUID saving(Tx tx, UUID job) {
+    UUID saving(Tx tx, UUID job) {
         CacheStore.Home home = home(tx, job);
         if (triggers.isForeign(tx, home.build())) {
             // Whoever opens a pull request could else leave in it what later builds of the main branch run.
@@ -182,7 +190,7 @@ public final class Caches {
         return home.pipeline();
     }
 
-    private CacheStore.Home home(Tx tx, UUID job) {
+    CacheStore.Home home(Tx tx, UUID job) {
         return store.home(tx, job).orElseThrow(() -> Problem.notFound("job " + job));
     }
 
