@@ -24,6 +24,9 @@ final class Pings {
 
     private static final Ping IDLE = new Ping("idle", Optional.empty(), Optional.empty());
 
+    /** A question that could not be looked at when it was nudged is looked at again after this. */
+    private static final Duration UNSURE_AT_MOST = Duration.ofSeconds(2);
+
     private final AgentStore store;
     private final HeldStore held = new HeldStore();
     private final AgentRegistry registry;
@@ -90,6 +93,7 @@ final class Pings {
         private final Instant until;
         private final Place place;
         private boolean fresh = true;
+        private boolean unsure;
         private boolean over;
 
         Question(UUID agent, Duration wait) {
@@ -132,10 +136,11 @@ final class Pings {
                 if (asks || problem.kind() != Problem.Kind.BUSY) {
                     throw problem;
                 }
-                // The database is away, and whoever waits may as well wait on: it is nudged when others are heard
-                // again.
+                // The database is away or busy, and whoever waits may as well wait on.
+                unsure = true;
                 return new Seen(IDLE, false);
             }
+            unsure = false;
             if (seen.waiting()) {
                 place.trust(now);
             } else {
@@ -147,43 +152,16 @@ final class Pings {
         @Override
         public void await() throws InterruptedException {
             kept(() -> {
-                boolean watches = roll.watch();
-                try {
-                    wait(watches);
-                } finally {
-                    if (watches) {
-                        roll.unwatch();
-                    }
+                Duration left = Duration.between(clock.instant(), until);
+                boolean last = !unsure || left.compareTo(UNSURE_AT_MOST) <= 0;
+                if (place.listener().await(last ? left : UNSURE_AT_MOST)) {
+                    place.doubt();
+                } else {
+                    over = last;
                 }
+                roll.look();
                 return this;
             });
-        }
-
-        /** One of all who wait wakes in between, to look at all. */
-        private void wait(boolean watches) throws InterruptedException {
-            while (!over) {
-                lookAtAll();
-                Duration left = Duration.between(clock.instant(), until);
-                Duration look = watches ? roll.untilLook() : left;
-                boolean last = left.compareTo(look) <= 0;
-                if (place.listener().await(last ? left : look)) {
-                    place.doubt();
-                    return;
-                }
-                over = last;
-            }
-            lookAtAll();
-        }
-
-        private void lookAtAll() {
-            try {
-                roll.look();
-            } catch (Problem problem) {
-                if (problem.kind() != Problem.Kind.BUSY) {
-                    throw problem;
-                }
-                // The database is away: they are looked at the next time.
-            }
         }
 
         /** Whatever ends the question, nothing listens for it afterwards. */

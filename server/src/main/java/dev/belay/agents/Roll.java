@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agents that wait for work, and those that did and are about to ask again. What the database knew of each when somebody
@@ -31,11 +33,16 @@ final class Roll {
      */
     private static final Duration LOOK_AGAIN_WHEN_DEAF = Duration.ofSeconds(5);
 
+    /** From a look that failed to the next. */
+    private static final Duration FAILED_AT_MOST = Duration.ofSeconds(2);
+
     /** The common look may come a little late. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
     /** Agents between two questions of whom something is remembered; others are looked at with their next question. */
     private static final int RESTING_MAX = 20_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Roll.class);
 
     private final Database database;
     private final AgentStore store;
@@ -69,6 +76,7 @@ final class Roll {
         }
         var place = new Place(agent, nudges.listen(Agents.topic(agent), Nudges.DEAF));
         places.add(place);
+        keepWatch();
         return place;
     }
 
@@ -100,20 +108,31 @@ final class Roll {
         return often || nudges.hears() ? lookAgain : LOOK_AGAIN_WHEN_DEAF;
     }
 
-    /**
-     * Whether the caller, who is about to wait, is the one who is to look at all meanwhile; it lets go of the watch afterwards, and
-     * whoever waits next takes it.
-     */
-    boolean watch() {
-        return watched.compareAndSet(false, true);
+    /** Lets somebody look at all as long as there is anybody, so that none of those who wait wakes for it. */
+    private void keepWatch() {
+        if (watched.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("roll").start(this::watch);
+        }
     }
 
-    void unwatch() {
-        watched.set(false);
+    private void watch() {
+        try (Nudges.Listener deafness = nudges.listen(Nudges.DEAF)) {
+            while (!places.isEmpty()) {
+                deafness.await(isDue(clock.instant()) ? FAILED_AT_MOST : untilLook());
+                look();
+            }
+        } catch (InterruptedException _) {
+            // The server is stopping.
+            return;
+        } finally {
+            watched.set(false);
+        }
+        if (!places.isEmpty()) {
+            keepWatch();
+        }
     }
 
-    /** Until all are looked at together. */
-    Duration untilLook() {
+    private Duration untilLook() {
         long period = period().toMillis();
         return Duration.ofMillis(period - clock.millis() % period);
     }
@@ -126,10 +145,13 @@ final class Roll {
         }
         try {
             if (isDue(now)) {
-                lookedAt = now;
                 forgetSilent(now);
                 look(List.copyOf(places), now);
+                lookedAt = now;
             }
+        } catch (RuntimeException exception) {
+            // Whoever looks next may fare better; those who wait are none the worse for it until then.
+            log.atWarn().addKeyValue("because", exception.toString()).log("could not look at the agents that wait");
         } finally {
             looking.unlock();
         }

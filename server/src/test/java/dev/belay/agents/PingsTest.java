@@ -53,13 +53,17 @@ class PingsTest {
     private volatile boolean deaf;
 
     private Pings pings(Database ofPings) {
+        return pings(ofPings, AgentLimits.USUAL);
+    }
+
+    private Pings pings(Database ofPings, AgentLimits limits) {
         return new Pings(
                 ofPings,
                 store,
                 registry,
                 heard(),
                 clock,
-                AgentLimits.USUAL,
+                limits,
                 new Pulse(connected, clock, Duration.ofSeconds(7), registry::beat));
     }
 
@@ -230,10 +234,20 @@ class PingsTest {
                 assertThatThrownBy(() -> busy.answer(AGENT, Duration.ofSeconds(50)))
                         .isInstanceOf(Problem.class);
             }
-            assign();
+            assignUnheard();
             question.await();
             assertThat(ping(question.answer()).job()).isPresent();
         }
+    }
+
+    @Test
+    void whoWaitsIsLookedAtThoughNobodyAsksOrStopsWaiting() throws InterruptedException {
+        Pings often = pings(connected, AgentLimits.USUAL.withLost(Duration.ofMillis(200)));
+        Response.Question question = held(often.answer(AGENT, Duration.ofSeconds(50)));
+        assignUnheard();
+        clock.passSeconds(1);
+        question.await();
+        assertThat(ping(question.answer()).job()).isPresent();
     }
 
     /** Somebody who has the only connection, so that nobody else gets one. */
