@@ -7,6 +7,7 @@ import dev.belay.discovery.DiscoveryLimits;
 import dev.belay.discovery.dns.Merge;
 import dev.belay.discovery.dns.NameServer;
 import dev.belay.discovery.registry.Instances;
+import dev.belay.discovery.transfer.Transfers;
 import dev.belay.health.Health;
 import dev.belay.health.HealthLimits;
 import dev.belay.home.Home;
@@ -75,6 +76,7 @@ public final class Belay implements AutoCloseable {
     private final People people;
     private final NameServer names;
     private final Instances instances;
+    private final Transfers transfers;
     private final FrontDoor door;
     private final Server server;
     private final Work work;
@@ -158,6 +160,9 @@ public final class Belay implements AutoCloseable {
                 listings.registered(),
                 snapshot(leaves.folder()));
         offer(instances.routes());
+        this.transfers =
+                new Transfers(limits.transfers(leaves.folder()), names::content, instances::isAlone, clock, gen);
+        names.leaveTo(transfers);
 
         var health = new Health(discovery, HealthLimits.USUAL);
         var releases = new Releases(database, journal, catalog, pipelines);
@@ -185,6 +190,7 @@ public final class Belay implements AutoCloseable {
         watch(database);
         metrics.gauge("belay.dns.services", "Services that DNS answers for, by environment", names::services);
         names.figures().forEach(each -> metrics.count(each.name(), each.meaning(), each.tags(), each.value()));
+        transfers.figures().forEach(each -> metrics.count(each.name(), each.meaning(), each.tags(), each.value()));
         metrics.gauge("belay.registry.instances", "Instances that are registered", instances::count);
         metrics.gauge(
                 "belay.registry.silent.replicas", "Other replicas that this one does not hear", instances::silent);
@@ -263,6 +269,8 @@ public final class Belay implements AutoCloseable {
         open.push(work);
         names.start();
         open.push(names);
+        transfers.start();
+        open.push(transfers);
         server.start();
         instances.start();
         // It ends before them: what it took last is told to the other replicas, and only then they are left.

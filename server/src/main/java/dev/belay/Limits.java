@@ -8,6 +8,7 @@ import dev.belay.discovery.dns.Networks;
 import dev.belay.discovery.dns.Ttls;
 import dev.belay.discovery.registry.RegistryLimits;
 import dev.belay.discovery.registry.RegistrySettings;
+import dev.belay.discovery.transfer.TransferSettings;
 import dev.belay.people.PeopleLimits;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.notice.Outward;
@@ -149,6 +150,24 @@ record Limits(Settings settings) {
                 (int) settings.number(Settings.Key.DNS_ANSWERS_PER_SECOND_MAX),
                 (int) settings.number(Settings.Key.DNS_CONNECTIONS_MAX),
                 settings.duration(Settings.Key.DNS_IDLE_SECONDS));
+    }
+
+    /**
+     * Who gets copies of the zones; {@code files} is where the server keeps what is its own.
+     *
+     * @throws IllegalStateException when the keys cannot be read
+     */
+    TransferSettings transfers(Path files) {
+        return new TransferSettings(
+                settings.find(Settings.Key.DNS_TRANSFER_KEYS_FILE)
+                        .map(Path::of)
+                        .map(TransferSettings::keys)
+                        .orElse(List.of()),
+                Networks.of(settings.text(Settings.Key.DNS_TRANSFER_NETWORKS)),
+                (int) settings.number(Settings.Key.DNS_TRANSFERS_MAX),
+                TransferSettings.secondaries(settings.text(Settings.Key.DNS_NOTIFY)),
+                dns().address().map(InetSocketAddress::getAddress),
+                files.resolve("dns.serial"));
     }
 
     /** Who this server is among its replicas. {@code secrets} are what they prove themselves by. */

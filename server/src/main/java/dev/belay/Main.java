@@ -36,7 +36,7 @@ public final class Main {
             out.println(
                     "Usage: belay server [settings]\n\nRuns the server until it is told to stop.\n\nSettings, as flags, as"
                             + " environment variables, or without the hyphens before them in the settings file:\n");
-            out.print(Settings.help());
+            out.print(SettingsHelp.text());
             return 0;
         }
         SLF4JBridgeHandler.removeHandlersForRootLogger();

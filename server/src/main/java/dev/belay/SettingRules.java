@@ -3,6 +3,7 @@ package dev.belay;
 import dev.belay.catalog.Names;
 import dev.belay.discovery.dns.Networks;
 import dev.belay.discovery.dns.Ttls;
+import dev.belay.discovery.transfer.TransferSettings;
 import dev.belay.kernel.Problem.Fault;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.EmbeddedPostgres;
@@ -82,7 +83,8 @@ final class SettingRules {
                                 .allMatch(each -> SITE.matcher(each.strip()).matches()),
                         "must be like http://one:8080,http://two:8080, without paths, not " + value);
             case DNS_SERVICE_TTLS -> refused(() -> Ttls.of(0, value));
-            case DNS_TRUSTED -> refused(() -> Networks.of(value));
+            case DNS_TRUSTED, DNS_TRANSFER_NETWORKS -> refused(() -> Networks.of(value));
+            case DNS_NOTIFY -> refused(() -> TransferSettings.secondaries(value));
             default -> Optional.empty();
         };
     }

@@ -87,6 +87,17 @@ public final class Settings {
                 Unit.COUNT,
                 "TCP connections of DNS that are open at once, a quarter from one address"),
         DNS_IDLE_SECONDS(10, 1, 600, Unit.SECONDS, "how long a TCP connection of DNS may stay open without a question"),
+        DNS_TRANSFER_KEYS_FILE(
+                Unit.FILE,
+                "",
+                "the keys of name servers that may copy the zones, a line “name hmac-sha256 base64” for each (TSIG)"),
+        DNS_TRANSFER_NETWORKS(Unit.TEXT, "none", "networks whose machines may copy the zones without a key, or “none”"),
+        DNS_TRANSFERS_MAX(4, 1, 100, Unit.COUNT, "copies of zones that are being sent at once"),
+        DNS_NOTIFY(
+                Unit.TEXT,
+                "",
+                "name servers that are told when a zone changes, as 10.0.0.7,10.0.0.8:5353@key, with the name of the"
+                        + " key by which that is signed"),
         REPLICA_URL(
                 Unit.SITE,
                 "",
@@ -362,26 +373,5 @@ public final class Settings {
             case FOLDER, FILE, TEXT, ADDRESS, SITE, DATABASE, MAIL, HOSTS, BYTES, COUNT ->
                 throw new IllegalArgumentException(key.label() + " is not a time");
         };
-    }
-
-    /** The table for {@code --help}. */
-    public static String help() {
-        var help = new StringBuilder();
-        for (Key key : KEYS) {
-            String unit = key.unit.isNumber() ? key.unit() + " from " + key.min + " to " + key.max : key.unit();
-            String fallback = key.fallback.isEmpty() ? "" : "; " + key.fallback + " by default";
-            help.append("  --")
-                    .append(key.label())
-                    .append(" (")
-                    .append(unit)
-                    .append(fallback)
-                    .append(")\n");
-            help.append("        ")
-                    .append(key.meaning)
-                    .append(". Also ")
-                    .append(key.variable())
-                    .append(".\n");
-        }
-        return help.toString();
     }
 }

@@ -87,7 +87,7 @@ final class SettingsTest {
 
     @Test
     void helpListsEverySettingWithItsUnitAndVariable() {
-        String help = Settings.help();
+        String help = SettingsHelp.text();
         for (Settings.Key key : Settings.KEYS) {
             assertThat(help).contains("--" + key.label(), key.variable(), key.meaning());
         }

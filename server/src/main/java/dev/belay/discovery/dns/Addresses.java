@@ -88,6 +88,13 @@ final class Addresses implements Records {
         }
     }
 
+    @Override
+    public void each(Seen seen) {
+        for (int i = 0; i < weights.length; i++) {
+            Records.show(records, i * recordBytes, recordBytes, seen);
+        }
+    }
+
     private int drawn(Chance chance) {
         int left = chance.below(total);
         int drawn = 0;

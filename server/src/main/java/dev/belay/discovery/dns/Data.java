@@ -32,4 +32,11 @@ final class Data implements Records {
             message.put(record, 0, record.length).answered();
         }
     }
+
+    @Override
+    public void each(Seen seen) {
+        for (byte[] record : records) {
+            Records.show(record, 0, record.length, seen);
+        }
+    }
 }

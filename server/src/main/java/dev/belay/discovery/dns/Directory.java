@@ -22,6 +22,9 @@ final class Directory implements Listings {
     private Map<String, Integer> declared = Map.of();
     private volatile Snapshot snapshot;
 
+    /** Who counts what secondaries are told, if somebody does. */
+    private volatile Secondaries secondaries = Secondaries.NONE;
+
     /** {@code nameServer} is what is found at {@code ns} of every zone. */
     Directory(NameSettings settings, Sets nameServer, InstantSource clock) {
         this.ttls = settings.ttls();
@@ -33,11 +36,25 @@ final class Directory implements Listings {
                 new Ground(settings, nameServer),
                 LabelMap.empty(Snapshot.NO_ENVIRONMENT),
                 machines.nodes(),
-                machines.reverse());
+                machines.reverse(),
+                machines.written());
     }
 
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    void leaveTo(Secondaries next) {
+        secondaries = next;
+    }
+
+    Secondaries secondaries() {
+        return secondaries;
+    }
+
+    /** What secondaries compare with theirs: the number of what they would get, else that of the snapshot. */
+    int serial() {
+        return secondaries.serial().orElse(snapshot.serial());
     }
 
     /** How many services are answered for, each environment for itself. */
@@ -100,6 +117,7 @@ final class Directory implements Listings {
                 before.ground(),
                 environments,
                 machines.nodes(),
-                machines.reverse());
+                machines.reverse(),
+                machines.written());
     }
 }

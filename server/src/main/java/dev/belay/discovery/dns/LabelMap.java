@@ -1,6 +1,7 @@
 package dev.belay.discovery.dns;
 
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,41 @@ final class LabelMap<V> {
     /** Many changes at once, which cost one new map. */
     Edit<V> edit() {
         return new Edit<>(this);
+    }
+
+    /** Shows all that it holds, in no order. */
+    void each(BiConsumer<byte[], V> seen) {
+        for (@Nullable Slot<V>[] part : parts) {
+            for (Slot<V> slot : part) {
+                if (slot != null) {
+                    seen.accept(slot.label.clone(), slot.value);
+                }
+            }
+        }
+    }
+
+    /** What was at a label and what is; {@link LabelMap#empty absent} where there is nothing. */
+    interface Difference<V> {
+        void at(byte[] label, V before, V now);
+    }
+
+    /** Shows what differs from an earlier map. Parts that both share are passed over. */
+    void each(LabelMap<V> before, Difference<V> seen) {
+        for (int number = 0; number < parts.length; number++) {
+            if (parts[number] == before.parts[number]) {
+                continue;
+            }
+            for (Slot<V> slot : parts[number]) {
+                if (slot != null && before.get(slot.label) != slot.value) {
+                    seen.at(slot.label.clone(), before.get(slot.label), slot.value);
+                }
+            }
+            for (Slot<V> slot : before.parts[number]) {
+                if (slot != null && get(slot.label) == absent && slot.value != absent) {
+                    seen.at(slot.label.clone(), slot.value, absent);
+                }
+            }
+        }
     }
 
     /** A new map in the making. Not for several threads at once. */

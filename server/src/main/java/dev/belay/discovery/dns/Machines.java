@@ -26,8 +26,14 @@ final class Machines {
     private final Map<String, Set<String>> hosts = new HashMap<>();
     private final Set<Seat> moved = new HashSet<>();
 
+    /** How many instances have an address, with those that fell silent. */
+    private final Map<String, Integer> told = new HashMap<>();
+
+    private final Set<String> movedTold = new HashSet<>();
+
     private LabelMap<Found> nodes = LabelMap.empty(Absence.MISSING);
     private LabelMap<Found> reverse = LabelMap.empty(Absence.MISSING);
+    private LabelMap<Found> written = LabelMap.empty(Absence.MISSING);
 
     /** {@code zone} is where the names of machines are, without a dot at its end. */
     Machines(String zone, int ttlSeconds) {
@@ -51,8 +57,17 @@ final class Machines {
                     int before = instances.getOrDefault(seat, 0);
                     instances.put(seat, before + step);
                     moved.add(seat);
+                    tell(each, step);
                 }
             }
+            pool.lapsed().forEach(each -> tell(each, step));
+        }
+    }
+
+    private void tell(Endpoint endpoint, int step) {
+        if (Literal.bytes(endpoint.address()).isPresent()) {
+            told.merge(endpoint.address(), step, Integer::sum);
+            movedTold.add(endpoint.address());
         }
     }
 
@@ -78,6 +93,22 @@ final class Machines {
         LabelMap.Edit<Found> pointed = reverse.edit();
         movedAddresses.forEach(address -> point(pointed, address));
         reverse = pointed.done();
+        LabelMap.Edit<Found> addressed = written.edit();
+        movedTold.forEach(address -> write(addressed, address));
+        movedTold.clear();
+        written = addressed.done();
+    }
+
+    private void write(LabelMap.Edit<Found> names, String address) {
+        byte[] bytes = Literal.bytes(address).orElseThrow();
+        if (told.getOrDefault(address, 0) > 0) {
+            if (written.get(bytes) == Absence.MISSING) {
+                names.put(bytes, Written.sets(bytes));
+            }
+        } else {
+            told.remove(address);
+            names.remove(bytes);
+        }
     }
 
     private static boolean set(Map<String, Set<String>> sets, String key, String value, boolean there) {
@@ -124,5 +155,10 @@ final class Machines {
 
     LabelMap<Found> reverse() {
         return reverse;
+    }
+
+    /** The addresses that targets of services have, each by its bytes. */
+    LabelMap<Found> written() {
+        return written;
     }
 }

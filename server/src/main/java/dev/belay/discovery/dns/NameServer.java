@@ -69,6 +69,16 @@ public final class NameServer implements AutoCloseable {
         return directory;
     }
 
+    /** All that there is to be told at this moment. */
+    public Content content() {
+        return new Content(directory.snapshot());
+    }
+
+    /** Leaves to others what secondaries ask for, from the next connection on. */
+    public void leaveTo(Secondaries secondaries) {
+        directory.leaveTo(secondaries);
+    }
+
     /** Takes for how many seconds answers may be kept, as services declare it: all those that do. */
     public void declare(Map<String, Integer> seconds) {
         directory.declare(seconds);

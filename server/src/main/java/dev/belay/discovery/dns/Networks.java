@@ -59,7 +59,13 @@ public final class Networks {
         return new Networks(List.copyOf(all));
     }
 
-    boolean contain(byte[] address) {
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** Whether a machine with that address, of 4 or 16 bytes, is in one of them. */
+    public boolean contain(byte[] address) {
         for (Network each : all) {
             if (each.contains(address)) {
                 return true;

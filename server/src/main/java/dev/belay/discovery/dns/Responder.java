@@ -3,6 +3,7 @@ package dev.belay.discovery.dns;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.belay.discovery.dns.Query.Fate;
+import java.util.Arrays;
 
 /** Answers packets, one after the other, for one thread. Throws nothing, whatever the packet. */
 final class Responder {
@@ -17,9 +18,15 @@ final class Responder {
     static final int TCP_BYTES_MAX = 65_535;
 
     static final int ZONE_TTL_SECONDS = 60;
-    private static final int REFRESH_SECONDS = 5;
-    private static final int RETRY_SECONDS = 1;
-    private static final int EXPIRE_SECONDS = 14 * 86_400;
+
+    /** How often secondaries ask of their own accord: notices tell them sooner. */
+    static final int REFRESH_SECONDS = 30;
+
+    static final int RETRY_SECONDS = 5;
+
+    /** For four weeks secondaries answer without Belay. */
+    static final int EXPIRE_SECONDS = 28 * 86_400;
+
     private static final byte[] NS_LABEL = new Bytes().counted(Snapshot.NS).whole();
     private static final byte[] HOSTMASTER =
             new Bytes().counted(Labels.bytes("hostmaster")).whole();
@@ -84,6 +91,19 @@ final class Responder {
         return message.isTruncated();
     }
 
+    /** Who answers what this does not. */
+    Secondaries secondaries() {
+        return directory.secondaries();
+    }
+
+    /** Answers what is not for {@link Secondaries}, on their behalf. */
+    Secondaries.Plain plain(Way way) {
+        return (packet, bytesMax) -> {
+            byte[] out = new byte[bytesMax];
+            return Arrays.copyOf(out, answer(packet, packet.length, out, way));
+        };
+    }
+
     private int limit(int length, int room, Way way) {
         int most = switch (way) {
             case TCP -> TCP_BYTES_MAX;
@@ -98,66 +118,65 @@ final class Responder {
         if (!query.isInternet() || query.type() == Type.AXFR || query.type() == Type.IXFR) {
             return Code.REFUSED;
         }
-        Snapshot snapshot = directory.snapshot();
-        return switch (snapshot.find(query)) {
-            case Absence absence -> absent(absence, snapshot);
-            case Apex _ -> {
+        return switch (directory.snapshot().find(query)) {
+            case Absence absence -> absent(absence);
+            case Found.Apex _ -> {
                 message.authoritative();
-                yield apex(snapshot);
+                yield apex();
             }
             case Sets sets -> {
                 message.authoritative();
-                yield present(sets, snapshot);
+                yield present(sets);
             }
         };
     }
 
-    private Code absent(Absence absence, Snapshot snapshot) {
+    private Code absent(Absence absence) {
         return switch (absence) {
             case OUTSIDE -> Code.REFUSED;
             case UNHEARD -> Code.SERVFAIL;
             case MISSING -> {
                 message.authoritative();
-                nothing(snapshot);
+                nothing();
                 yield Code.NXDOMAIN;
             }
         };
     }
 
-    private Code present(Sets sets, Snapshot snapshot) {
+    private Code present(Sets sets) {
         if (query.type() == Type.ANY && !sets.equals(Sets.NONE)) {
             minimal();
         } else {
             sets.of(query.type()).write(message, query, chance);
         }
         if (message.answers() == 0 && !message.isTruncated()) {
-            nothing(snapshot);
+            nothing();
         }
         return Code.NOERROR;
     }
 
-    private Code apex(Snapshot snapshot) {
+    private Code apex() {
         switch (query.type()) {
             case Type.SOA -> {
-                if (startOfAuthority(snapshot, ZONE_TTL_SECONDS)) {
+                if (startOfAuthority(ZONE_TTL_SECONDS)) {
                     message.answered();
                 }
             }
             case Type.NS -> nameServers();
             case Type.ANY -> minimal();
-            default -> nothing(snapshot);
+            default -> nothing();
         }
         return Code.NOERROR;
     }
 
     /** Why there is no answer, and for how long that may be remembered. */
-    private void nothing(Snapshot snapshot) {
-        if (startOfAuthority(snapshot, NEGATIVE_SECONDS)) {
+    private void nothing() {
+        if (startOfAuthority(NEGATIVE_SECONDS)) {
             message.authorized();
         }
     }
 
-    private boolean startOfAuthority(Snapshot snapshot, int ttlSeconds) {
+    private boolean startOfAuthority(int ttlSeconds) {
         int data = NS_LABEL.length + 2 + HOSTMASTER.length + 2 + 5 * Integer.BYTES;
         if (!fits(2 + 10 + data)) {
             return false;
@@ -166,7 +185,7 @@ final class Responder {
         message.pointer(zone).u16(Type.SOA).u16(Type.IN).u32(ttlSeconds).u16(data);
         message.put(NS_LABEL, 0, NS_LABEL.length).pointer(zone);
         message.put(HOSTMASTER, 0, HOSTMASTER.length).pointer(zone);
-        message.u32(snapshot.serial()).u32(REFRESH_SECONDS).u32(RETRY_SECONDS);
+        message.u32(directory.serial()).u32(REFRESH_SECONDS).u32(RETRY_SECONDS);
         message.u32(EXPIRE_SECONDS).u32(NEGATIVE_SECONDS);
         return true;
     }

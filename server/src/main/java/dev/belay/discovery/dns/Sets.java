@@ -22,6 +22,15 @@ record Sets(Addresses a, Addresses aaaa, Targets srv, Data txt, Data ptr) implem
         return new Sets(Addresses.NONE, Addresses.NONE, Targets.NONE, Data.NONE, ptr);
     }
 
+    /** Shows all records. */
+    void each(Records.Seen seen) {
+        a.each(seen);
+        aaaa.each(seen);
+        srv.each(seen);
+        txt.each(seen);
+        ptr.each(seen);
+    }
+
     /** The records of a type; none of a type that nobody has here. */
     Records of(int type) {
         return switch (type) {

@@ -13,6 +13,7 @@ import java.util.List;
  *
  * @param heard whether it was told yet all that there is: before, nothing is denied
  * @param serial of the zones, greater with every change
+ * @param written addresses of targets, whose names are known without
  */
 record Snapshot(
         boolean heard,
@@ -20,7 +21,8 @@ record Snapshot(
         Ground ground,
         LabelMap<LabelMap<Listed>> environments,
         LabelMap<Found> nodes,
-        LabelMap<Found> reverse) {
+        LabelMap<Found> reverse,
+        LabelMap<Found> written) {
 
     static final byte[] NS = Labels.bytes("ns");
     static final LabelMap<Listed> NO_ENVIRONMENT = LabelMap.empty(Listed.NOTHING);
@@ -28,13 +30,13 @@ record Snapshot(
     /** The label of a zone in names that tell none. */
     private static final int NOWHERE = -1;
 
-    private static final byte[] SERVICE = Labels.bytes("service");
-    private static final byte[] NODE = Labels.bytes("node");
-    private static final byte[] ADDR = Labels.bytes("addr");
-    private static final byte[] ZONE = Labels.bytes("zone");
-    private static final byte[] NEAR = Labels.bytes("near");
-    private static final byte[] DC = Labels.bytes("dc");
-    private static final byte[] TCP = Labels.bytes("_tcp");
+    static final byte[] SERVICE = Labels.bytes("service");
+    static final byte[] NODE = Labels.bytes("node");
+    static final byte[] ADDR = Labels.bytes("addr");
+    static final byte[] ZONE = Labels.bytes("zone");
+    static final byte[] NEAR = Labels.bytes("near");
+    static final byte[] DC = Labels.bytes("dc");
+    static final byte[] TCP = Labels.bytes("_tcp");
     private static final byte[] IN_ADDR = Labels.wire("in-addr.arpa");
     private static final byte[] IP6 = Labels.wire("ip6.arpa");
 
@@ -53,7 +55,7 @@ record Snapshot(
     /** Of a name with {@code count} labels before the zone. */
     private Found within(Query query, int count) {
         if (count == 0) {
-            return Apex.APEX;
+            return Found.Apex.APEX;
         }
         int last = count - 1;
         if (query.is(last, DC)) {

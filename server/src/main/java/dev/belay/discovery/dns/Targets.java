@@ -138,6 +138,14 @@ final class Targets implements Records {
         add(message, first, positions);
     }
 
+    @Override
+    public void each(Seen seen) {
+        int ttlSeconds = (Query.u16(head, 6) << Short.SIZE) | Query.u16(head, 8);
+        for (int i = 0; i < data.length; i++) {
+            seen.record(Type.SRV, ttlSeconds, data[i], inZone[i]);
+        }
+    }
+
     /** Which one stands at a position: those that come first and the others begin anywhere, each among themselves. */
     private int turned(int position, int first) {
         return position < near ? (first + position) % near : near + (first + position) % (data.length - near);

@@ -4,8 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * One connection: questions are answered in the order in which they come, and as many may be under way as the asker
@@ -18,6 +20,7 @@ final class TcpLine implements Runnable, AutoCloseable {
 
     private final Socket socket;
     private final Responder responder;
+    private final Secondaries secondaries;
     private final Tally tally;
     private final Duration idle;
     private final Runnable end;
@@ -29,6 +32,7 @@ final class TcpLine implements Runnable, AutoCloseable {
     TcpLine(Socket socket, Responder responder, Tally tally, Duration idle, Runnable end) {
         this.socket = socket;
         this.responder = responder;
+        this.secondaries = responder.secondaries();
         this.tally = tally;
         this.idle = idle;
         this.end = end;
@@ -49,16 +53,23 @@ final class TcpLine implements Runnable, AutoCloseable {
             while (length <= packet.length) {
                 in.readFully(packet, 0, length);
                 movedNanos = System.nanoTime();
-                int size = answered(length);
-                if (size == 0) {
-                    // Whoever sends what is no question is not to be talked to.
-                    return;
-                }
-                out.write(size >> 8);
-                out.write(size);
-                out.write(answer, 0, size);
-                if (in.available() == 0) {
+                if (Secondaries.concern(packet, length)) {
+                    secondaries.answer(
+                            Arrays.copyOf(packet, length),
+                            socket.getInetAddress(),
+                            responder.plain(Responder.Way.TCP),
+                            (message, size) -> send(out, message, size));
                     out.flush();
+                } else {
+                    int size = answered(length);
+                    if (size == 0) {
+                        // Whoever sends what is no question is not to be talked to.
+                        return;
+                    }
+                    send(out, answer, size);
+                    if (in.available() == 0) {
+                        out.flush();
+                    }
                 }
                 movedNanos = System.nanoTime();
                 length = in.readUnsignedShort();
@@ -68,6 +79,13 @@ final class TcpLine implements Runnable, AutoCloseable {
         } finally {
             end.run();
         }
+    }
+
+    private void send(OutputStream out, byte[] message, int size) throws IOException {
+        out.write(size >> 8);
+        out.write(size);
+        out.write(message, 0, size);
+        movedNanos = System.nanoTime();
     }
 
     private int answered(int length) {

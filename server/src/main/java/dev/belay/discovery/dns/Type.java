@@ -11,6 +11,7 @@ final class Type {
     static final int TXT = 16;
     static final int AAAA = 28;
     static final int SRV = 33;
+    static final int DNAME = 39;
     static final int OPT = 41;
     static final int IXFR = 251;
     static final int AXFR = 252;

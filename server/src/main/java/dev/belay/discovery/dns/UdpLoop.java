@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +84,7 @@ final class UdpLoop implements Runnable, AutoCloseable {
         in.get(packet, 0, length);
         byte[] source = ((InetSocketAddress) asker).getAddress().getAddress();
         boolean proven = trusted.contain(source);
-        int size = responder.answer(packet, length, answer, proven ? Responder.Way.UDP : Responder.Way.UDP_UNPROVEN);
+        int size = answered(length, (InetSocketAddress) asker, proven ? Responder.Way.UDP : Responder.Way.UDP_UNPROVEN);
         if (size > 0 && !proven) {
             size = limited(size, source, began);
         }
@@ -92,6 +93,19 @@ final class UdpLoop implements Runnable, AutoCloseable {
             out.clear().put(answer, 0, size).flip();
             channel.send(out, asker);
         }
+    }
+
+    private int answered(int length, InetSocketAddress asker, Responder.Way way) {
+        if (!Secondaries.concern(packet, length)) {
+            return responder.answer(packet, length, answer, way);
+        }
+        byte[] given = responder
+                .secondaries()
+                .answer(Arrays.copyOf(packet, length), asker.getAddress(), answer.length, responder.plain(way));
+        // What a zone of a very long name makes too long for this way is asked for by TCP.
+        int size = given.length <= answer.length ? given.length : 0;
+        System.arraycopy(given, 0, answer, 0, size);
+        return size;
     }
 
     private int limited(int size, byte[] source, long nanos) {

@@ -26,7 +26,29 @@ final class Written {
             }
             address[i / 2] = (byte) ((address[i / 2] << 4) | digit);
         }
+        return sets(address);
+    }
+
+    /** What is at the name of an address. */
+    static Sets sets(byte[] address) {
         return Sets.addresses(List.of(new Addresses.Weighted(address, 1)), TTL_SECONDS);
+    }
+
+    /** The labels of the name that points from an address, without the root. */
+    static byte[] reversed(byte[] address) {
+        var labels = new Bytes();
+        for (int i = address.length - 1; i >= 0; i--) {
+            int each = address[i] & 0xff;
+            if (address.length == 4) {
+                labels.counted(Labels.bytes(Integer.toString(each)));
+            } else {
+                labels.counted(Labels.bytes(Integer.toHexString(each & 0xf)))
+                        .counted(Labels.bytes(Integer.toHexString(each >> 4)));
+            }
+        }
+        return labels.counted(Labels.bytes(address.length == 4 ? "in-addr" : "ip6"))
+                .counted(Labels.bytes("arpa"))
+                .whole();
     }
 
     /** The address in a name of {@code in-addr.arpa} or {@code ip6.arpa}; no bytes when it is none. */

@@ -117,6 +117,11 @@ public final class Instances implements AutoCloseable {
         return desk.look(Replica::isDeaf) ? 1 : 0;
     }
 
+    /** Whether this server never heard of another replica. */
+    public boolean isAlone() {
+        return desk.look(Replica::isAlone);
+    }
+
     /** How many services are frozen. */
     public int frozen() {
         return desk.look(each -> each.frozen().size());

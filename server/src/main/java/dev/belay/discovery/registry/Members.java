@@ -25,6 +25,7 @@ final class Members {
     private final Map<String, Member> others = new TreeMap<>();
     private final Map<String, String> aliases = new HashMap<>();
     private long ownBeat;
+    private boolean alone = true;
 
     Members(String self, RegistryLimits limits, Uptime uptime) {
         this.self = self;
@@ -39,6 +40,7 @@ final class Members {
     /** Knows a replica from now on. */
     void expect(String name) {
         if (!name.equals(self) && !aliases.containsKey(name) && others.size() < limits.membersMax()) {
+            alone = false;
             others.computeIfAbsent(name, _ -> {
                 var member = new Member();
                 member.heardAt = uptime.now();
@@ -64,6 +66,11 @@ final class Members {
                 .sorted()
                 .findFirst()
                 .orElse(name);
+    }
+
+    /** Whether no other was ever known. */
+    boolean isAlone() {
+        return alone;
     }
 
     /** Forgets those of which nothing was heard for so long, so that replicas may come and go at ever new addresses. */

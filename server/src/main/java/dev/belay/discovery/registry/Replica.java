@@ -72,6 +72,11 @@ final class Replica {
         return members.others().stream().filter(members::isSilent).sorted().toList();
     }
 
+    /** Whether no other replica was ever known. */
+    boolean isAlone() {
+        return members.isAlone();
+    }
+
     /** Lets time pass. To be called every half second or so; more than {@link RegistryLimits#gap} apart is a pause. */
     void pass(Instant now) {
         at(now);
