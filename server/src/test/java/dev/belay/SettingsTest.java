@@ -1,6 +1,7 @@
 package dev.belay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.kernel.Problem;
@@ -58,6 +59,30 @@ final class SettingsTest {
         assertThat(problem.faults().toString())
                 .contains("token-days", "from 1 to 3650 days, not 0")
                 .contains("idle-seconds", "whole number of seconds, not soon");
+    }
+
+    @Test
+    void whoMayCopyTheZonesIsCheckedBeforeAnythingStarts() {
+        Problem problem = refused(
+                List.of(
+                        "--data=" + folder,
+                        "--dns-notify=ns.example.com",
+                        "--dns-transfer-networks=10.0.0.0",
+                        "--dns-transfers-max=0"),
+                Map.of());
+        assertThat(problem.faults()).hasSize(3);
+        assertThat(problem.faults().toString()).contains("10.0.0.8:5353@key", "10.0.0.0/8,fd00::/8", "from 1 to 100");
+        Settings settings = Settings.read(
+                List.of("--data=" + folder, "--dns-notify=10.0.0.7", "--dns-transfer-networks=10.0.0.0/24"), Map.of());
+        var transfers = new Limits(settings).transfers(folder);
+        assertThat(transfers.keys()).isEmpty();
+        assertThat(transfers.transfersMax()).isEqualTo(4);
+        assertThat(transfers.secondaries()).hasSize(1);
+        Settings missing = settings.with(
+                Settings.Key.DNS_TRANSFER_KEYS_FILE, folder.resolve("none").toString());
+        assertThatThrownBy(() -> new Limits(missing).transfers(folder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("dns-transfer-keys-file");
     }
 
     @Test

@@ -1,7 +1,10 @@
 package dev.belay.discovery.dns;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.belay.discovery.dns.Wish.Where;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,9 +23,8 @@ public final class Content {
 
     private static final int LABEL_BYTES_MAX = 63;
     private static final byte[] NOTHING = new byte[0];
-    private static final byte[] NO_INSTANCES = new Bytes()
-            .counted("instances=0".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-            .whole();
+    private static final byte[] NO_INSTANCES =
+            new Bytes().counted("instances=0".getBytes(US_ASCII)).whole();
     private static final List<byte[]> KINDS = List.of(
             Snapshot.SERVICE, Snapshot.NODE, Snapshot.ADDR, Snapshot.ZONE, Snapshot.NEAR, Snapshot.DC, Snapshot.NS);
 
@@ -101,9 +103,9 @@ public final class Content {
         return snapshot.heard();
     }
 
-    /** Whether nothing was told in between. */
+    /** Whether nothing was told in between, by the same name server. */
     public boolean isSame(Content other) {
-        return snapshot == other.snapshot;
+        return snapshot.serial() == other.snapshot.serial();
     }
 
     /** The zones of names, as on the wire; the first is Belay's own. */
@@ -163,9 +165,9 @@ public final class Content {
         var environments = new boolean[1];
         snapshot.environments().each(old.environments(), (environment, was, is) -> {
             environments[0] |= was == Snapshot.NO_ENVIRONMENT || is == Snapshot.NO_ENVIRONMENT;
-            is.each(was, (name, before1, now) -> {
+            is.each(was, (name, listed, now) -> {
                 if (left[0]-- > 0) {
-                    before.service(had, environment, name, before1);
+                    before.service(had, environment, name, listed);
                     service(has, environment, name, now);
                 }
             });
@@ -253,7 +255,7 @@ public final class Content {
             byte[] label = Labels.bytes(release);
             found(out, joined(owner(label), named, place), listed.release(label, 0, label.length));
             Found part = Encoder.chosen(listed, new Wish(List.of(release), "", Where.ANYWHERE));
-            underscored(out, name, label, place, part);
+            part(out, name, label, place, part);
         }
         parts(out, name, place, listed, releases);
     }
@@ -268,7 +270,7 @@ public final class Content {
                 Found part = Encoder.chosen(listed, new Wish(List.of(tag), "", Where.ANYWHERE));
                 List<Consumer<Consumer<Item>>> forms = List.of(
                         to -> found(to, joined(owner(label), named, place), part),
-                        to -> underscored(to, name, label, place, part));
+                        to -> part(to, name, label, place, part));
                 forms.forEach(form -> form.accept(bounded));
                 if (left[0] < 0) {
                     return;
@@ -293,11 +295,17 @@ public final class Content {
         }
     }
 
+    /** The forms of RFC 2782 of a release or a tag, one of which may be called as what stands for the whole. */
+    private static void part(Consumer<Item> out, byte[] name, byte[] part, byte[] place, Found found) {
+        byte[] label = underscored(part);
+        if (!Arrays.equals(label, Snapshot.TCP) && label.length <= LABEL_BYTES_MAX) {
+            underscored(out, name, label, place, found);
+        }
+    }
+
     /** Both forms of RFC 2782: with the label {@code service}, and without. */
-    private static void underscored(Consumer<Item> out, byte[] name, byte[] part, byte[] place, Found found) {
-        byte[] label = part == Snapshot.TCP ? part : underscored(part);
-        boolean tells = part == Snapshot.TCP || !Arrays.equals(label, Snapshot.TCP);
-        if (tells && name.length < LABEL_BYTES_MAX && label.length <= LABEL_BYTES_MAX) {
+    private static void underscored(Consumer<Item> out, byte[] name, byte[] label, byte[] place, Found found) {
+        if (name.length < LABEL_BYTES_MAX) {
             byte[] named = owner(underscored(name), label);
             found(out, joined(named, owner(Snapshot.SERVICE), place), found);
             found(out, joined(named, place), found);
@@ -327,7 +335,7 @@ public final class Content {
     }
 
     private static void address(Consumer<Item> out, byte[] address, Found found) {
-        byte[] digits = Labels.bytes(java.util.HexFormat.of().formatHex(address));
+        byte[] digits = Labels.bytes(HexFormat.of().formatHex(address));
         addresses(out, owner(digits, Snapshot.ADDR), found);
     }
 

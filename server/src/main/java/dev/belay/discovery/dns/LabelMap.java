@@ -115,20 +115,26 @@ final class LabelMap<V> {
     /** Shows what differs from an earlier map. Parts that both share are passed over. */
     void each(LabelMap<V> before, Difference<V> seen) {
         for (int number = 0; number < parts.length; number++) {
-            if (parts[number] == before.parts[number]) {
+            if (isSame(parts[number], before.parts[number])) {
                 continue;
             }
             for (Slot<V> slot : parts[number]) {
-                if (slot != null && before.get(slot.label) != slot.value) {
+                if (slot != null && !isSame(before.get(slot.label), slot.value)) {
                     seen.at(slot.label.clone(), before.get(slot.label), slot.value);
                 }
             }
             for (Slot<V> slot : before.parts[number]) {
-                if (slot != null && get(slot.label) == absent && slot.value != absent) {
+                if (slot != null && isSame(get(slot.label), absent) && !isSame(slot.value, absent)) {
                     seen.at(slot.label.clone(), slot.value, absent);
                 }
             }
         }
+    }
+
+    /** Parts and values never change, so what is not the same object was put anew. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
     }
 
     /** A new map in the making. Not for several threads at once. */

@@ -17,8 +17,6 @@ final class CopiedZone {
     static final int TTL_SECONDS = 60;
 
     private static final byte[] NOTHING = new byte[0];
-    private static final byte[] IN_ADDR = Wire.name("in-addr.arpa");
-    private static final byte[] IP6 = Wire.name("ip6.arpa");
     private static final Pattern OCTETS = Pattern.compile("(\\d{1,3}\\.){1,3}in-addr\\.arpa\\.");
     private static final Pattern NIBBLES = Pattern.compile("([0-9a-f]\\.){1,31}ip6\\.arpa\\.");
 
@@ -39,8 +37,8 @@ final class CopiedZone {
             return Optional.of(new CopiedZone(name, name, false));
         }
         String text = Wire.text(name);
-        boolean reverse = Wire.endsWith(name, IN_ADDR) && OCTETS.matcher(text).matches()
-                || Wire.endsWith(name, IP6) && NIBBLES.matcher(text).matches();
+        boolean reverse =
+                OCTETS.matcher(text).matches() || NIBBLES.matcher(text).matches();
         return reverse ? Optional.of(new CopiedZone(name, zones.getFirst(), true)) : Optional.empty();
     }
 

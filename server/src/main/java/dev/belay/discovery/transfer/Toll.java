@@ -2,11 +2,11 @@ package dev.belay.discovery.transfer;
 
 import dev.belay.discovery.dns.Figure;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /** Counts transfers and notices. */
 final class Toll {
@@ -34,38 +34,42 @@ final class Toll {
         DECLINED
     }
 
-    private final Map<Outcome, LongAdder> transfers = new EnumMap<>(Outcome.class);
-    private final Map<Notified, LongAdder> notices = new EnumMap<>(Notified.class);
+    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+    private static final List<Notified> NOTIFIED = List.of(Notified.values());
 
-    Toll() {
-        for (Outcome each : Outcome.values()) {
-            transfers.put(each, new LongAdder());
-        }
-        for (Notified each : Notified.values()) {
-            notices.put(each, new LongAdder());
-        }
+    /** By the place of the outcome in its list. */
+    private final LongAdder[] transfers = adders(OUTCOMES.size());
+
+    private final LongAdder[] notices = adders(NOTIFIED.size());
+
+    private static LongAdder[] adders(int count) {
+        return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
     }
 
     void transfer(Outcome outcome) {
-        transfers.get(outcome).increment();
+        transfers[OUTCOMES.indexOf(outcome)].increment();
     }
 
     void notice(Notified notified) {
-        notices.get(notified).increment();
+        notices[NOTIFIED.indexOf(notified)].increment();
     }
 
     List<Figure> figures() {
         var figures = new ArrayList<Figure>();
-        transfers.forEach((outcome, count) -> figures.add(new Figure(
-                "belay.dns.transfers",
-                "Questions for whole zones or differences, by what became of them",
-                Map.of("outcome", outcome.name().toLowerCase(Locale.ROOT)),
-                count::sum)));
-        notices.forEach((notified, count) -> figures.add(new Figure(
-                "belay.dns.notices",
-                "Notices to secondaries that a zone changed, by what became of them",
-                Map.of("outcome", notified.name().toLowerCase(Locale.ROOT)),
-                count::sum)));
+        for (Outcome each : OUTCOMES) {
+            figures.add(new Figure(
+                    "belay.dns.transfers",
+                    "Questions for whole zones or differences, by what became of them",
+                    Map.of("outcome", each.name().toLowerCase(Locale.ROOT)),
+                    transfers[OUTCOMES.indexOf(each)]::sum));
+        }
+        for (Notified each : NOTIFIED) {
+            figures.add(new Figure(
+                    "belay.dns.notices",
+                    "Notices to secondaries that a zone changed, by what became of them",
+                    Map.of("outcome", each.name().toLowerCase(Locale.ROOT)),
+                    notices[NOTIFIED.indexOf(each)]::sum));
+        }
         return figures;
     }
 }

@@ -67,7 +67,16 @@ public final class Transfers implements Secondaries, AutoCloseable {
     public void start() {
         if (settings.isOn()) {
             herald.start();
+        } else if (!settings.secondaries().isEmpty()) {
+            log.atWarn()
+                    .log("nobody may copy the zones, so nobody is told of changes: set dns-transfer-keys-file or"
+                            + " dns-transfer-networks besides dns-notify");
         }
+    }
+
+    /** What there is to be given. */
+    Versions versions() {
+        return versions;
     }
 
     @Override

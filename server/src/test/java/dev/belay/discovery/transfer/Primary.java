@@ -1,5 +1,7 @@
 package dev.belay.discovery.transfer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.belay.discovery.dns.DnsSettings;
 import dev.belay.discovery.dns.Listings.Changes;
 import dev.belay.discovery.dns.NameServer;
@@ -28,15 +30,15 @@ import org.xbill.DNS.TSIG;
 final class Primary implements AutoCloseable {
 
     static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-    static final String SECRET = Base64.getEncoder().encodeToString("sixteen bytes or more".getBytes());
+    static final String SECRET = Base64.getEncoder().encodeToString("sixteen bytes or more".getBytes(UTF_8));
     static final byte[] NAME = Wire.name("belay");
 
     /** The key that secondaries have, as this server and as another library know it. */
-    static final TransferKey KEY =
-            new TransferKey("nsd.key", TransferKey.Algorithm.SHA256, Base64.getDecoder().decode(SECRET));
+    static final TransferKey KEY = new TransferKey(
+            "nsd.key", TransferKey.Algorithm.SHA256, Base64.getDecoder().decode(SECRET));
 
-    static final TransferKey KEY_512 =
-            new TransferKey("other", TransferKey.Algorithm.SHA512, Base64.getDecoder().decode(SECRET));
+    static final TransferKey KEY_512 = new TransferKey(
+            "other", TransferKey.Algorithm.SHA512, Base64.getDecoder().decode(SECRET));
 
     final NameServer names;
     final Transfers transfers;

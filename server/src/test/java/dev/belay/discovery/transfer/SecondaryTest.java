@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.belay.discovery.transfer.TransferSettings.Secondary;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -59,13 +60,14 @@ final class SecondaryTest {
             try (var tcp = new ServerSocket(0, 1, Primary.LOOPBACK);
                     var udp = new DatagramSocket(new InetSocketAddress(Primary.LOOPBACK, tcp.getLocalPort()))) {
                 return udp.getLocalPort();
-            } catch (java.net.BindException _) {
+            } catch (BindException _) {
                 // Taken for UDP: the next one.
             }
         }
     }
 
     private Process nsd() throws IOException {
+        int answering = primary.names.port() > 0 ? primary.names.port() : 1;
         Path configuration = folder.resolve("nsd.conf");
         Files.writeString(configuration, """
                 server:
@@ -78,6 +80,7 @@ final class SecondaryTest {
                   xfrdir: "%2$s"
                   zonelistfile: "%2$s/zone.list"
                   database: ""
+                  zonefiles-write: 1
                   server-count: 1
                   verbosity: 2
                   rrl-ratelimit: 0
@@ -90,17 +93,20 @@ final class SecondaryTest {
                   secret: "%3$s"
                 zone:
                   name: belay
+                  zonefile: belay.zone
                   request-xfr: 127.0.0.1@%4$d nsd.key
                   allow-notify: 127.0.0.1 nsd.key
                 zone:
                   name: consul
+                  zonefile: consul.zone
                   request-xfr: 127.0.0.1@%4$d nsd.key
                   allow-notify: 127.0.0.1 nsd.key
                 zone:
                   name: 10.in-addr.arpa
+                  zonefile: 10.in-addr.arpa.zone
                   request-xfr: 127.0.0.1@%4$d nsd.key
                   allow-notify: 127.0.0.1 nsd.key
-                """.formatted(port, folder, Primary.SECRET, primary.names.port()));
+                """.formatted(port, folder, Primary.SECRET, answering));
         return new ProcessBuilder(NSD.toString(), "-d", "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nsd.log").toFile())
@@ -121,8 +127,7 @@ final class SecondaryTest {
     private Message asked(int at, String name, int type) throws IOException {
         var resolver = new SimpleResolver(new InetSocketAddress(Primary.LOOPBACK, at));
         resolver.setTimeout(Duration.ofSeconds(1));
-        return resolver.send(
-                Message.newQuery(Record.newRecord(Name.fromConstantString(name), type, DClass.IN)));
+        return resolver.send(Message.newQuery(Record.newRecord(Name.fromConstantString(name), type, DClass.IN)));
     }
 
     /** What is answered, in no order; the code when it is nothing. */
@@ -161,7 +166,7 @@ final class SecondaryTest {
     }
 
     @Test
-    void copiesTheZonesLearnsChangesAndGoesOnWithoutBelay() throws IOException {
+    void copiesTheZonesLearnsChangesAndGoesOnWithoutBelay() throws IOException, InterruptedException {
         await("web.service.belay.", Type.A, "10.0.0.1");
         await("web.service.consul.", Type.A, "10.0.0.1");
         await("7.0.0.10.in-addr.arpa.", Type.PTR, "host-10-0-0-7.node.belay.");
@@ -202,6 +207,22 @@ final class SecondaryTest {
         primary.close();
         assertThat(answered(port, "six.service.belay.", Type.A).toString()).contains("10.7.0.3");
         assertThat(answered(port, "_web._tcp.service.consul.", Type.SRV)).hasSize(3);
+
+        // Not even when it starts anew, from its own copy.
+        awaitFile(folder.resolve("belay.zone"), "10.7.0.3");
+        nsd.destroy();
+        assertThat(nsd.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        nsd = nsd();
+        await("six.service.belay.", Type.A, "10.7.0.3");
+    }
+
+    private static void awaitFile(Path file, String part) throws IOException {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        while (System.nanoTime() < deadline
+                && !(Files.exists(file) && Files.readString(file).contains(part))) {
+            Thread.onSpinWait();
+        }
+        assertThat(file).content().contains(part);
     }
 
     /** What NSD answers is what Belay answers. */
