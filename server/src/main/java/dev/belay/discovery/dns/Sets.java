@@ -24,11 +24,9 @@ record Sets(Addresses a, Addresses aaaa, Targets srv, Data txt, Data ptr) implem
 
     /** Shows all records. */
     void each(Records.Seen seen) {
-        a.each(seen);
-        aaaa.each(seen);
-        srv.each(seen);
-        txt.each(seen);
-        ptr.each(seen);
+        for (Records each : List.of(a, aaaa, srv, txt, ptr)) {
+            each.each(seen);
+        }
     }
 
     /** The records of a type; none of a type that nobody has here. */

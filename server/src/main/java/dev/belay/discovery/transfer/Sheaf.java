@@ -96,11 +96,6 @@ final class Sheaf {
         send();
     }
 
-    /** The only message, which is not sent: for an answer by UDP. */
-    byte[] whole() {
-        return message();
-    }
-
     private void send() throws IOException {
         byte[] message = message();
         bytes += message.length;

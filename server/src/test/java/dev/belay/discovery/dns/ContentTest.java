@@ -29,7 +29,7 @@ import org.xbill.DNS.Section;
 final class ContentTest {
 
     private static final int[] TYPES = {Type.A, Type.AAAA, Type.SRV, Type.TXT, Type.PTR};
-    private static final int ASKED = 40;
+    private static final int ASKED_MAX = 3_000;
 
     private final Estate estate = new Estate();
 
@@ -87,7 +87,7 @@ final class ContentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4})
     void everyNameInItIsAnsweredWithTheSameRecords(long seed) throws IOException {
         var random = new Random(seed);
         for (int i = 0; i < 12; i++) {
@@ -97,16 +97,11 @@ final class ContentTest {
             Map<Name, Set<String>> told = told(zone);
             assertThat(told).isNotEmpty();
             for (Map.Entry<Name, Set<String>> each : told.entrySet()) {
-                Set<String> answered = answered(each.getKey());
-                if (each.getValue().toString().contains("instances=0")) {
-                    assertThat(answered)
-                            .as("seed " + seed + ": " + each.getKey())
-                            .isEmpty();
-                } else {
-                    assertThat(each.getValue())
-                            .as("seed " + seed + ": " + each.getKey())
-                            .isEqualTo(answered);
-                }
+                boolean empty = each.getValue().toString().contains("instances=0");
+                Set<String> expected = empty ? Set.of() : each.getValue();
+                assertThat(answered(each.getKey(), expected))
+                        .as("seed " + seed + ": " + each.getKey())
+                        .isEqualTo(expected);
             }
         }
     }
@@ -137,17 +132,22 @@ final class ContentTest {
         return org.xbill.DNS.Type.string(record.getType()) + " " + record.getTTL() + " " + record.rdataToString();
     }
 
-    /** Those of less weight are not in every answer of addresses, so it is asked several times. */
-    private Set<String> answered(Name name) {
+    /** Those of less weight are rarely in an answer of addresses, so it is asked until all were, or very often. */
+    private Set<String> answered(Name name, Set<String> expected) {
         var answered = new TreeSet<String>();
         for (int type : TYPES) {
-            for (int i = 0; i < (type == Type.A || type == Type.AAAA ? ASKED : 1); i++) {
-                Message answer = estate.ask(Estate.question(name.toString(), type), Responder.Way.TCP);
-                assertThat(answer.getRcode()).as(name.toString()).isZero();
-                answer.getSection(Section.ANSWER).forEach(each -> answered.add(text(each)));
-            }
+            ask(name, type, answered);
+        }
+        for (int asked = 0; asked < ASKED_MAX && !answered.containsAll(expected); asked++) {
+            ask(name, asked % 2 == 0 ? Type.A : Type.AAAA, answered);
         }
         return answered;
+    }
+
+    private void ask(Name name, int type, Set<String> answered) {
+        Message answer = estate.ask(Estate.question(name.toString(), type), Responder.Way.TCP);
+        assertThat(answer.getRcode()).as(name.toString()).isZero();
+        answer.getSection(Section.ANSWER).forEach(each -> answered.add(text(each)));
     }
 
     @Test
@@ -191,7 +191,7 @@ final class ContentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+    @ValueSource(longs = {11, 12, 13})
     void whatDiffersMakesTheLaterContentOfTheEarlier(long seed) {
         var random = new Random(seed);
         Content before = content();
