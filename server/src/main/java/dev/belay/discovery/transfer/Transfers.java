@@ -247,20 +247,22 @@ public final class Transfers implements Secondaries, AutoCloseable {
         } finally {
             places.release();
             toll.transfer(outcome);
-            log.atInfo()
-                    .addKeyValue("outcome", outcome)
-                    .addKeyValue("zone", zone)
-                    .addKeyValue("asker", call.asker.getHostAddress())
-                    .addKeyValue(
-                            "key", call.signer.map(each -> each.key().name()).orElse("none"))
-                    .addKeyValue("serial", Integer.toUnsignedString(version.serial()))
-                    .addKeyValue("records", sheaf.records())
-                    .addKeyValue("bytes", sheaf.bytes())
-                    .addKeyValue(
-                            "millis",
-                            Duration.ofNanos(System.nanoTime() - began).toMillis())
-                    .log("gave a zone");
+            tell(outcome, call, zone, version, sheaf, Duration.ofNanos(System.nanoTime() - began));
         }
+    }
+
+    private static void tell(
+            Toll.Outcome outcome, Call call, CopiedZone zone, Version version, Sheaf sheaf, Duration took) {
+        log.atInfo()
+                .addKeyValue("outcome", outcome)
+                .addKeyValue("zone", zone)
+                .addKeyValue("asker", call.asker.getHostAddress())
+                .addKeyValue("key", call.signer.map(each -> each.key().name()).orElse("none"))
+                .addKeyValue("serial", Integer.toUnsignedString(version.serial()))
+                .addKeyValue("records", sheaf.records())
+                .addKeyValue("bytes", sheaf.bytes())
+                .addKeyValue("millis", took.toMillis())
+                .log("gave a zone");
     }
 
     private static void whole(Sheaf sheaf, CopiedZone zone, Version version) throws IOException {
