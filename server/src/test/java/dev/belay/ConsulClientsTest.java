@@ -205,6 +205,10 @@ final class ConsulClientsTest {
         assertThat(call("GET", "/v1/health/service/web?index=1&wait=soon", "").statusCode())
                 .isEqualTo(422);
         assertThat(call("PUT", "/v1/agent/check/pass/nobody", "").statusCode()).isEqualTo(404);
+        assertThat(call("PUT", "/api/instances/shop%2F1", "{}").body()).contains("has no slash");
+        assertThat(call("PUT", "/v1/agent/service/register", "{\"Name\":\"web\",\"ID\":\"a/b\",\"Port\":80}")
+                        .body())
+                .contains("cannot be an instance's id");
         token = "wrong";
         assertThat(call("GET", "/v1/catalog/services", "").statusCode()).isEqualTo(401);
     }

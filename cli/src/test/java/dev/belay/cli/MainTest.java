@@ -247,6 +247,19 @@ final class MainTest {
     }
 
     @Test
+    void whatIsRegisteredWithoutALeaseStaysUntilItIsDeregistered() {
+        String instance =
+                "{\"id\":\"web-1\",\"service\":\"web\",\"environment\":\"production\",\"release\":\"\",\"host\":\"box\","
+                        + "\"address\":\"10.0.0.1\",\"port\":80,\"ports\":{},\"tags\":[],\"meta\":{},\"weight\":1,"
+                        + "\"health\":\"passing\",\"detail\":\"\",\"zone\":\"\",\"leaseSeconds\":0,\"incarnation\":0,"
+                        + "\"version\":\"117000000000000000\",\"silentSeconds\":0,\"confirmed\":true}";
+        answers.put("PUT /api/instances/web-1", new Answer(200, instance));
+        assertThat(run("instance", "register", "web", "web-1", "--port", "80", "--lease-seconds", "0"))
+                .isZero();
+        assertThat(out()).contains("“web-1” is registered until it is deregistered.");
+    }
+
+    @Test
     void aTokenThatIsNotThereIsNotRevoked() {
         answers.put("GET /api/tokens", new Answer(200, "{\"tokens\":[]}"));
         assertThat(run("token", "revoke", "0190")).isEqualTo(4);
