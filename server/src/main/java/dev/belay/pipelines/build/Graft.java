@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 /**
  * Pure: how the steps of an upload join a build. They stand right behind the step whose job uploads them, and wait for its end unless
  * they say that they depend on nothing. Whoever waits for that step waits for them too, and so on for what their jobs upload. The
- * first wait among them waits for all that stands before it, as if it had been in the file from the start.
+ * first wait among them waits for all that stands before it, as if it had been in the file from the start; so does the first wait
+ * behind them that an earlier upload of the same step brought.
  */
 final class Graft {
 
@@ -40,9 +41,13 @@ final class Graft {
     private final Map<Integer, Set<Integer>> descendants = new HashMap<>();
 
     /** Steps that will wait for this upload, or for one that does. */
-    private final Set<Integer> waiting = new HashSet<>();
+    private final Set<Integer> waiting;
 
     private final List<KeptStep> heirs;
+
+    /** Waits and blocks behind the uploading step that nothing has passed yet, as far as the first that stops all. */
+    private final List<KeptStep> gates;
+
     private final List<YamlFault> faults = new ArrayList<>();
 
     /** What came of it. */
@@ -91,7 +96,22 @@ final class Graft {
                 .filter(step -> open.contains(step.number()) && !behindUploader.contains(step.number()))
                 .filter(step -> step.needs().stream().anyMatch(need -> need.step() == uploader))
                 .toList();
-        gatherWaiting();
+        this.gates = gates(open);
+        this.waiting = reached(
+                waiters(standing.values().stream()),
+                heirs.stream().map(KeptStep::number).toList());
+    }
+
+    private List<KeptStep> gates(Set<Integer> open) {
+        var found = new ArrayList<KeptStep>();
+        standing.values().stream()
+                .filter(step -> step.position().compareTo(uploader.position()) > 0)
+                .filter(step -> Scope.isGate(step.step()) && step.group().isEmpty() && open.contains(step.number()))
+                .filter(step -> step.step().common().dependsOn().isEmpty())
+                .takeWhile(_ -> found.isEmpty() || Scope.forgives(found.getLast().step()))
+                .forEach(found::add);
+        found.removeAll(heirs);
+        return List.copyOf(found);
     }
 
     /**
@@ -115,7 +135,7 @@ final class Graft {
         Map<Integer, List<Need>> needs = graft.inherited(grown);
         int count = steps.stream().mapToInt(step -> step.needs().size()).sum()
                 + grown.stream().mapToInt(step -> step.needs().size()).sum()
-                + grown.size() * graft.heirs.size();
+                + grown.size() * (graft.heirs.size() + graft.gates.size());
         if (count > NEEDS_MAX) {
             graft.fault(
                     NOWHERE,
@@ -146,31 +166,29 @@ final class Graft {
 
     /** What the jobs of a step uploaded, and theirs. */
     private Set<Integer> descendants(int number) {
-        return descendants.computeIfAbsent(number, _ -> {
-            var found = new HashSet<Integer>();
-            var open = new ArrayList<>(children.getOrDefault(number, List.of()));
-            while (!open.isEmpty()) {
-                int next = open.removeLast();
-                found.add(next);
-                open.addAll(children.getOrDefault(next, List.of()));
-            }
-            return found;
-        });
+        return descendants.computeIfAbsent(
+                number, _ -> reached(children, children.getOrDefault(number, List.of())));
     }
 
-    private void gatherWaiting() {
+    private static Map<Integer, List<Integer>> waiters(Stream<KeptStep> steps) {
         Map<Integer, List<Integer>> waiters = new HashMap<>();
-        standing.values()
-                .forEach(step -> step.needs()
-                        .forEach(need -> waiters.computeIfAbsent(need.step(), _ -> new ArrayList<>())
-                                .add(step.number())));
-        var found = new ArrayList<Integer>(heirs.stream().map(KeptStep::number).toList());
-        while (!found.isEmpty()) {
-            int next = found.removeLast();
-            if (waiting.add(next)) {
-                found.addAll(waiters.getOrDefault(next, List.of()));
+        steps.forEach(step -> step.needs()
+                .forEach(need -> waiters.computeIfAbsent(need.step(), _ -> new ArrayList<>())
+                        .add(step.number())));
+        return waiters;
+    }
+
+    /** These, and who comes after them. */
+    private static Set<Integer> reached(Map<Integer, List<Integer>> next, List<Integer> from) {
+        var reached = new HashSet<Integer>();
+        var open = new ArrayList<>(from);
+        while (!open.isEmpty()) {
+            int each = open.removeLast();
+            if (reached.add(each)) {
+                open.addAll(next.getOrDefault(each, List.of()));
             }
         }
+        return reached;
     }
 
     private List<KeptStep> grown(Course course, int upload, int first) {
@@ -278,7 +296,21 @@ final class Graft {
             grown.forEach(step -> all.add(new Need(step.number(), mayFail)));
             needs.put(heir.number(), all);
         }
+        for (KeptStep gate : gates) {
+            Set<Integer> behind = behind(gate, grown);
+            var all = new ArrayList<>(gate.needs());
+            grown.stream()
+                    .filter(step -> !behind.contains(step.number()) && !(step.step() instanceof Step.Input))
+                    .forEach(step -> all.add(new Need(step.number(), Scope.forgives(gate.step()))));
+            needs.put(gate.number(), all);
+        }
         return needs;
+    }
+
+    /** Who cannot begin before the gate lets him: new steps that name what is behind it. */
+    private Set<Integer> behind(KeptStep gate, List<KeptStep> grown) {
+        return reached(
+                waiters(Stream.concat(standing.values().stream(), grown.stream())), List.of(gate.number()));
     }
 
     /** Where the upload stands between the waits and blocks of the build. */

@@ -1,12 +1,13 @@
 package dev.belay.pipelines.build;
 
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What happened to a build, as it is told to others: it says the same however late it is told.
  *
- * @param event {@code build.created}, {@code build.started}, {@code build.blocked}, {@code build.failing}, {@code build.finished} or
- * {@code step.finished}
+ * @param event {@code build.created}, {@code build.started}, {@code build.resumed}, {@code build.blocked}, {@code build.failing},
+ * {@code build.finished} or {@code step.finished}
  * @param state of the build at that time
  * @param path of its page
  */
@@ -24,6 +25,14 @@ public record News(
     /** The step that ended, and how. */
     public record OfStep(String key, String label, String outcome) {}
 
+    /** Under which name a commit's status is kept, which the next one of that name replaces. */
+    public String context(JsonNode config) {
+        String usual = "belay/" + pipeline
+                + step.map(each -> "/" + (each.key().isEmpty() ? each.label() : each.key()))
+                        .orElse("");
+        return config.path("context").asString(usual);
+    }
+
     /** In one line. */
     public String headline() {
         String build = "build " + number + " of " + pipeline + " (" + branch + ")";
@@ -36,6 +45,7 @@ public record News(
         return switch (event) {
             case "build.created" -> "was created";
             case "build.started" -> "has started";
+            case "build.resumed" -> "goes on";
             case "build.blocked" -> "waits for somebody";
             case "build.failing" -> "is failing";
             default ->

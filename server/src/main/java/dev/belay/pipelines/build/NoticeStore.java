@@ -5,6 +5,7 @@ import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The SQL of whom builds tell, and of what they have to tell. */
@@ -28,8 +29,10 @@ final class NoticeStore {
             "update pipelines.notice set told = :told where build = :build and number = :number";
 
     private static final String DELIVER = """
-            insert into pipelines.delivery (id, build, event, channel, config, news, created_at, next_at)
-            values (:id, :build, :event, :channel, :config, cast(:news as jsonb), :now, :now)
+            insert into pipelines.delivery (id, build, event, channel, config, news, subject, created_at, next_at)
+            select :id, id, :event, :channel, :config, cast(:news as jsonb),
+                   pipeline || ' ' || cast(:subject as text), :now, :now
+            from pipelines.build where id = :build
             """;
 
     void insert(Tx tx, UUID build, List<Integer> steps, Notice notice) {
@@ -65,7 +68,8 @@ final class NoticeStore {
                 .execute();
     }
 
-    void deliver(Tx tx, UUID id, UUID build, Notice notice, News news) {
+    /** {@code subject} is what a later notice of the pipeline replaces. */
+    void deliver(Tx tx, UUID id, UUID build, Notice notice, News news, Optional<String> subject) {
         tx.handle()
                 .createUpdate(DELIVER)
                 .bind("id", id)
@@ -74,6 +78,7 @@ final class NoticeStore {
                 .bind("channel", notice.channel())
                 .bind("config", notice.config())
                 .bind("news", Json.API.writeValueAsString(news))
+                .bind("subject", subject.orElse(null))
                 .bind("now", tx.now())
                 .execute();
     }

@@ -13,6 +13,7 @@ import dev.belay.pipelines.language.condition.Value;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.database.Tx;
+import dev.belay.protocol.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,13 @@ public final class Notices {
     /** Nudged when there is something to tell. */
     public static final String TOPIC = "deliveries";
 
-    /** What is told where; the first and the last state of a build are of use to programs, not to people. */
+    /** A status of a commit stands until the next one of its name. */
+    private static final String STATUS = "github_commit_status";
+
+    /**
+     * What is told where; the first and the last state of a build are of use to programs, not to people. That a build goes on after a
+     * block matters only where the block is all that can be seen.
+     */
     private static final Map<String, List<String>> EVENTS = Map.of(
             "email", List.of("build.failing", "build.finished", "step.finished"),
             "slack", List.of("build.blocked", "build.failing", "build.finished", "step.finished"),
@@ -42,8 +49,14 @@ public final class Notices {
                             "build.failing",
                             "build.finished",
                             "step.finished"),
-            "github_commit_status",
-                    List.of("build.started", "build.blocked", "build.failing", "build.finished", "step.finished"));
+            STATUS,
+                    List.of(
+                            "build.started",
+                            "build.resumed",
+                            "build.blocked",
+                            "build.failing",
+                            "build.finished",
+                            "step.finished"));
 
     private final NoticeStore store = new NoticeStore();
     private final TriggerStore triggers = new TriggerStore();
@@ -94,7 +107,7 @@ public final class Notices {
 
     /** A build has come into a state. */
     void happened(Tx tx, Build build, BuildState state) {
-        Optional<String> event = event(state, build.state());
+        Optional<String> event = event(state, build);
         if (event.isEmpty()) {
             return;
         }
@@ -105,10 +118,10 @@ public final class Notices {
         }
     }
 
-    private static Optional<String> event(BuildState state, BuildState before) {
+    private static Optional<String> event(BuildState state, Build before) {
         return switch (state) {
-            case SCHEDULED -> Optional.of("build.created").filter(_ -> before == BuildState.CREATING);
-            case RUNNING -> Optional.of("build.started");
+            case SCHEDULED -> Optional.of("build.created").filter(_ -> before.state() == BuildState.CREATING);
+            case RUNNING -> Optional.of(before.startedAt().isEmpty() ? "build.started" : "build.resumed");
             case BLOCKED -> Optional.of("build.blocked");
             case FAILING -> Optional.of("build.failing");
             case PASSED, FAILED, CANCELED, SKIPPED, NOT_RUN -> Optional.of("build.finished");
@@ -171,9 +184,15 @@ public final class Notices {
         boolean wanted = EVENTS.getOrDefault(notice.channel(), List.of()).contains(news.event());
         Scope scope = news.step().isPresent() ? Scope.STEP : Scope.BUILD;
         if (wanted && Condition.allowsNotice(notice.condition(), scope, facts(tx, build, state, news))) {
-            store.deliver(tx, gen.id(), build.id(), notice, news);
+            store.deliver(tx, gen.id(), build.id(), notice, news, subject(notice, news));
             tx.nudge(TOPIC);
         }
+    }
+
+    private static Optional<String> subject(Notice notice, News news) {
+        return Optional.of(notice.channel())
+                .filter(STATUS::equals)
+                .map(_ -> news.commit() + " " + news.context(Json.API.readTree(notice.config())));
     }
 
     private Facts facts(Tx tx, Build build, BuildState state, News news) {

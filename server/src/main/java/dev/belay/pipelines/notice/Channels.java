@@ -122,13 +122,7 @@ final class Channels {
     }
 
     private Told status(JsonNode config, DeliveryStore.Due due) {
-        String usual = "belay/" + due.news().pipeline()
-                + due.news()
-                        .step()
-                        .map(step -> "/" + (step.key().isEmpty() ? step.label() : step.key()))
-                        .orElse("");
-        return statuses.request(
-                        due.pipeline(), due.news(), config.path("context").asString(usual), pending(config))
+        return statuses.request(due.pipeline(), due.news(), due.news().context(config), pending(config))
                 .map(request -> web.send(request))
                 .orElseGet(() -> new Told.Never("the pipeline has no forge of the kind github to tell; name one with:"
                         + " belay pipeline statuses"));

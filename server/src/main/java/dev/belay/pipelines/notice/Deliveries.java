@@ -113,7 +113,7 @@ public final class Deliveries {
         boolean othersWait = places.leave(due.target());
         try {
             database.transact(tx -> {
-                if (othersWait) {
+                if (othersWait || due.replaces()) {
                     tx.nudge(Notices.TOPIC);
                 }
                 note(tx, due, told);

@@ -19,6 +19,7 @@ final class DeliveryStore {
      * Something to tell.
      *
      * @param target whom it holds up when it is slow: a host of webhooks, the mail server, or what a pipeline tells by a channel
+     * @param replaces whether it takes the place of what was told before it
      * @param since when it was due
      * @param at since when it is being told
      */
@@ -31,6 +32,7 @@ final class DeliveryStore {
             String config,
             News news,
             int attempts,
+            boolean replaces,
             Instant since,
             Instant at) {}
 
@@ -45,25 +47,40 @@ final class DeliveryStore {
                 d.channel)
             """;
 
-    /** Whoever takes it has so long before others think that it died. */
+    private static final String REPLACED = """
+            update pipelines.delivery d set next_at = null, failure = 'a newer one replaced it'
+            where d.subject is not null and d.next_at <= :now and exists (
+                select from pipelines.delivery newer where newer.subject = d.subject and newer.number > d.number)
+            """;
+
+    /**
+     * Whoever takes it has so long before others think that it died. What replaces others waits until none of them is under way, nor
+     * could be by a taker whom this one does not see yet.
+     */
     private static final String TAKE = """
-            update pipelines.delivery d set next_at = :until
+            update pipelines.delivery d set next_at = :until, taken = true
             from (
                 select d.id, b.pipeline, d.next_at as since, %1$s as target
                 from pipelines.delivery d join pipelines.build b on b.id = d.build
                 where d.next_at <= :now and %1$s <> all (:full)
+                  and not exists (
+                      select from pipelines.delivery older
+                      where older.subject = d.subject and older.number < d.number and older.next_at is not null
+                        and (older.taken or older.next_at <= :now))
                 order by d.next_at, d.id limit :most
                 for update of d skip locked) due
             where d.id = due.id
-            returning d.id, d.build, due.pipeline, due.target, d.channel, d.config, d.news, d.attempts, due.since
+            returning d.id, d.build, due.pipeline, due.target, d.channel, d.config, d.news, d.attempts,
+                d.subject is not null as replaces, due.since
             """.formatted(TARGET);
 
-    private static final String LEAVE = "update pipelines.delivery set next_at = :since where id = :id";
+    private static final String LEAVE = "update pipelines.delivery set next_at = :since, taken = false where id = :id";
 
     private static final String TOLD = "update pipelines.delivery set next_at = null, failure = null where id = :id";
 
     private static final String FAILED = """
-            update pipelines.delivery set attempts = attempts + 1, failure = :failure, next_at = :next where id = :id
+            update pipelines.delivery set attempts = attempts + 1, failure = :failure, next_at = :next, taken = false
+            where id = :id
             """;
 
     private static final String FORGET = """
@@ -72,8 +89,9 @@ final class DeliveryStore {
                 order by created_at limit :most)
             """;
 
-    /** Takes what is due of other targets than these, the oldest first. */
+    /** Takes what is due of other targets than these, the oldest first. What a newer one replaces is dropped. */
     List<Due> take(Tx tx, Duration lease, int most, Set<String> full) {
+        tx.handle().createUpdate(REPLACED).bind("now", tx.now()).execute();
         return tx
                 .handle()
                 .createQuery(TAKE)
@@ -90,6 +108,7 @@ final class DeliveryStore {
                         row.getString("config"),
                         Json.API.readValue(row.getString("news"), News.class),
                         row.getInt("attempts"),
+                        row.getBoolean("replaces"),
                         Rows.time(row, "since"),
                         tx.now()))
                 .stream()

@@ -11,6 +11,7 @@ import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.platform.web.Site;
 import dev.belay.protocol.Json;
+import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildView;
@@ -258,18 +259,97 @@ class NoticeTest {
 
     @Test
     void gitHubIsToldUnderTheContextThatTheFileNames() {
-        var setting = new StatusesSetting(
-                "github", Optional.of(url("")), Optional.of("team/shop"), Optional.empty(), "t0ken");
-        world.api(Method.PUT, "/api/pipelines/shop/statuses", setting, StatusesView.class);
+        tellGitHub();
         world.build(git, """
                 notify: [{github_commit_status: {context: ci/all}}]
                 steps: [{label: Test, key: test, command: t, notify: [github_commit_status]}]
                 """);
-        world.finish(world.begin(world.agent("one")), 0);
+        AcceptedJob job = world.begin(world.agent("one"));
+        world.work("deliveries");
+        world.finish(job, 0);
         assertThat(calls.stream()
                         .map(each -> each.body().path("context").asString() + " "
                                 + each.body().path("state").asString()))
                 .contains("ci/all pending", "ci/all success", "belay/shop/test success");
+    }
+
+    @Test
+    void anOlderStatusOfACommitIsNeverToldAfterANewer() {
+        tellGitHub();
+        answer.set(500);
+        world.build(git, """
+                notify: [{github_commit_status: {context: ci/all}}]
+                steps: [{label: Test, command: t}]
+                """);
+        AgentRegistered agent = world.agent("one");
+        AcceptedJob job = world.begin(agent);
+        world.work("deliveries");
+        assertThat(statuses()).containsExactly("ci/all pending");
+        answer.set(200);
+        world.finish(job, 0);
+        for (int turn = 0; turn < 12; turn++) {
+            world.pass(Duration.ofHours(1));
+            world.work("deliveries");
+        }
+        assertThat(statuses()).containsExactly("ci/all pending", "ci/all success");
+        assertThat(world.database.strings("select count(*) from pipelines.delivery where next_at is not null"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void aStatusWaitsForTheOlderOneThatIsUnderWay() {
+        tellGitHub();
+        answer.set(500);
+        world.build(git, """
+                notify: [{github_commit_status: {context: ci/all}}]
+                steps: [{label: Test, command: t}]
+                """);
+        AcceptedJob job = world.begin(world.agent("one"));
+        world.work("deliveries");
+        // As when another server is telling it now.
+        world.database.strings("update pipelines.delivery set taken = true, next_at = next_at + interval '90 seconds'"
+                + " where next_at is not null returning id");
+        answer.set(200);
+        world.finish(job, 0);
+        assertThat(statuses()).containsExactly("ci/all pending");
+        world.pass(Duration.ofMinutes(3));
+        world.work("deliveries");
+        assertThat(statuses()).as("that server died").containsExactly("ci/all pending", "ci/all success");
+    }
+
+    @Test
+    void aBuildStartsOnceForWebhooksAndIsPendingAgainAfterABlockForGitHub() {
+        tellGitHub();
+        world.build(git, """
+                notify: [{webhook: "%s"}, {github_commit_status: {context: ci/all}}]
+                steps: [{label: Test, command: t}, {block: Ship?, key: ship}, {command: s}]
+                """.formatted(url("/all")));
+        AgentRegistered agent = world.agent("one");
+        AcceptedJob test = world.begin(agent);
+        world.work("deliveries");
+        world.finish(test, 0);
+        String block = world.show(1).jobs().get(1).id();
+        world.api(Method.PUT, "/api/jobs/" + block + "/unblock", Map.of("fields", Map.of()), Map.class);
+        world.work();
+        world.finish(world.begin(agent), 0);
+        assertThat(calls.stream().filter(each -> each.path().equals("/all")))
+                .extracting(each -> each.body().path("event").asString())
+                .containsExactly("build.created", "build.started", "build.blocked", "build.finished");
+        assertThat(statuses()).containsExactly("ci/all pending", "ci/all success", "ci/all pending", "ci/all success");
+    }
+
+    private void tellGitHub() {
+        var setting = new StatusesSetting(
+                "github", Optional.of(url("")), Optional.of("team/shop"), Optional.empty(), "t0ken");
+        world.api(Method.PUT, "/api/pipelines/shop/statuses", setting, StatusesView.class);
+    }
+
+    private List<String> statuses() {
+        return calls.stream()
+                .map(each -> each.body().path("context").asString("") + " "
+                        + each.body().path("state").asString(""))
+                .filter(each -> each.startsWith("ci/all"))
+                .toList();
     }
 
     @Test
