@@ -277,7 +277,7 @@ final class BuildCommand {
     }
 
     /** Why it ended as it did; or why it waits, what would let it go on, and how long that may take. */
-    private static String why(JobView job) {
+    static String why(JobView job) {
         return job.waiting()
                 .map(waiting -> waiting.sentence() + " " + waiting.release()
                         + waiting.seconds()

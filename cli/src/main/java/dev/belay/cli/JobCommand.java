@@ -14,7 +14,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code belay job}: one job of a build. */
-@Command(name = "job", mixinStandardHelpOptions = true, description = "One job: cancel it, or change one's own.")
+@Command(
+        name = "job",
+        mixinStandardHelpOptions = true,
+        description = "One job: show it, cancel it, or change one's own.")
 final class JobCommand {
 
     private static final int VALUE_CHARACTERS_MAX = 1_000;
@@ -25,6 +28,29 @@ final class JobCommand {
     JobCommand(Screen screen, JobServer job) {
         this.screen = screen;
         this.job = job;
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows a job; of one that waits, why, how many are before it and how long that may be.")
+    int show(
+            @Mixin ServerOptions options,
+            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
+            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
+            @Parameters(paramLabel = "JOB", description = "The job's key, label or id.") String wanted) {
+        Api api = options.api();
+        String build = "/api/pipelines/" + Api.segment(pipeline) + "/builds/" + number;
+        JobView found = BuildLog.find(api.get(build, BuildView.class), wanted);
+        JobView job = api.get("/api/jobs/" + Api.segment(found.id()), JobView.class);
+        return options.show(screen, job, () -> {
+            String agent = job.agent().map(name -> " on " + name).orElse("");
+            screen.line("“" + job.label() + "” is " + job.state() + agent + ".");
+            String why = BuildCommand.why(job);
+            if (!why.isEmpty()) {
+                screen.line(why);
+            }
+        });
     }
 
     @Command(

@@ -193,8 +193,8 @@ public final class Pipelines {
                 views,
                 ground.teams());
         routes.addAll(buildApi.routes());
-        this.jobWishes =
-                new JobWishApi(database, buildStore, new JobWishes(builds, buildStore, jobStore, ground.gen()), views);
+        this.jobWishes = new JobWishApi(
+                database, buildStore, jobStore, new JobWishes(builds, buildStore, jobStore, ground.gen()), views);
         routes.addAll(jobWishes.routes());
         routes.addAll(new TestApi(database, buildStore, new ResultStore()).routes());
         this.schedules = new Schedules(database, pipelineStore, builds, ground.journal());

@@ -156,7 +156,8 @@ class BuildFlowTest {
                 .isEqualTo("canceling");
         world.finish(job, -1);
         assertThat(world.job(1, "Compile").state()).isEqualTo("timed_out");
-        assertThat(world.job(1, "Compile").reason()).contains("It took longer than its time-out.");
+        assertThat(world.job(1, "Compile").reason())
+                .contains("It took longer than 1 minute: the “timeout_in_minutes” of its step.");
     }
 
     @Test

@@ -244,12 +244,16 @@ final class JobRun {
                 output.complain("Stopped by " + signal + ": " + why());
                 yield finish("-1", Optional.of(signal), signalReason(), 0);
             }
-            case CommandEnd.Exited(int status) -> {
-                if (status != 0) {
+            case CommandEnd.Exited exited -> {
+                if (exited.status() != 0) {
                     output.say("^^^ +++");
-                    output.complain("The command exited with status " + status);
+                    String by = exited.signal().map(name -> ": " + name).orElse("");
+                    output.complain("The command exited with status " + exited.status() + by);
                 }
-                yield artifacts(output, checkout, status);
+                JobFinish finish = artifacts(output, checkout, exited.status());
+                yield finish.signal().isEmpty() && finish.exitStatus().equals(Integer.toString(exited.status()))
+                        ? finish(finish.exitStatus(), exited.signal(), finish.signalReason(), 0)
+                        : finish;
             }
         };
     }

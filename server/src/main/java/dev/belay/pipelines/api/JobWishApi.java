@@ -1,38 +1,52 @@
 package dev.belay.pipelines.api;
 
 import dev.belay.kernel.Actor;
+import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.JobWishes;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
+import dev.belay.pipelines.job.JobStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.api.BuildView;
+import dev.belay.protocol.api.JobView;
 import java.util.List;
 import java.util.UUID;
 
-/** What somebody wants of one job, under {@code /api}. The answer is its build. */
+/** One job, and what somebody wants of it, under {@code /api}. Wishes are answered with its build. */
 public final class JobWishApi {
 
     private final Database database;
     private final BuildStore builds;
+    private final JobStore jobs;
     private final JobWishes wishes;
     private final Views views;
 
-    public JobWishApi(Database database, BuildStore builds, JobWishes wishes, Views views) {
+    public JobWishApi(Database database, BuildStore builds, JobStore jobs, JobWishes wishes, Views views) {
         this.database = database;
         this.builds = builds;
+        this.jobs = jobs;
         this.wishes = wishes;
         this.views = views;
     }
 
     public List<Route> routes() {
         return List.of(
+                Route.get("/api/jobs/{id}", Permission.VIEW, this::show),
                 Route.post("/api/jobs/{id}/retries", Permission.BUILD, this::retry),
                 Route.put("/api/jobs/{id}/cancellation", Permission.BUILD, this::cancel));
+    }
+
+    /** Besides what its build says of it, who is before it when it waits, and for how long that may be. */
+    private Response show(Request request) {
+        UUID id = JobCallers.id(request);
+        JobView job =
+                database.read(tx -> views.job(tx, jobs.find(tx, id).orElseThrow(() -> Problem.notFound("job " + id))));
+        return Response.json(job);
     }
 
     private Response retry(Request request) {

@@ -62,7 +62,8 @@ public final class Waits implements Wait.Outside {
         }
         int before = store.before(tx, job.id(), AHEAD_MAX);
         return waiting.with(
-                before, typical(job).map(each -> begins(Wait.takers(kind.rules(), kind.hotfix(), all), before, each)));
+                before,
+                typical(job).flatMap(each -> begins(Wait.takers(kind.rules(), kind.hotfix(), all), before, each)));
     }
 
     /** It matters only where agents are kept free for hotfixes. */
@@ -74,18 +75,20 @@ public final class Waits implements Wait.Outside {
         return typical.computeIfAbsent(job.rules(), _ -> store.typical(tx, job, Optional.empty()));
     }
 
-    private Duration begins(List<Agent> takers, int before, Duration usual) {
+    private Optional<Duration> begins(List<Agent> takers, int before, Duration usual) {
         Map<UUID, Instant> begun = store.begun(
                 tx, takers.stream().flatMap(agent -> agent.job().stream()).toList());
         List<Duration> left = takers.stream()
-                .map(agent -> agent.job()
+                .flatMap(agent -> agent
+                        .job()
                         .map(each -> left(Optional.ofNullable(begun.get(each)), usual))
-                        .orElse(Duration.ZERO))
+                        .orElse(Optional.of(Duration.ZERO))
+                        .stream())
                 .toList();
         return Estimate.begins(left, before, usual);
     }
 
-    private Duration left(Optional<Instant> begun, Duration usual) {
+    private Optional<Duration> left(Optional<Instant> begun, Duration usual) {
         return Estimate.left(begun.map(at -> Duration.between(at, tx.now())).orElse(Duration.ZERO), usual);
     }
 
@@ -114,9 +117,9 @@ public final class Waits implements Wait.Outside {
                 .with(
                         0,
                         usual.filter(_ -> !held.isEmpty())
-                                .map(each -> Estimate.begins(
+                                .flatMap(each -> Estimate.begins(
                                         held.stream()
-                                                .map(holder -> left(holder.started(), each))
+                                                .flatMap(holder -> left(holder.started(), each).stream())
                                                 .toList(),
                                         ahead,
                                         each)));

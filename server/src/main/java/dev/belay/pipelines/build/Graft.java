@@ -108,7 +108,8 @@ final class Graft {
                 .filter(step -> step.position().compareTo(uploader.position()) > 0)
                 .filter(step -> Scope.isGate(step.step()) && step.group().isEmpty() && open.contains(step.number()))
                 .filter(step -> step.step().common().dependsOn().isEmpty())
-                .takeWhile(_ -> found.isEmpty() || Scope.forgives(found.getLast().step()))
+                .takeWhile(
+                        _ -> found.isEmpty() || Scope.forgives(found.getLast().step()))
                 .forEach(found::add);
         found.removeAll(heirs);
         return List.copyOf(found);
@@ -166,8 +167,7 @@ final class Graft {
 
     /** What the jobs of a step uploaded, and theirs. */
     private Set<Integer> descendants(int number) {
-        return descendants.computeIfAbsent(
-                number, _ -> reached(children, children.getOrDefault(number, List.of())));
+        return descendants.computeIfAbsent(number, _ -> reached(children, children.getOrDefault(number, List.of())));
     }
 
     private static Map<Integer, List<Integer>> waiters(Stream<KeptStep> steps) {
@@ -309,8 +309,7 @@ final class Graft {
 
     /** Who cannot begin before the gate lets him: new steps that name what is behind it. */
     private Set<Integer> behind(KeptStep gate, List<KeptStep> grown) {
-        return reached(
-                waiters(Stream.concat(standing.values().stream(), grown.stream())), List.of(gate.number()));
+        return reached(waiters(Stream.concat(standing.values().stream(), grown.stream())), List.of(gate.number()));
     }
 
     /** Where the upload stands between the waits and blocks of the build. */

@@ -39,24 +39,26 @@ public final class Notices {
      * block matters only where the block is all that can be seen.
      */
     private static final Map<String, List<String>> EVENTS = Map.of(
-            "email", List.of("build.failing", "build.finished", "step.finished"),
-            "slack", List.of("build.blocked", "build.failing", "build.finished", "step.finished"),
+            "email",
+            List.of("build.failing", "build.finished", "step.finished"),
+            "slack",
+            List.of("build.blocked", "build.failing", "build.finished", "step.finished"),
             "webhook",
-                    List.of(
-                            "build.created",
-                            "build.started",
-                            "build.blocked",
-                            "build.failing",
-                            "build.finished",
-                            "step.finished"),
+            List.of(
+                    "build.created",
+                    "build.started",
+                    "build.blocked",
+                    "build.failing",
+                    "build.finished",
+                    "step.finished"),
             STATUS,
-                    List.of(
-                            "build.started",
-                            "build.resumed",
-                            "build.blocked",
-                            "build.failing",
-                            "build.finished",
-                            "step.finished"));
+            List.of(
+                    "build.started",
+                    "build.resumed",
+                    "build.blocked",
+                    "build.failing",
+                    "build.finished",
+                    "step.finished"));
 
     private final NoticeStore store = new NoticeStore();
     private final TriggerStore triggers = new TriggerStore();

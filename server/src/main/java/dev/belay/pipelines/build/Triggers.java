@@ -74,11 +74,18 @@ public final class Triggers {
         boolean stops = jobs.find(tx, id).orElseThrow().state() == JobState.CANCELING;
         if (child.isPresent() && stops && !child.get().state().ended()) {
             // The child alone is locked here, so that nobody ever waits for one build while holding another.
-            builds.cancel(tx, child.get().id(), new Actor.Belay("pipelines"));
+            builds.cancel(tx, child.get().id(), new Actor.Belay("pipelines"), takenAlong(tx, id));
             return;
         }
         Build parent = builds.locked(tx, jobs.buildOf(tx, id).orElseThrow());
         act(tx, parent, jobs.find(tx, id).orElseThrow(), store.child(tx, id));
+    }
+
+    private String takenAlong(Tx tx, UUID id) {
+        Job job = jobs.find(tx, id).orElseThrow();
+        Build parent = buildStore.find(tx, job.build()).orElseThrow();
+        return "Canceled with “" + trigger(tx, job).label() + "” of build " + parent.number() + " of "
+                + parent.pipeline() + ", which made it.";
     }
 
     private void act(Tx tx, Build parent, Job job, Optional<TriggerStore.Relative> child) {

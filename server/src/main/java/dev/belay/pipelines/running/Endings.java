@@ -81,10 +81,19 @@ final class Endings {
             JobState state = state();
             boolean soft =
                     !passed() && state != JobState.CANCELED && step.softFail().covers(status);
-            Optional<String> told = state == JobState.TIMED_OUT
-                    ? reason.or(() -> Optional.of("It took longer than its time-out."))
-                    : reason.or(job.ending()::reason);
+            boolean stopped = state == JobState.TIMED_OUT || state == JobState.CANCELED;
+            Optional<String> told = stopped ? whyStopped() : reason.or(job.ending()::reason);
             return new Job.Ending(passed(), soft, Optional.of(status), passed() ? Optional.empty() : told);
+        }
+
+        /** That a signal ended it matters less than who had it sent; that its agent was silent is told besides. */
+        private Optional<String> whyStopped() {
+            Optional<String> asked = job.ending().reason();
+            boolean silent = status == NO_EXIT_STATUS && signal.isEmpty() && signalReason.isEmpty();
+            return asked.filter(_ -> silent)
+                    .flatMap(why -> reason.filter(each -> !each.equals(why)).map(each -> why + " " + each))
+                    .or(() -> asked)
+                    .or(() -> reason);
         }
     }
 

@@ -40,6 +40,7 @@ public final class Jobs {
     private final Builds builds;
     private final Acceptances acceptances;
     private final Endings endings;
+    private final TimeOuts timeOuts;
     private final GroupCommit<Report, Report.Heard> reports;
     private final JobStore store;
     private final Agents agents;
@@ -83,6 +84,7 @@ public final class Jobs {
         this.journal = journal;
         this.limits = limits;
         var reportStore = new ReportStore();
+        this.timeOuts = new TimeOuts(buildStore, limits);
         this.acceptances = new Acceptances(buildStore, reportStore, agents, gen, limits);
         this.endings = new Endings(builds, buildStore, reportStore, agents);
         var hearing = new Reports(builds, buildStore, reportStore, acceptances, endings, agents);
@@ -204,7 +206,7 @@ public final class Jobs {
                 end(tx, job, "Its agent was asked to stop it and did not answer.");
             } else if (job.state() == JobState.ACCEPTED || job.state() == JobState.RUNNING) {
                 if (past(tx, job.times().timesOut(), Duration.ZERO)) {
-                    store.stop(tx, id, JobState.TIMING_OUT, Optional.empty());
+                    store.stop(tx, id, JobState.TIMING_OUT, Optional.of(timeOuts.met(tx, job)));
                     tx.nudge(Job.stateTopic(id));
                     tx.nudge(Build.topic(build.id()));
                 }

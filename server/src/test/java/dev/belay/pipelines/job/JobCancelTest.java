@@ -51,7 +51,12 @@ class JobCancelTest {
         assertThat(world.page("/jobs/" + first.id())).doesNotContain(path);
         assertThat(world.stateAsToldTo("buildkite-agent/3.137.0", first)).isEqualTo("canceling");
         assertThat(world.job(1, "Quick").state()).isEqualTo("running");
-        world.finish(first, -1);
+        world.v3(
+                Method.PUT,
+                "/v3/jobs/" + first.id() + "/finish",
+                first.token(),
+                Map.of("exit_status", "-1", "signal", "SIGTERM", "signal_reason", "cancel"));
+        world.work();
         world.finish(second, 0);
 
         assertThat(world.job(1, "Slow").reason()).contains("Canceled by Olga.");

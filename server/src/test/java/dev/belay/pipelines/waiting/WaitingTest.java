@@ -8,8 +8,10 @@ import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
+import dev.belay.protocol.api.JobView;
 import dev.belay.protocol.api.WaitingView;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,33 @@ class WaitingTest {
         assertThat(waiting.seconds()).contains(40L + 60L);
         assertThat(waiting.links()).singleElement().matches(link -> link.path().equals("/jobs/" + second.id()));
         assertThat(waiting(3, "Test").seconds()).contains(40L);
+    }
+
+    @Test
+    void oneJobIsToldWhoIsBeforeItHoweverManyWait() {
+        AgentRegistered agent = world.agent("one");
+        world.build(git, "steps: [{label: Test, command: t, parallelism: 30}]");
+        world.begin(agent);
+        List<JobView> jobs = world.show(1).jobs();
+        assertThat(jobs.getLast().waiting().orElseThrow().release()).doesNotContain("before it");
+        JobView last = world.api(Method.GET, "/api/jobs/" + jobs.getLast().id(), Map.of(), JobView.class);
+        assertThat(last.waiting().orElseThrow().release()).startsWith("28 jobs are before it.");
+        assertThat(last.waiting().orElseThrow().seconds())
+                .as("nothing like it has run yet")
+                .isEmpty();
+    }
+
+    @Test
+    void ofJobsThatTakeLongerThanUsualNothingIsInvented() {
+        AgentRegistered agent = world.agent("one");
+        world.build(git, TEST);
+        world.finish(world.begin(agent), 0);
+        world.build(git, TEST);
+        world.begin(agent);
+        world.build(git, TEST);
+        world.pass(Duration.ofSeconds(33));
+        assertThat(waiting(3, "Test").cause()).isEqualTo("busy_agents");
+        assertThat(waiting(3, "Test").seconds()).isEmpty();
     }
 
     @Test
