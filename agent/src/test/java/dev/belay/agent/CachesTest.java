@@ -46,7 +46,7 @@ final class CachesTest {
 
         String second = run("cat modules/b; echo more > modules/c", "0");
         assertThat(ground.server.jobs.log(second))
-                .contains("Restored 3 files")
+                .contains("Restored 2 files")
                 .contains("\nmade")
                 .contains("is kept already");
         assertThat(ground.server.jobs.caches.contents).hasSize(1);

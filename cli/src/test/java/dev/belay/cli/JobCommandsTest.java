@@ -117,6 +117,44 @@ final class JobCommandsTest {
     }
 
     @Test
+    void artifactsAreSearchedInANamedBuildAndPrintedAsAsked() {
+        server.answers.put("GET /v3/builds/b7/artifacts/search?query=*&state=finished", new Answer(200, """
+                [{"id":"a1","path":"dist/app.tar","absolute_path":"","file_size":3,"sha1sum":"s1","sha256sum":"s2",
+                  "job_id":"j1","created_at":"2026-05-01","url":"http://x/","upload_destination":"","content_type":"",
+                  "state":"finished"}]"""));
+        server.answers.put("GET /v3/builds/b8/artifacts/search?query=*&state=finished", new Answer(200, "[]"));
+        assertThat(runInJob("", "artifact", "search", "*", "--build", "b7", "--format", "%p %S %%\\n"))
+                .isZero();
+        assertThat(out()).isEqualTo("dist/app.tar s1 %\n");
+        assertThat(runInJob("", "artifact", "search", "*", "--build", "b8")).isEqualTo(1);
+        assertThat(runInJob("", "artifact", "search", "*", "--build", "b8", "--allow-empty-results"))
+                .isZero();
+    }
+
+    @Test
+    void anotherJobOrBuildIsNamedAsScriptsOfTheFieldNameIt() {
+        server.answers.put("POST /v3/builds/b7/data/get", new Answer(200, "{\"key\":\"k\",\"value\":\"v\"}"));
+        server.answers.put("POST /v3/jobs/j9/data/get", new Answer(200, "{\"key\":\"k\",\"value\":\"w\"}"));
+        server.answers.put("POST /v3/jobs/j9/annotations", new Answer(200, "{}"));
+        assertThat(runInJob("", "meta-data", "get", "k", "--build", "b7")).isZero();
+        assertThat(runInJob("", "meta-data", "get", "k", "--job", "j9")).isZero();
+        assertThat(out()).isEqualTo("vw");
+        assertThat(runInJob("", "annotate", "Hi", "--job", "j9")).isZero();
+    }
+
+    @Test
+    void aJobThatWaitsIsShownWithAllThatIsKnown() {
+        server.answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, BUILD.formatted("scheduled", "")));
+        server.answers.put("GET /api/jobs/j1", new Answer(200, """
+                {"id":"j1","kind":"command","label":"Test","state":"scheduled","softFailed":false,"retriable":false,
+                 "cancelable":true,"waiting":{"cause":"busy_agents","sentence":"All are busy.",
+                 "release":"81 jobs are before it.","links":[],"seconds":35}}"""));
+        assertThat(run(Map.of(), "", "job", "show", "shop", "3", "test", "--server", server.address(), "--token", "t"))
+                .isZero();
+        assertThat(out()).contains("“Test” is scheduled.").contains("All are busy. 81 jobs are before it. About");
+    }
+
+    @Test
     void aSecretThatIsNotThereAFormThatIsNoneAndAPlaceOutsideOfJobsAreRefused() {
         assertThat(runInJob("", "secret", "get", "GONE")).isEqualTo(4);
         assertThat(runInJob("", "secret", "get", "API", "--format", "xml")).isEqualTo(2);

@@ -40,6 +40,7 @@ record CacheUnpack(CachePaths paths, Path checkout, Path home, long bytesMax) {
     }
 
     private Unpacked look(Path packed) throws IOException {
+        int entries = 0;
         int files = 0;
         long bytes = 0;
         Set<String> links = new HashSet<>();
@@ -47,9 +48,10 @@ record CacheUnpack(CachePaths paths, Path checkout, Path home, long bytesMax) {
             var tar = new TarReader(stream);
             for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
                 TarEntry entry = next.get();
-                files++;
+                entries++;
+                files += entry.kind() == TarEntry.Kind.FOLDER ? 0 : 1;
                 bytes += entry.bytes();
-                if (bytes > bytesMax || bytes < 0 || files > CachePack.FILES_MAX) {
+                if (bytes > bytesMax || bytes < 0 || entries > CachePack.FILES_MAX) {
                     throw refused(
                             "it would become more than " + bytesMax + " bytes or " + CachePack.FILES_MAX + " files");
                 }

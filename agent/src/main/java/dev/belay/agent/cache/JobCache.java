@@ -112,7 +112,7 @@ public final class JobCache {
             }
             var unpacked = new CacheUnpack(paths, checkout, home, bytesMax()).from(packed);
             restoredExactly = found.get().key().equals(asked.key());
-            log.accept("Restored " + unpacked.files() + " files (" + unpacked.bytes() + " bytes) from the cache \""
+            log.accept("Restored " + files(unpacked.files()) + " (" + unpacked.bytes() + " bytes) from the cache \""
                     + found.get().key() + "\"");
             return true;
         } finally {
@@ -138,7 +138,7 @@ public final class JobCache {
             log.accept(
                     answer.state().equals("taken")
                             ? "There is a cache \"" + asked.key() + "\" already; it stays."
-                            : "Saved " + packed.files() + " files (" + packed.unpacked() + " bytes, " + packed.bytes()
+                            : "Saved " + files(packed.files()) + " (" + packed.unpacked() + " bytes, " + packed.bytes()
                                     + " packed) as the cache \"" + asked.key() + "\"");
             return true;
         } finally {
@@ -167,5 +167,9 @@ public final class JobCache {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String files(int count) {
+        return count == 1 ? "1 file" : count + " files";
     }
 }

@@ -5,6 +5,7 @@ import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.ArtifactBatch;
 import dev.belay.protocol.agent.ArtifactBatch.Announced;
 import dev.belay.protocol.agent.ArtifactBatchCreated;
+import dev.belay.protocol.agent.ArtifactPath;
 import dev.belay.protocol.agent.ArtifactStates;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,8 +31,16 @@ final class ArtifactUpload {
     private final Words log;
     private final JobStop stop;
     private final Supplier<UUID> ids;
+    private final Optional<String> contentType;
 
     ArtifactUpload(Path checkout, JobCalls calls, Words log, JobStop stop, Supplier<UUID> ids) {
+        this(checkout, calls, log, stop, ids, Optional.empty());
+    }
+
+    /** {@code contentType} is that of all files, in place of what their names tell. */
+    ArtifactUpload(
+            Path checkout, JobCalls calls, Words log, JobStop stop, Supplier<UUID> ids, Optional<String> contentType) {
+        this.contentType = contentType;
         this.checkout = checkout;
         this.calls = calls;
         this.log = log;
@@ -45,10 +54,14 @@ final class ArtifactUpload {
             ArtifactSearch.Result search = ArtifactSearch.in(checkout, paths);
             search.warnings().forEach(line -> log.say("\033[33mWarning: " + line + "\033[0m"));
             var files = new ArrayList<Announced>();
-            for (Map.Entry<Path, String> file : search.files().entrySet()) {
-                files.add(describe(file.getKey(), file.getValue()));
-            }
             boolean all = true;
+            for (Map.Entry<Path, String> file : search.files().entrySet()) {
+                if (isKept(file.getKey().toString())) {
+                    files.add(describe(file.getKey(), file.getValue()));
+                } else {
+                    all = false;
+                }
+            }
             for (int from = 0; from < files.size() && !stop.signal().raised(); from += BATCH_FILES_MAX) {
                 all &= batch(files.subList(from, Math.min(from + BATCH_FILES_MAX, files.size())));
             }
@@ -57,6 +70,14 @@ final class ArtifactUpload {
             log.complain("Could not read the artifacts: " + e.getMessage());
             return false;
         }
+    }
+
+    /** One file that no server takes, by its name, holds up no other. */
+    private boolean isKept(String path) {
+        Optional<String> fault = ArtifactPath.fault(path);
+        fault.ifPresent(each -> log.complain("Not uploaded: \"" + path.replaceAll("\\p{Cntrl}", "?")
+                + "\": an artifact's path " + each + "; rename the file"));
+        return fault.isEmpty();
     }
 
     private Announced describe(Path relative, String pattern) throws IOException {
@@ -79,7 +100,7 @@ final class ArtifactUpload {
                 size,
                 Optional.of(HexFormat.of().formatHex(sha1.digest())),
                 Optional.of(HexFormat.of().formatHex(sha256.digest())),
-                Optional.of(contentType(file)));
+                Optional.of(contentType.isPresent() ? contentType.get() : contentType(file)));
     }
 
     private static String contentType(Path file) throws IOException {

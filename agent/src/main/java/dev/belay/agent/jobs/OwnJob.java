@@ -142,20 +142,29 @@ public final class OwnJob implements AutoCloseable {
         return reply.explanation();
     }
 
-    /** Keeps files of a folder that patterns mean; false when one could not be kept, which the words say. */
-    public boolean keep(Path folder, String patterns, Words words) {
-        var calls = new JobCalls(connection, id, token, RESEND_AT_MOST, never);
-        return new ArtifactUpload(folder, calls, words, new JobStop(), ids).upload(patterns);
+    /** Its id. */
+    public String id() {
+        return id;
     }
 
-    /** The artifacts of the build that a query means. */
-    public List<FoundArtifact> find(Map<String, String> search) {
+    /**
+     * Keeps files of a folder that patterns mean; false when one could not be kept, which the words say.
+     *
+     * @param contentType of all of them; else each one's name tells
+     */
+    public boolean keep(Path folder, String patterns, Optional<String> contentType, Words words) {
+        var calls = new JobCalls(connection, id, token, RESEND_AT_MOST, never);
+        return new ArtifactUpload(folder, calls, words, new JobStop(), ids, contentType).upload(patterns);
+    }
+
+    /** The artifacts of a build that a query means. */
+    public List<FoundArtifact> find(String build, Map<String, String> search) {
         var query = new StringBuilder();
         search.forEach((name, value) -> query.append(query.isEmpty() ? '?' : '&')
                 .append(name)
                 .append('=')
                 .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        Request request = Request.v3("GET", "builds/" + build() + "/artifacts/search" + query, token);
+        Request request = Request.v3("GET", "builds/" + build + "/artifacts/search" + query, token);
         return List.of(Json.V3.treeToValue(ask(request), FoundArtifact[].class));
     }
 

@@ -1,5 +1,6 @@
 package dev.belay.cli.job;
 
+import dev.belay.cli.server.Api;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.protocol.agent.AnnotationChange;
 import java.util.Optional;
@@ -38,6 +39,9 @@ public final class AnnotateCommand implements Callable<Integer> {
     @Option(names = "--scope", paramLabel = "SCOPE", description = "build or job. Default: build.")
     private Optional<String> scope = Optional.empty();
 
+    @Option(names = "--job", paramLabel = "ID", description = "In the name of this job. Default: the own one.")
+    private Optional<String> job = Optional.empty();
+
     public AnnotateCommand(JobServer server) {
         this.server = server;
     }
@@ -48,7 +52,7 @@ public final class AnnotateCommand implements Callable<Integer> {
         var uuid = Optional.of(UUID.randomUUID().toString());
         var change =
                 new AnnotationChange(Optional.of(text), context, style, Optional.of(append), priority, scope, uuid);
-        server.with(job -> job.tell("POST", "/annotations", change));
+        server.with(own -> own.ask("POST", "jobs/" + Api.segment(job.orElseGet(own::id)) + "/annotations", change));
         return Exit.OK.code;
     }
 }

@@ -32,12 +32,14 @@ public final class StepCommand {
                     Optional<String> attribute,
             @Option(names = "--step", paramLabel = "STEP", description = "Its key or id. Default: the job's own.")
                     Optional<String> step,
+            @Option(names = "--build", paramLabel = "ID", description = "Its build. Default: the job's own.")
+                    Optional<String> build,
             @Option(names = "--format", paramLabel = "FORMAT", description = "string or json. Default: string.")
                     Optional<String> format) {
         String output = server.with(job -> job.ask(
                         "POST",
                         path(step.orElseGet(job::step)) + "/export",
-                        new StepQuestion(job.build(), attribute, format))
+                        new StepQuestion(build.orElseGet(job::build), attribute, format))
                 .path("output")
                 .asString(""));
         screen.line(output);

@@ -141,7 +141,8 @@ class TriggerTest {
         world.work();
         assertThat(world.show(1).build().state()).isEqualTo("canceled");
         assertThat(child(1).build().state()).isEqualTo("canceled");
-        assertThat(child(1).build().reason()).contains("Canceled with “Trigger docs” of build 1 of shop, which made it.");
+        assertThat(child(1).build().reason())
+                .contains("Canceled with “Trigger docs” of build 1 of shop, which made it.");
         assertThat(child(2).build().finished()).isFalse();
     }
 
