@@ -9,17 +9,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Steps and what they depend on, laid out from left to right: a step stands one column after the last of those it depends on. The
  * parts of one step are one node that sums up how they stand. In a crowded column so are steps of one group, or that depend on the
- * same and are depended on by the same; those of them that went wrong stand for themselves. However many steps there are, few rows
- * are drawn. Pure; circles and unknown names, which a valid pipeline does not have, are drawn as if the edge were not there.
+ * same and are depended on by the same, and if that is not enough, those whose labels differ in their numbers only. However many
+ * steps there are, few rows are drawn. Pure; circles and unknown names, which a valid pipeline does not have, are drawn as if the
+ * edge were not there.
  */
 public record StepGraph(List<Step> steps) {
 
     /** The most nodes of one column. */
-    static final int ROWS_MAX = 12;
+    static final int ROWS_MAX = 10;
 
     /** Columns with more are crowded. */
     private static final int ROWS_EASY = 8;
@@ -27,11 +30,10 @@ public record StepGraph(List<Step> steps) {
     /** When there are more steps in all, every column is crowded. */
     private static final int STEPS_EASY = 48;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
     /** Fewer that are alike, and in no group, stand for themselves. */
     private static final int ALIKE_MIN = 3;
-
-    /** Of one bundle so many stand beside it that went wrong. */
-    private static final int WRONG_MAX = 3;
 
     /**
      * A step: its key, where its node leads, the second line of the node, the keys it depends on, and the label of its group, which is
@@ -64,7 +66,7 @@ public record StepGraph(List<Step> steps) {
         return StepDrawing.of(bundled());
     }
 
-    /** The keys of all steps that stand in one bundle with a step, those that went wrong too; of one that is in none, its own. */
+    /** The keys of all steps that stand in one bundle with a step; of one that is in none, its own. */
     public Set<String> like(String key) {
         Map<String, Set<String>> followers = followers();
         for (List<Step> column : columns(followers)) {
@@ -89,12 +91,15 @@ public record StepGraph(List<Step> steps) {
         return keys;
     }
 
+    /** A wait that nothing waits behind is not drawn. */
     private List<List<StepNode>> bundled() {
         Map<String, Set<String>> followers = followers();
         List<List<Step>> columns = columns(followers);
         var bundled = new ArrayList<List<StepNode>>();
         for (int number = 0; number < columns.size(); number++) {
-            List<Step> column = columns.get(number);
+            List<Step> column = columns.get(number).stream()
+                    .filter(step -> !step.joint() || followers.containsKey(step.key()))
+                    .toList();
             bundled.add(bundled(number, alike(column, followers, isCrowded(column))));
         }
         return bundled;
@@ -116,24 +121,14 @@ public record StepGraph(List<Step> steps) {
     private static List<StepNode> bundled(int number, List<List<Step>> bundles) {
         var nodes = new ArrayList<StepNode>();
         for (List<Step> alike : bundles) {
-            if (alike.size() > 1 && StepNode.areParts(alike)) {
-                nodes.add(StepNode.bundle(alike, alike));
-                continue;
-            }
-            if (alike.size() < (alike.getFirst().group().isEmpty() ? ALIKE_MIN : 2)) {
-                nodes.addAll(alone(alike));
-                continue;
-            }
-            List<Step> wrong = alike.stream()
-                    .filter(step -> step.badge().tone() == Tone.BAD)
-                    .limit(WRONG_MAX)
-                    .toList();
-            nodes.addAll(alone(wrong));
-            List<Step> others =
-                    alike.stream().filter(step -> !wrong.contains(step)).toList();
-            nodes.addAll(others.size() < 2 ? alone(others) : List.of(StepNode.bundle(others, alike)));
+            nodes.addAll(isBundle(alike) ? List.of(StepNode.bundle(alike)) : alone(alike));
         }
         return nodes.size() <= ROWS_MAX ? nodes : fewer(nodes, number);
+    }
+
+    private static boolean isBundle(List<Step> alike) {
+        return alike.size() > 1
+                && (alike.size() >= ALIKE_MIN || !alike.getFirst().group().isEmpty() || StepNode.areParts(alike));
     }
 
     /** The worst for themselves, and all others in one node. */
@@ -153,10 +148,28 @@ public record StepGraph(List<Step> steps) {
 
     /** The steps of a column by what makes them alike, in the order in which the first of each stands. */
     private static List<List<Step>> alike(List<Step> column, Map<String, Set<String>> followers, boolean crowded) {
+        List<List<Step>> alike = by(step -> kind(step, followers, crowded), column);
+        long rows = alike.stream()
+                .mapToLong(each -> isBundle(each) ? 1 : each.size())
+                .sum();
+        return crowded && rows > ROWS_EASY ? by(StepGraph::name, column) : alike;
+    }
+
+    private static List<List<Step>> by(Function<Step, Object> kind, List<Step> column) {
         var alike = new LinkedHashMap<Object, List<Step>>();
-        column.forEach(step -> alike.computeIfAbsent(kind(step, followers, crowded), _ -> new ArrayList<>())
-                .add(step));
+        column.forEach(step ->
+                alike.computeIfAbsent(kind.apply(step), _ -> new ArrayList<>()).add(step));
         return List.copyOf(alike.values());
+    }
+
+    /** Its group or its label without the numbers. */
+    private static Object name(Step step) {
+        if (step.joint()) {
+            return step.key();
+        }
+        return step.group().isEmpty()
+                ? List.of("label", NUMBER.matcher(step.label()).replaceAll("0"))
+                : List.of(step.group());
     }
 
     private static Object kind(Step step, Map<String, Set<String>> followers, boolean crowded) {

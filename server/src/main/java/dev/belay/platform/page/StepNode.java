@@ -35,9 +35,9 @@ public record StepNode(List<StepGraph.Step> steps, String title, String href) {
         return new StepNode(List.of(step), step.label(), step.href());
     }
 
-    /** Steps that are alike; {@code all} are those and the ones that stand beside the bundle. */
-    static StepNode bundle(List<StepGraph.Step> steps, List<StepGraph.Step> all) {
-        return new StepNode(steps, name(all), "?like=" + all.getFirst().key() + "#jobs");
+    /** Steps that are alike. */
+    static StepNode bundle(List<StepGraph.Step> steps) {
+        return new StepNode(steps, name(steps), "?like=" + steps.getFirst().key() + "#jobs");
     }
 
     /** Whether they are all parts of one step. */
