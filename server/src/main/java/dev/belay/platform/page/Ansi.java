@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Turns one line of terminal output into HTML: colours (16, 256 and true ones, these also as the nearest of the 256 for browsers
- * without scripts), bold, faint, italic, underlined, struck through. All text is escaped; every other escape sequence is
+ * without scripts), bold, faint, italic, underlined, struck through; links (OSC 8), the links and images of Buildkite's agent (OSC
+ * 1339 and 1338), and addresses that stand in the text, see {@link AnsiLink}. All text is escaped; every other escape sequence is
  * dropped, whole or broken. Not for several threads at once: the style goes on from line to line, as in a terminal.
  */
 final class Ansi {
@@ -25,8 +26,17 @@ final class Ansi {
     private AnsiStyle style;
     private final StringBuilder html = new StringBuilder();
     private final StringBuilder text = new StringBuilder();
-    private boolean spanOpen;
+
+    /** Where the span or link that is open begins, where what it holds begins, and what ends it. */
+    private int openAt;
+
+    private int textAt;
+    private String close = "";
     private boolean returned;
+
+    /** Where what is written now leads; empty for nowhere. A link ends with its line. */
+    private String link = "";
+
     /** Before this place of the line no command ends, so that many that begin are not each looked through. */
     private int endless;
 
@@ -47,6 +57,7 @@ final class Ansi {
     /** Renders one line, given without its end. */
     Line line(String line) {
         clear();
+        link = "";
         time = Optional.empty();
         endless = 0;
         openSpan();
@@ -55,6 +66,8 @@ final class Ansi {
             char next = line.charAt(at);
             if (next == ESCAPE) {
                 at = escape(line, at + 1);
+            } else if (next == 'h' && link.isEmpty() && !follows()) {
+                at = address(line, at);
             } else {
                 at++;
                 character(next);
@@ -62,6 +75,37 @@ final class Ansi {
         }
         closeSpan();
         return new Line(html.toString(), text.toString(), time);
+    }
+
+    /** Whether a word goes on here, so that no address begins. */
+    private boolean follows() {
+        return !returned && !text.isEmpty() && Character.isLetterOrDigit(text.charAt(text.length() - 1));
+    }
+
+    /** Writes the address that begins here as a link, or the one character. */
+    private int address(String line, int start) {
+        int end = AnsiLink.end(line, start);
+        write(line.substring(start, Math.max(end, start + 1)), end > start ? line.substring(start, end) : "");
+        return Math.max(end, start + 1);
+    }
+
+    private void write(String words, String to) {
+        if (returned) {
+            restart();
+        }
+        if (to.isEmpty()) {
+            words.chars().forEach(each -> character((char) each));
+            return;
+        }
+        lead(to);
+        words.chars().forEach(each -> character((char) each));
+        lead("");
+    }
+
+    private void lead(String to) {
+        closeSpan();
+        link = to;
+        openSpan();
     }
 
     /** A carriage return lets what follows take the place of what was written, as progress bars do. */
@@ -77,6 +121,10 @@ final class Ansi {
             restart();
         }
         text.append(next);
+        escaped(next);
+    }
+
+    private void escaped(char next) {
         switch (next) {
             case '<' -> html.append("&lt;");
             case '>' -> html.append("&gt;");
@@ -135,6 +183,13 @@ final class Ansi {
 
     /** Agents write before a line when it was written, in milliseconds since 1970. The first counts. */
     private void tell(String command) {
+        Optional<AnsiLink> found = AnsiLink.of(command);
+        if (found.isPresent() && found.get().words().isEmpty()) {
+            lead(found.get().to());
+        } else if (found.isPresent()) {
+            lead("");
+            write(found.get().words(), found.get().to());
+        }
         Matcher matcher = TIME.matcher(command);
         if (time.isEmpty() && matcher.matches()) {
             time = Optional.of(Instant.ofEpochMilli(Long.parseLong(matcher.group(1))));
@@ -169,21 +224,32 @@ final class Ansi {
     }
 
     private void openSpan() {
+        openAt = html.length();
+        if (!link.isEmpty()) {
+            html.append("<a href=\"");
+            link.chars().forEach(each -> escaped((char) each));
+            html.append("\" rel=\"nofollow noopener noreferrer\">");
+            close = "</a>";
+        }
         if (!style.isPlain()) {
             html.append("<span class=\"")
                     .append(style.classes())
                     .append('"')
                     .append(style.exact())
                     .append('>');
-            spanOpen = true;
+            close = "</span>" + close;
         }
+        textAt = html.length();
     }
 
+    /** What holds nothing is taken back. */
     private void closeSpan() {
-        if (spanOpen) {
-            html.append("</span>");
-            spanOpen = false;
+        if (html.length() == textAt) {
+            html.setLength(openAt);
+        } else {
+            html.append(close);
         }
+        close = "";
     }
 
     private void restart() {
@@ -194,7 +260,9 @@ final class Ansi {
     private void clear() {
         html.setLength(0);
         text.setLength(0);
-        spanOpen = false;
+        openAt = 0;
+        textAt = 0;
+        close = "";
         returned = false;
     }
 }

@@ -10,17 +10,21 @@ customElements.define("belay-log", class extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.gone = true;
+    this.turn = null;
   }
 
+  /* When the page around it is renewed the log may be taken out and put back: then it goes on in a new turn. */
   async follow() {
-    while (!this.gone && this.hasAttribute("next")) {
+    const turn = this.turn = {};
+    while (this.turn === turn && this.hasAttribute("next")) {
       if (document.hidden) await new Promise((seen) => document.addEventListener("visibilitychange", seen, { once: true }));
       if (document.hidden) continue;
       try {
         const answer = await fetch(`${this.getAttribute("src")}?from=${this.getAttribute("next")}&seen=${this.getAttribute("seen")}`);
         if (!answer.ok) throw new Error(`status ${answer.status}`);
-        this.add(await answer.text());
+        const text = await answer.text();
+        if (this.turn !== turn) return;
+        this.add(text);
         this.waitMillis = 500;
         await new Promise((done) => setTimeout(done, 200));
       } catch {
@@ -69,14 +73,14 @@ function paint(root) {
   for (const text of root.querySelectorAll("[data-ground]")) text.style.background = text.dataset.ground;
 }
 
-/* A link to a line opens the group that holds it. */
+/* A link to a line opens the group that holds it, and lines that the address names are brought into view. */
 function openTarget() {
-  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  const target = named || (location.hash.length < 2 && document.querySelector(".log [data-picked]"));
   const fold = target && target.closest("details");
-  if (fold && !fold.open) {
-    fold.open = true;
-    target.scrollIntoView({ block: "center" });
-  }
+  const folded = fold && !fold.open;
+  if (folded) fold.open = true;
+  if (target && (folded || target !== named)) target.scrollIntoView({ block: "center" });
 }
 
 window.addEventListener("hashchange", openTarget);

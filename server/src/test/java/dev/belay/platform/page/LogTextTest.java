@@ -15,6 +15,39 @@ import org.junit.jupiter.api.Test;
 class LogTextTest {
 
     @Test
+    void addressesAreLinksWithoutTheSignsOfTheirSentence() {
+        String rel = "\" rel=\"nofollow noopener noreferrer\">";
+        assertThat(html("see (https://example.com/a?b=1&c=2), or http://x.test/wiki/A_(b)."))
+                .isEqualTo("see (<a href=\"https://example.com/a?b=1&amp;c=2" + rel
+                        + "https://example.com/a?b=1&amp;c=2</a>), or <a href=\"http://x.test/wiki/A_(b)" + rel
+                        + "http://x.test/wiki/A_(b)</a>.");
+        assertThat(html("xhttps://a.test https:// javascript:alert(1) his")).doesNotContain("<a");
+        assertThat(html("\u001b[31mred https://a.test\u001b[0m"))
+                .isEqualTo("<span class=\"f1\">red </span><a href=\"https://a.test" + rel
+                        + "<span class=\"f1\">https://a.test</span></a>");
+        assertThat(html("https://a.test/\"onclick=\"x")).contains("https://a.test/</a>&quot;onclick=&quot;x");
+        assertThat(html("10 %\rhttps://a.test")).isEqualTo("<a href=\"https://a.test" + rel + "https://a.test</a>");
+    }
+
+    @Test
+    void linksOfTerminalsAndOfTheFieldsAgentAreLinks() {
+        String rel = "\" rel=\"nofollow noopener noreferrer\">";
+        assertThat(html("a \u001b]8;;https://x.test/<\u001b\\the \u001b[1mreport\u001b[0m\u001b]8;;\u001b\\ b"))
+                .isEqualTo("a <a href=\"https://x.test/&lt;" + rel + "the </a><a href=\"https://x.test/&lt;" + rel
+                        + "<span class=\"ab\">report</span></a> b");
+        assertThat(html("\u001b]1339;url='https://x.test/a;b';content='The <page>'\u0007"))
+                .isEqualTo("<a href=\"https://x.test/a;b" + rel + "The &lt;page&gt;</a>");
+        assertThat(html("\u001b]1339;url=https://x.test\u0007")).contains(">https://x.test</a>");
+        assertThat(html("\u001b]1338;url='artifact://shot.png';alt='A shot'\u0007"))
+                .isEqualTo("A shot");
+        assertThat(html("\u001b]8;;javascript:alert(1)\u0007press\u001b]8;;\u0007"))
+                .isEqualTo("press");
+        assertThat(html("\u001b]1339;url='javascript:alert(1)';content='press'\u0007"))
+                .isEqualTo("press");
+        assertThat(html("\u001b]8;;https://x.test\u0007never ended")).endsWith("never ended</a>");
+    }
+
+    @Test
     void escapesHtml() {
         assertThat(html("<script>alert(\"x\")</script> & 'y'"))
                 .isEqualTo("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;");
