@@ -8,6 +8,7 @@ import dev.belay.cli.terminal.Failure;
 import dev.belay.cli.terminal.Screen;
 import dev.belay.cli.terminal.Spans;
 import dev.belay.cli.terminal.Table;
+import dev.belay.protocol.Emoji;
 import dev.belay.protocol.api.BuildCreation;
 import dev.belay.protocol.api.BuildList;
 import dev.belay.protocol.api.BuildSummary;
@@ -264,8 +265,10 @@ final class BuildCommand {
         screen.line("");
         var table = new Table("It has no jobs.", "JOB", "STATE", ">EXIT", ">TOOK", "AGENT", "WHY");
         for (var job : view.jobs()) {
+            int attempt = attempt(view, job);
             table.row(
-                    job.label(),
+                    Emoji.shown(job.label())
+                            + (attempt == 1 && job.retriedBy().isEmpty() ? "" : ", attempt " + attempt),
                     screen.state(job.softFailed() ? "soft_failed" : job.state()),
                     job.exitStatus().map(String::valueOf).orElse(""),
                     Spans.between(job.startedAt(), job.finishedAt(), now),
@@ -274,6 +277,23 @@ final class BuildCommand {
         }
         screen.table(table);
         printRemarks(view);
+    }
+
+    /** How many jobs tried its step up to it. */
+    private static int attempt(BuildView view, JobView job) {
+        int attempt = 1;
+        Optional<JobView> before = before(view, job);
+        while (before.isPresent() && attempt < view.jobs().size()) {
+            attempt++;
+            before = before(view, before.get());
+        }
+        return attempt;
+    }
+
+    private static Optional<JobView> before(BuildView view, JobView job) {
+        return view.jobs().stream()
+                .filter(each -> each.retriedBy().equals(Optional.of(job.id())))
+                .findFirst();
     }
 
     /** Why it ended as it did; or why it waits, what would let it go on, and how long that may take. */
@@ -292,7 +312,7 @@ final class BuildCommand {
             var table = new Table("", "LEFT OUT", "STATE", "WHY");
             view.remarks().stream()
                     .filter(each -> !each.kind().equals("warning"))
-                    .forEach(each -> table.row(each.label(), each.kind(), each.text()));
+                    .forEach(each -> table.row(Emoji.shown(each.label()), each.kind(), each.text()));
             screen.line("");
             screen.table(table);
         }

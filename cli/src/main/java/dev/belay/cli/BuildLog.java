@@ -4,6 +4,7 @@ import dev.belay.cli.server.Api;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
 import dev.belay.cli.terminal.Screen;
+import dev.belay.protocol.Emoji;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
 import java.util.HashSet;
@@ -68,7 +69,7 @@ final class BuildLog {
 
     private void print(BuildView view, JobView job, boolean follow) {
         if (printed.add(job.id()) && jobs(view).size() > 1) {
-            screen.line(screen.paint(Screen.Paint.STRONG, "── " + job.label() + " ──"));
+            screen.line(screen.paint(Screen.Paint.STRONG, "── " + Emoji.shown(job.label()) + " ──"));
         }
         new JobLog(api, screen, patience, job.id()).print(follow);
     }
@@ -87,6 +88,8 @@ final class BuildLog {
         return view.jobs().stream()
                 .filter(job -> job.id().equals(wanted)
                         || job.label().equals(wanted)
+                        || job.label().replaceFirst(" [0-9]+/[0-9]+$", "").equals(wanted)
+                        || Emoji.shown(job.label()).equals(wanted)
                         || job.key().filter(wanted::equals).isPresent())
                 .reduce((_, last) -> last)
                 .orElseThrow(() -> new Failure(

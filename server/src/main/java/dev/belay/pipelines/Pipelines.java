@@ -23,6 +23,7 @@ import dev.belay.pipelines.api.UploadApi;
 import dev.belay.pipelines.api.Views;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildReader;
+import dev.belay.pipelines.build.BuildSearchStore;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.IntermediateStore;
@@ -268,7 +269,9 @@ public final class Pipelines {
                 jobStore,
                 new LogReader(database, logs, logStore),
                 new LogSearch(logs),
+                artifactStore,
                 unblocking,
+                unblockApi,
                 views,
                 jobWishes,
                 pages);
@@ -277,7 +280,7 @@ public final class Pipelines {
         all.addAll(new PipelinePages(
                         database,
                         pipelineStore,
-                        buildStore,
+                        new BuildSearchStore(),
                         schedules,
                         views,
                         pipelineApi,
@@ -294,7 +297,6 @@ public final class Pipelines {
         all.addAll(new QueuePages(database, jobStore, agents, new LineStore(), views, pages).routes());
         all.addAll(new TestPages(database, buildStore, results, pages).routes());
         all.addAll(new ArtifactPages(database, artifactStore, artifacts, jobStore, buildStore, pages).routes());
-        all.addAll(unblockApi.pages());
         return all;
     }
 

@@ -52,10 +52,6 @@ public final class UnblockApi {
         return List.of(Route.put("/api/jobs/{id}/unblock", Permission.BUILD, this::unblock));
     }
 
-    public List<Route> pages() {
-        return List.of(Route.post("/jobs/{id}/unblock", Permission.BUILD, this::submit));
-    }
-
     private Response unblock(Request request) {
         UUID id = JobCallers.id(request);
         Unblock said = request.json(Unblock.class);
@@ -70,20 +66,15 @@ public final class UnblockApi {
         }));
     }
 
-    private Response submit(Request request) {
-        UUID id = JobCallers.id(request);
+    /** What somebody wrote into the form of a page. */
+    public static Unblocking.Press written(Map<String, String> form) {
         var fields = new LinkedHashMap<String, String>();
-        Map<String, String> form = request.form();
         form.forEach((name, value) -> {
             if (name.startsWith(FIELD)) {
                 fields.merge(key(name), value, (one, other) -> one.isEmpty() ? other : one + "\n" + other);
             }
         });
-        press(
-                id,
-                new Unblocking.Press(fields, form.containsKey(OLDER)),
-                request.caller().actor());
-        return Response.redirect("/jobs/" + id);
+        return new Unblocking.Press(fields, form.containsKey(OLDER));
     }
 
     /** A field of several choices has a box for each, numbered behind a dot; keys hold no dots. */
@@ -93,7 +84,8 @@ public final class UnblockApi {
         return dot < 0 ? key : key.substring(0, dot);
     }
 
-    private void press(UUID id, Unblocking.Press press, Actor actor) {
+    /** Lets a build go on; see {@link Unblocking#unblock}. */
+    public void press(UUID id, Unblocking.Press press, Actor actor) {
         database.transact(tx -> {
             Map<String, String> answers = unblocking.unblock(tx, id, press, actor);
             UUID build = jobs.buildOf(tx, id).orElseThrow();

@@ -230,7 +230,7 @@ public final class Views {
                 job.id().toString(),
                 job.kind().written(),
                 step.key(),
-                step.label(),
+                KeptStep.label(step),
                 job.shownState(),
                 job.ending().reason().or(() -> waiting.map(Waiting::sentence)),
                 waiting.map(Views::view),

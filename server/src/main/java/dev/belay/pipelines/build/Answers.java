@@ -20,7 +20,7 @@ final class Answers {
 
     private final Map<String, String> given;
     private final Map<String, String> answers = new LinkedHashMap<>();
-    private final List<String> faults = new ArrayList<>();
+    private final List<Problem.Fault> faults = new ArrayList<>();
 
     private Answers(Map<String, String> given) {
         this.given = given;
@@ -36,12 +36,19 @@ final class Answers {
         List<String> keys = form.fields().stream().map(Field::key).toList();
         given.keySet().stream()
                 .filter(key -> !keys.contains(key))
-                .forEach(key -> answers.faults.add("there is no field “" + key + "”"
-                        + (keys.isEmpty() ? "" : ", only " + String.join(", ", keys))));
+                .forEach(key -> answers.faults.add(new Problem.Fault(
+                        key,
+                        "there is no field “" + key + "”"
+                                + (keys.isEmpty() ? "" : ", only " + String.join(", ", keys)))));
         form.fields().forEach(answers::read);
         if (!answers.faults.isEmpty()) {
-            throw Problem.invalid("The fields are not as the step wants them: "
-                    + answers.faults.stream().collect(Collectors.joining("; ")) + ".");
+            throw Problem.invalid(
+                    "The fields are not as the step wants them: "
+                            + answers.faults.stream()
+                                    .map(Problem.Fault::message)
+                                    .collect(Collectors.joining("; "))
+                            + ".",
+                    answers.faults);
         }
         return answers.answers;
     }
@@ -99,6 +106,6 @@ final class Answers {
     }
 
     private void wrong(Field field, String how) {
-        faults.add("“" + field.key() + "” " + how);
+        faults.add(new Problem.Fault(field.key(), "“" + field.key() + "” " + how));
     }
 }

@@ -20,7 +20,7 @@ import java.util.UUID;
 /** The SQL of builds and their steps. */
 public final class BuildStore {
 
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             select b.id, p.slug, p.repository, b.number, b.state, b.source, b.branch, b.commit, b.message, b.author,
                    b.origin, b.reason, b.created_at, b.started_at, b.finished_at
             from pipelines.build b join pipelines.pipeline p on p.id = b.pipeline
@@ -377,7 +377,7 @@ public final class BuildStore {
                 .flatMap(each -> each);
     }
 
-    private static Build build(ResultSet row) throws SQLException {
+    static Build build(ResultSet row) throws SQLException {
         return new Build(
                 Rows.id(row, "id"),
                 row.getString("slug"),

@@ -49,17 +49,29 @@ public record KeptStep(
 
     /** The number of the first job of its step when its parallelism made several, which stand one after the other. */
     public Optional<String> part() {
-        return switch (step) {
-            case Step.Command command -> part(command.env());
-            case Step.Trigger trigger -> part(trigger.build().env());
-            case Step.Wait _, Step.Block _, Step.Input _, Step.Group _, Step.Rollout _ -> Optional.empty();
-        };
+        return index(step).map(index -> Integer.toString(number - index));
     }
 
-    private Optional<String> part(Map<String, String> env) {
+    /** Its label, by which the jobs of one step that its parallelism made are told apart: {@code Test 2/3}. */
+    public static String label(Step step) {
+        return index(step)
+                .map(index -> step.label() + " " + (index + 1) + "/" + env(step).get(Plan.PARALLEL_COUNT))
+                .orElse(step.label());
+    }
+
+    private static Optional<Integer> index(Step step) {
+        Map<String, String> env = env(step);
         return Optional.ofNullable(env.get(Plan.PARALLEL_JOB))
                 .filter(index -> env.containsKey(Plan.PARALLEL_COUNT) && index.matches("[0-9]{1,6}"))
-                .map(index -> Integer.toString(number - Integer.parseInt(index)));
+                .map(Integer::parseInt);
+    }
+
+    private static Map<String, String> env(Step step) {
+        return switch (step) {
+            case Step.Command command -> command.env();
+            case Step.Trigger trigger -> trigger.build().env();
+            case Step.Wait _, Step.Block _, Step.Input _, Step.Group _, Step.Rollout _ -> Map.of();
+        };
     }
 
     /** What its job is. */

@@ -9,6 +9,7 @@ import dev.belay.pipelines.language.Form;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.access.Teams;
 import dev.belay.platform.database.Tx;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,18 @@ public final class Unblocking {
 
     /** What somebody says who lets a build go on: the values by key, and that it shall go on though it is not the newest. */
     public record Press(Map<String, String> given, boolean older) {}
+
+    /** That somebody let a build go on, and what they filled in by key. */
+    public record Pressed(String by, Instant at, Map<String, String> answers) {
+        public Pressed {
+            answers = Map.copyOf(answers);
+        }
+    }
+
+    /** Who let a build go on at this job, if somebody has. */
+    public Optional<Pressed> pressed(Tx tx, UUID job) {
+        return unblockings.ofJob(tx, job).map(each -> new Pressed(each.byName(), each.at(), each.answers()));
+    }
 
     /**
      * Unblocks a step. Saying the same again changes nothing; saying something else then is a conflict.

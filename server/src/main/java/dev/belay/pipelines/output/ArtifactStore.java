@@ -32,6 +32,8 @@ public final class ArtifactStore {
             where a.build = :build and j.retried_by is null order by a.path, a.id
             """;
 
+    private static final String OF_JOB = COLUMNS + "where a.job = :job order by a.path, a.id limit :limit";
+
     private static final String ALL = """
             select a.id, a.job, a.path, a.sha256, a.bytes, a.state, a.deleted_at, a.sha1, a.created_at,
                    j.retried_by is not null as retried, s.definition -> 'common' ->> 'key' as key,
@@ -102,6 +104,16 @@ public final class ArtifactStore {
         return tx.handle()
                 .createQuery(OF_BUILD)
                 .bind("build", build)
+                .map((row, _) -> artifact(row))
+                .list();
+    }
+
+    /** What a job left, by path, at most so many. */
+    public List<Artifact> ofJob(Tx tx, UUID job, int limit) {
+        return tx.handle()
+                .createQuery(OF_JOB)
+                .bind("job", job)
+                .bind("limit", limit)
                 .map((row, _) -> artifact(row))
                 .list();
     }

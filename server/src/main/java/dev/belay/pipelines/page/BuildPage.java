@@ -37,7 +37,7 @@ record BuildPage(
         List<ArtifactView> artifacts,
         BuildTests tests,
         List<BuildRemark> remarks,
-        Optional<BuildLink> parent,
+        BuildMaker maker,
         Optional<JobLog> log,
         Caller caller,
         Instant now) {
@@ -71,7 +71,7 @@ record BuildPage(
                 artifacts,
                 tests,
                 remarks,
-                parent,
+                maker,
                 Optional.of(read),
                 caller,
                 now);

@@ -108,7 +108,7 @@ public record BuildPages(
                             .toList(),
                     BuildTests.of(tx, results, build.id()),
                     view.remarks(),
-                    view.parent(),
+                    BuildMaker.of(build, view.parent()),
                     Optional.empty(),
                     request.caller(),
                     pages.now());

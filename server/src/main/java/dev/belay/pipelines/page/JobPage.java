@@ -23,6 +23,7 @@ record JobPage(
         List<JobView> attempts,
         JobLog log,
         String command,
+        JobFacts facts,
         Optional<UnblockForm> asked,
         Caller caller,
         Instant now) {
@@ -33,7 +34,12 @@ record JobPage(
 
     /** The same page with its log read. */
     JobPage with(JobLog read) {
-        return new JobPage(build, job, attempts, read, command, asked, caller, now);
+        return new JobPage(build, job, attempts, read, command, facts, asked, caller, now);
+    }
+
+    /** The same page after what was filled in was refused. */
+    JobPage asking(UnblockForm again) {
+        return new JobPage(build, job, attempts, log, command, facts, Optional.of(again), caller, now);
     }
 
     boolean hasLog() {

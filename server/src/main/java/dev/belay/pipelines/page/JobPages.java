@@ -2,6 +2,7 @@ package dev.belay.pipelines.page;
 
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.api.JobWishApi;
+import dev.belay.pipelines.api.UnblockApi;
 import dev.belay.pipelines.api.Views;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
@@ -10,6 +11,8 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Step;
+import dev.belay.pipelines.output.ArtifactApi;
+import dev.belay.pipelines.output.ArtifactStore;
 import dev.belay.pipelines.output.LogReader;
 import dev.belay.pipelines.output.LogSearch;
 import dev.belay.platform.access.Permission;
@@ -18,6 +21,7 @@ import dev.belay.platform.database.Tx;
 import dev.belay.platform.page.LogText.Cursor;
 import dev.belay.platform.page.LogText.Pick;
 import dev.belay.platform.page.Pages;
+import dev.belay.platform.page.Words;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
@@ -34,13 +38,16 @@ public record JobPages(
         JobStore jobs,
         LogReader logs,
         LogSearch search,
+        ArtifactStore artifacts,
         Unblocking unblocking,
+        UnblockApi unblockApi,
         Views views,
         JobWishApi api,
         Pages pages) {
 
     private static final int PARTS_MAX = 1_000_000;
     private static final int ATTEMPTS_MAX = 20;
+    private static final int ARTIFACTS_MAX = 100;
     private static final Duration WAIT = Duration.ofSeconds(20);
 
     public List<Route> routes() {
@@ -49,12 +56,17 @@ public record JobPages(
                 Route.get("/jobs/{id}/live", Permission.VIEW, this::live),
                 Route.get("/jobs/{id}/log/lines", Permission.VIEW, this::lines),
                 Route.post("/jobs/{id}/retries", Permission.BUILD, this::retry),
+                Route.post("/jobs/{id}/unblock", Permission.BUILD, this::unblock),
                 Route.put("/jobs/{id}/cancellation", Permission.BUILD, this::cancel));
     }
 
     private Response show(Request request) {
         JobPage page = page(request);
-        return pages.page(request, page.job().label(), "pipelines/page/job.jte", page.with(log(request, page.job())));
+        return pages.page(
+                request,
+                Words.label(page.job().label()),
+                "pipelines/page/job.jte",
+                page.with(log(request, page.job())));
     }
 
     /** The part, the lines or the text that were asked for, or else the end. */
@@ -99,6 +111,13 @@ public record JobPages(
                     attempts(tx, job, view),
                     JobLog.notRead(view),
                     command,
+                    JobFacts.of(
+                            job,
+                            step,
+                            artifacts.ofJob(tx, job.id(), ARTIFACTS_MAX).stream()
+                                    .map(ArtifactApi::view)
+                                    .toList(),
+                            unblocking.pressed(tx, job.id())),
                     UnblockForm.of(view, step, unblocking.newer(tx, build.id()), request.caller()),
                     request.caller(),
                     pages.now());
@@ -139,6 +158,28 @@ public record JobPages(
     private Response retry(Request request) {
         Job retry = api.retry(JobCallers.id(request), request.caller().actor());
         return Response.redirect("/jobs/" + retry.id());
+    }
+
+    /** What is refused comes back in the form, with what was filled in. */
+    private Response unblock(Request request) {
+        UUID id = JobCallers.id(request);
+        Unblocking.Press press = UnblockApi.written(request.form());
+        try {
+            unblockApi.press(id, press, request.caller().actor());
+            return Response.redirect("/jobs/" + id);
+        } catch (Problem problem) {
+            JobPage page = page(request);
+            if (page.asked().isEmpty()) {
+                throw problem;
+            }
+            UnblockForm again = page.asked().get().refused(press.given(), problem);
+            return pages.page(
+                    problem.kind().status(),
+                    request,
+                    Words.label(page.job().label()),
+                    "pipelines/page/job.jte",
+                    page.asking(again));
+        }
     }
 
     private Response cancel(Request request) {

@@ -17,6 +17,7 @@ record PipelinePage(
         PipelineView pipeline,
         Occasions occasions,
         List<BuildSummary> builds,
+        BuildChoice choice,
         List<ScheduleView> schedules,
         PipelineTrends trends,
         PipelineSettings settings,

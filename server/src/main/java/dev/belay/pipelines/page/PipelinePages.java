@@ -4,7 +4,7 @@ import dev.belay.kernel.Problem;
 import dev.belay.pipelines.api.PipelineApi;
 import dev.belay.pipelines.api.ScheduleApi;
 import dev.belay.pipelines.api.Views;
-import dev.belay.pipelines.build.BuildStore;
+import dev.belay.pipelines.build.BuildSearchStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
@@ -27,7 +27,7 @@ import java.util.Optional;
 public record PipelinePages(
         Database database,
         PipelineStore store,
-        BuildStore builds,
+        BuildSearchStore builds,
         Schedules schedules,
         Views views,
         PipelineApi api,
@@ -74,13 +74,19 @@ public record PipelinePages(
         String slug = request.pathValue("slug");
         return database.read(tx -> {
             Pipeline pipeline = store.named(tx, slug);
-            List<BuildSummary> newest = builds.newest(tx, slug, BUILDS_MAX).stream()
+            BuildChoice choice = BuildChoice.of(request);
+            List<BuildSummary> found = builds.find(tx, slug, choice.search(), BUILDS_MAX + 1).stream()
                     .map(Views::summary)
                     .toList();
+            List<BuildSummary> shown = found.subList(0, Math.min(BUILDS_MAX, found.size()));
             return new PipelinePage(
                     views.pipeline(tx, pipeline),
                     pipeline.occasions(),
-                    newest,
+                    shown,
+                    choice.older(
+                            found.size() > BUILDS_MAX
+                                    ? Optional.of(shown.getLast().number())
+                                    : Optional.empty()),
                     schedules.of(tx, pipeline).stream().map(ScheduleApi::view).toList(),
                     whole ? surroundings.trends(tx, slug) : PipelineTrends.NONE,
                     whole ? surroundings.settings(tx, pipeline) : PipelineSettings.NONE,

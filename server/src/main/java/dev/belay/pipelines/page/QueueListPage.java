@@ -6,12 +6,10 @@ import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.JobView;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /** All queues of which jobs or agents are known: what waits, who works, and how long it took lately. */
 record QueueListPage(List<Row> rows, Instant now) {
@@ -32,8 +30,12 @@ record QueueListPage(List<Row> rows, Instant now) {
             Optional<LineStore.Waited> waited,
             Optional<Next> next) {}
 
-    /** A job that is next, and since when it waits. */
-    record Next(JobView job, Instant since) {}
+    /**
+     * A job that is next, and since when it waits.
+     *
+     * @param fits whether an agent that is connected could take it
+     */
+    record Next(JobView job, Instant since, boolean fits) {}
 
     /** The agents of a queue that are connected. */
     record Agents(long busy, long idle, long paused) {
@@ -60,7 +62,7 @@ record QueueListPage(List<Row> rows, Instant now) {
             List<LineStore.Count> held,
             List<LineStore.Waited> waited,
             List<Agent> agents,
-            Map<UUID, JobView> jobs,
+            Map<String, Next> next,
             Instant now) {
         var names = new TreeSet<String>();
         waiting.forEach(each -> names.add(each.queue()));
@@ -88,17 +90,10 @@ record QueueListPage(List<Row> rows, Instant now) {
                                     waited.stream()
                                             .filter(each -> each.queue().equals(name))
                                             .findFirst(),
-                                    oldest(own)
-                                            .flatMap(each -> Optional.ofNullable(jobs.get(each.first()))
-                                                    .map(job -> new Next(job, each.since()))));
+                                    Optional.ofNullable(next.get(name)));
                         })
                         .toList(),
                 now);
-    }
-
-    /** Of the jobs that are next the one that waits longest. */
-    static Optional<LineStore.Waiting> oldest(List<LineStore.Waiting> waiting) {
-        return waiting.stream().min(Comparator.comparing(LineStore.Waiting::since));
     }
 
     static String millis(long millis) {

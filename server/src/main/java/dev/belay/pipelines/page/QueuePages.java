@@ -1,8 +1,10 @@
 package dev.belay.pipelines.page;
 
+import dev.belay.agents.Agent;
 import dev.belay.agents.Agents;
 import dev.belay.pipelines.api.Views;
 import dev.belay.pipelines.figures.LineStore;
+import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
@@ -11,15 +13,18 @@ import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
-import dev.belay.protocol.api.JobView;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Queues for people. */
 public record QueuePages(Database database, JobStore jobs, Agents agents, LineStore lines, Views views, Pages pages) {
+
+    /** So many kinds of jobs of one queue are looked at for one that an agent could take. */
+    private static final int KINDS_MAX = 20;
 
     public List<Route> routes() {
         return List.of(
@@ -38,20 +43,41 @@ public record QueuePages(Database database, JobStore jobs, Agents agents, LineSt
     private QueueListPage page() {
         return database.read(tx -> {
             List<LineStore.Waiting> waiting = lines.waiting(tx);
+            List<Agent> connected = agents.connected(tx);
             return QueueListPage.of(
-                    waiting, lines.held(tx), lines.waited(tx), agents.connected(tx), next(tx, waiting), pages.now());
+                    waiting, lines.held(tx), lines.waited(tx), connected, next(tx, waiting, connected), pages.now());
         });
     }
 
-    /** Of each queue one job, with what it waits for. */
-    private Map<UUID, JobView> next(Tx tx, List<LineStore.Waiting> waiting) {
-        var next = new HashMap<UUID, JobView>();
+    /** Of each queue the job that waits longest of those that an agent could take, or else of all. */
+    private Map<String, QueueListPage.Next> next(Tx tx, List<LineStore.Waiting> waiting, List<Agent> connected) {
+        var next = new HashMap<String, QueueListPage.Next>();
         waiting.stream()
                 .collect(Collectors.groupingBy(LineStore.Waiting::queue))
-                .values()
-                .forEach(each -> QueueListPage.oldest(each)
-                        .flatMap(one -> jobs.find(tx, one.first()))
-                        .ifPresent(job -> next.put(job.id(), views.job(tx, job))));
+                .forEach((queue, each) -> first(tx, each, connected).ifPresent(one -> next.put(queue, one)));
         return next;
+    }
+
+    private Optional<QueueListPage.Next> first(Tx tx, List<LineStore.Waiting> waiting, List<Agent> connected) {
+        List<LineStore.Waiting> oldest = waiting.stream()
+                .sorted(Comparator.comparing(LineStore.Waiting::since))
+                .limit(KINDS_MAX)
+                .toList();
+        Optional<QueueListPage.Next> unfit = Optional.empty();
+        for (LineStore.Waiting each : oldest) {
+            Optional<Job> job = jobs.find(tx, each.first());
+            if (job.isEmpty()) {
+                continue;
+            }
+            boolean fits =
+                    connected.stream().anyMatch(agent -> job.get().rules().fit(agent));
+            if (fits) {
+                return Optional.of(new QueueListPage.Next(views.job(tx, job.get()), each.since(), true));
+            }
+            if (unfit.isEmpty()) {
+                unfit = Optional.of(new QueueListPage.Next(views.job(tx, job.get()), each.since(), false));
+            }
+        }
+        return unfit;
     }
 }

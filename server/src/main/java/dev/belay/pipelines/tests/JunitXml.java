@@ -84,7 +84,12 @@ final class JunitXml {
     }
 
     private Reading whole() throws XMLStreamException {
-        xml.nextTag();
+        for (int event = xml.getEventType(); event != XMLStreamConstants.START_ELEMENT; event = xml.next()) {
+            if (event == XMLStreamConstants.DTD) {
+                return new Reading.Malformed(
+                        "it has a document type, which is not read; write it without <!DOCTYPE …>");
+            }
+        }
         String root = xml.getLocalName();
         if (!root.equals("testsuites") && !root.equals("testsuite")) {
             return new Reading.Malformed(

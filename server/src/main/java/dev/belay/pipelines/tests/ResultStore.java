@@ -21,8 +21,8 @@ public final class ResultStore {
             """;
 
     private static final String FAULTS = """
-            select path, fault from pipelines.test_report
-            where build = :build and fault is not null order by path limit :most
+            select r.path, r.fault from pipelines.test_report r join pipelines.job j on j.id = r.job
+            where r.build = :build and r.fault is not null and j.retried_by is null order by r.path limit :most
             """;
 
     private static final String COLUMNS = """

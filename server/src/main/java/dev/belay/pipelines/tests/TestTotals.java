@@ -14,7 +14,12 @@ public record TestTotals(int reports, int passed, int failed, int skipped, long 
     public static final TestTotals NONE = new TestTotals(0, 0, 0, 0, 0, List.of());
 
     /** A report that could not be read. */
-    public record Fault(String path, String why) {}
+    public record Fault(String path, String why) {
+        /** Why, as the end of a sentence. */
+        public String sentence() {
+            return why.replaceFirst("[.\\s]+$", "") + ".";
+        }
+    }
 
     public TestTotals {
         faults = List.copyOf(faults);

@@ -1,11 +1,11 @@
 package dev.belay.platform.page;
 
+import dev.belay.protocol.Emoji;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** How pages say numbers, times and sizes. */
 public final class Words {
@@ -13,8 +13,6 @@ public final class Words {
     private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern(
                     "d MMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
-
-    private static final Pattern PICTURE = Pattern.compile(":[a-z0-9_+-]{1,40}:");
 
     private Words() {}
 
@@ -114,10 +112,9 @@ public final class Words {
         return commit.length() > 8 ? commit.substring(0, 8) : commit;
     }
 
-    /** A label without the names of pictures that some write before it: {@code :package: Compile} is Compile. */
+    /** A label with the pictures that some name in it. */
     public static String label(String label) {
-        String words = PICTURE.matcher(label).replaceAll("").strip();
-        return words.isEmpty() ? label : words;
+        return Emoji.shown(label);
     }
 
     /** The first line of a text, cut after {@code lengthMax} characters. */

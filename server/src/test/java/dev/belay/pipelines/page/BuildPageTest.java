@@ -36,13 +36,24 @@ class BuildPageTest {
     }
 
     @Test
+    void aBuildSaysWhoOrWhatMadeItAndWhoseCommitItIs() {
+        assertThat(Look.page(
+                        "build", "/pipelines/shop/builds/128", "pipelines/page/build.jte", GivenBuild.page("running")))
+                .contains("made by a webhook", "written by Bob &lt;b&gt;")
+                .contains(
+                        "<a href=\"https://github.com/team/shop/commit/7c1d9a3f2b\" rel=\"noopener\"><code>7c1d9a3f</code></a>")
+                .contains("<a href=\"https://github.com/team/shop/pull/12\" rel=\"noopener\">pull request 12</a>");
+    }
+
+    @Test
     void aBuildThatFailedSaysWhy() {
         String html = Look.page(
                 "build-failed", "/pipelines/shop/builds/128", "pipelines/page/build.jte", GivenBuild.page("failed"));
         assertThat(html)
                 .contains("Lint failed with exit status 2", "Build again")
                 .contains("PriceTest › showsTax(\"&lt;b&gt;\")", "expected: &lt;1.19&gt;", "1,201", "flaky")
-                .contains("The test report build/TEST-odd.xml could not be read: line 3: it ends too early.");
+                .contains(
+                        "The test report build/TEST-odd.xml could not be read: line 3: it ends too early. Its tests are not counted.");
         assertThat(html).doesNotContain("belay-live");
     }
 
@@ -70,7 +81,7 @@ class BuildPageTest {
                 List.of(
                         new BuildRemark("broken", "Nightly", "Its condition does not hold: <x>"),
                         new BuildRemark("warning", "", "p.yml:3:1: Unknown key “agent”.")),
-                Optional.empty(),
+                GivenBuild.PUSH,
                 Optional.empty(),
                 Look.ADA,
                 Look.NOW);

@@ -23,6 +23,14 @@ final class GivenBuild {
 
     private static final Instant BEGUN = Look.NOW.minusSeconds(80);
 
+    static final BuildMaker PUSH = new BuildMaker(
+            "a webhook",
+            Optional.empty(),
+            Optional.of("Bob <b>"),
+            Optional.of("https://github.com/team/shop/commit/7c1d9a3f2b"),
+            Optional.of("12"),
+            Optional.of("https://github.com/team/shop/pull/12"));
+
     private GivenBuild() {}
 
     static BuildPage page(String state) {
@@ -50,7 +58,7 @@ final class GivenBuild {
                         "a1", "compile", "build/shop.jar", 1_482_113, "9f2c41aa77e3", "finished", "/api/artifacts/a1")),
                 tests(failed),
                 List.of(),
-                Optional.empty(),
+                PUSH,
                 Optional.of(log(failed ? lint : unit)),
                 Look.ADA,
                 Look.NOW);
@@ -136,7 +144,7 @@ final class GivenBuild {
                 128,
                 "7c1d9a3f2b",
                 true);
-        var faults = List.of(new TestTotals.Fault("build/TEST-odd.xml", "line 3: it ends too early"));
+        var faults = List.of(new TestTotals.Fault("build/TEST-odd.xml", "line 3: it ends too early."));
         return failed
                 ? new BuildTests(new TestTotals(3, 1_201, 1, 2, 41_000, faults), List.of(failure))
                 : BuildTests.NONE;

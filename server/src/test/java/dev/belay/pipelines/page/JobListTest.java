@@ -89,7 +89,7 @@ class JobListTest {
                 List.of(),
                 BuildTests.NONE,
                 List.of(),
-                Optional.empty(),
+                GivenBuild.PUSH,
                 Optional.empty(),
                 Look.ADA,
                 Look.NOW);

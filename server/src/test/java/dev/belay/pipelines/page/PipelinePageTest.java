@@ -54,6 +54,7 @@ class PipelinePageTest {
                                 List.of(
                                         GivenBuild.summary("running", Optional.empty()),
                                         GivenBuild.summary("failed", Optional.of(Look.NOW))),
+                                BuildChoice.ALL.older(Optional.of(128L)),
                                 List.of(nightly()),
                                 PipelineTrendsTest.trends(),
                                 settings(),
@@ -61,6 +62,7 @@ class PipelinePageTest {
                                 Look.NOW)))
                 .contains("every 30 s", "0 2 * * *", "Set a schedule", "3 builds between them had nothing to run")
                 .contains("m2-linux-4f1a", "1.2 GB of 10.7 GB", "/pipelines/shop/caches/c1", "without end", "120 min")
+                .contains("href=\"/pipelines/shop?before=128\">Older", "<option value=\"not_run\">not run")
                 .contains("could not be asked for pushes. The repository /srv/git/shop cannot be read: gone");
         assertThat(Look.page(
                         "pipeline-none",
@@ -70,6 +72,7 @@ class PipelinePageTest {
                                 pipeline(),
                                 Occasions.USUAL,
                                 List.of(),
+                                BuildChoice.ALL,
                                 List.of(),
                                 PipelineTrends.NONE,
                                 PipelineSettings.NONE,

@@ -36,6 +36,38 @@ class QueuePageTest {
     }
 
     @Test
+    void nextIsWhatAnAgentCouldTake() {
+        var agent = shop.world.agent("one");
+        shop.world.build(shop.git, "[{command: busy}]");
+        AcceptedJob job = shop.world.begin(agent);
+        shop.world.build(shop.git, "[{command: x, label: Sign, agents: {os: mac}}]");
+        assertThat(shop.world.page("/queues").replaceAll("\\s+", " ")).contains("No agent for <a", ">Sign</a>");
+        shop.world.pass(Duration.ofSeconds(7));
+        shop.world.build(shop.git, "[{command: make, label: Make}]");
+        assertThat(shop.world.page("/queues").replaceAll("\\s+", " "))
+                .contains("Next: <a", ">Make</a>")
+                .doesNotContain(">Sign</a>");
+        shop.world.finish(job, 0);
+    }
+
+    @Test
+    void olderBuildsOfAPipelineAreFoundByPageBranchAndState() {
+        for (int build = 0; build < 32; build++) {
+            shop.world.build(shop.git, "[{command: make, label: Make}]");
+        }
+        assertThat(shop.world.page("/pipelines/shop"))
+                .contains("id=\"build-32\"", "id=\"build-3\"", "href=\"/pipelines/shop?before=3\">Older")
+                .doesNotContain("id=\"build-2\"");
+        assertThat(shop.world.page("/pipelines/shop?before=3"))
+                .contains("id=\"build-2\"", "id=\"build-1\"", "href=\"/pipelines/shop\">Newest")
+                .doesNotContain("id=\"build-3\"", "rel=\"next\"");
+        assertThat(shop.world.page("/pipelines/shop?branch=main&state=scheduled"))
+                .contains("id=\"build-32\"");
+        assertThat(shop.world.page("/pipelines/shop?branch=other")).contains("No build is like that.");
+        assertThat(shop.world.page("/pipelines/shop?state=failed")).contains("No build is like that.");
+    }
+
+    @Test
     void aPipelineTellsHowItsStepsFare() {
         var agent = shop.world.agent("one");
         for (int build = 0; build < 2; build++) {
