@@ -271,10 +271,10 @@ public final class Belay implements AutoCloseable {
         open.push(names);
         transfers.start();
         open.push(transfers);
-        server.start();
-        instances.start();
-        // It ends before them: what it took last is told to the other replicas, and only then they are left.
+        // The server ends before them: what it took last is told to the other replicas, and only then they are left.
         open.push(instances);
+        instances.start();
+        server.start();
         open.push(server);
         site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());
         if (late) {

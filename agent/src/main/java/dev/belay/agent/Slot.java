@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Slot {
 
     private static final Logger log = LoggerFactory.getLogger(Slot.class);
-    /** Proxies cut what is silent for a minute. */
-    private static final Duration PING_HELD_AT_MOST = Duration.ofSeconds(50);
+    /** Proxies cut what is silent: HAProxy, as it comes, after 50 s. */
+    private static final Duration PING_HELD_AT_MOST = Duration.ofSeconds(45);
 
     private static final Duration ANSWER_TAKES_AT_MOST = Duration.ofSeconds(10);
     private static final Duration ACCEPT_RESENT_AT_MOST = Duration.ofMinutes(2);

@@ -158,8 +158,8 @@ final class Pings {
                     place.doubt();
                 } else {
                     over = last;
+                    roll.look();
                 }
-                roll.look();
                 return this;
             });
         }

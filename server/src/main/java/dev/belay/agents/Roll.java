@@ -55,6 +55,7 @@ final class Roll {
     private final ReentrantLock looking = new ReentrantLock();
     private final AtomicBoolean watched = new AtomicBoolean();
     private volatile Instant lookedAt;
+    private volatile boolean failed;
 
     /** All are looked at together whenever {@code lookAgain} of the clock's time is over. */
     Roll(Database database, AgentStore store, Nudges nudges, InstantSource clock, Pulse pulse, Duration lookAgain) {
@@ -100,7 +101,10 @@ final class Roll {
         if (place.listener().await(Duration.ZERO)) {
             place.doubt();
         }
-        return place.seenWaiting().plus(period()).plus(LATE).isAfter(clock.instant());
+        Instant now = clock.instant();
+        // A clock may be set back.
+        return !place.seenWaiting().isAfter(now)
+                && place.seenWaiting().plus(period()).plus(LATE).isAfter(now);
     }
 
     private Duration period() {
@@ -118,7 +122,8 @@ final class Roll {
     private void watch() {
         try (Nudges.Listener deafness = nudges.listen(Nudges.DEAF)) {
             while (!places.isEmpty()) {
-                deafness.await(isDue(clock.instant()) ? FAILED_AT_MOST : untilLook());
+                deafness.await(failed ? FAILED_AT_MOST : untilLook());
+                failed = false;
                 look();
             }
         } catch (InterruptedException _) {
@@ -140,7 +145,7 @@ final class Roll {
     /** Looks at all, if it is time to and nobody does. Those about whom there is news are nudged. */
     void look() {
         Instant now = clock.instant();
-        if (!isDue(now) || !looking.tryLock()) {
+        if (failed || !isDue(now) || !looking.tryLock()) {
             return;
         }
         try {
@@ -150,7 +155,8 @@ final class Roll {
                 lookedAt = now;
             }
         } catch (RuntimeException exception) {
-            // Whoever looks next may fare better; those who wait are none the worse for it until then.
+            // Whoever looks next may fare better, but not at once, and not each of those who wait.
+            failed = true;
             log.atWarn().addKeyValue("because", exception.toString()).log("could not look at the agents that wait");
         } finally {
             looking.unlock();
@@ -159,7 +165,7 @@ final class Roll {
 
     private boolean isDue(Instant now) {
         long period = period().toMillis();
-        return now.toEpochMilli() / period > lookedAt.toEpochMilli() / period;
+        return now.toEpochMilli() / period != lookedAt.toEpochMilli() / period;
     }
 
     private void look(List<Place> all, Instant now) {

@@ -113,7 +113,7 @@ final class ConsulWrites {
     }
 
     private Response deregister(Request request) {
-        String id = request.pathValue("id");
+        String id = Rules.id(request.pathValue("id"));
         boolean known = registrar.deregister(request.caller(), id, OptionalLong.empty());
         if (!known) {
             throw unknown(id);

@@ -10,12 +10,15 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -36,6 +39,9 @@ final class Links implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(500);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(1);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
+    /** The first answer of all is of megabytes. */
+    private static final Duration WHOLE_ANSWER_MAX = Duration.ofSeconds(30);
+
     private static final Duration FAREWELL_MAX = Duration.ofMillis(500);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
@@ -86,8 +92,9 @@ final class Links implements AutoCloseable {
                         stop.await(BEAT.toNanos(), TimeUnit.NANOSECONDS);
                     }
                 }
-                // What was taken must be told before nobody asks this replica any more.
-                boolean more = true;
+                // What was taken must be told before nobody asks this replica any more; not to one that only has
+                // another name.
+                boolean more = stop.getCount() == 0;
                 while (more) {
                     more = send(desk.farewell(peer), FAREWELL_MAX) && desk.look(each -> each.isUrgent(peer));
                 }
@@ -144,7 +151,7 @@ final class Links implements AutoCloseable {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                     .build();
-            HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = whole(request);
             if (answer.statusCode() == 200 || answer.statusCode() == MEANT_FOR_ANOTHER) {
                 String proof = answer.headers().firstValue(Proofs.ANSWER_HEADER).orElse("");
                 if (!proofs.isAnswer(token, answer.body(), proof)) {
@@ -155,6 +162,22 @@ final class Links implements AutoCloseable {
                 desk.take(Json.API.readValue(answer.body(), Parcel.class));
             }
             return answer;
+        }
+
+        /** The client's own limit of time ends with the head of an answer; whoever is silent then must not hold the link. */
+        private HttpResponse<byte[]> whole(HttpRequest request) throws IOException, InterruptedException {
+            var bounded =
+                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), ParcelApi.BYTES_MAX);
+            CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, bounded);
+            try {
+                return answer.get(WHOLE_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException exception) {
+                throw new IOException("its answer does not end", exception);
+            } catch (ExecutionException exception) {
+                throw new IOException(exception.getCause());
+            } finally {
+                answer.cancel(true);
+            }
         }
 
         private boolean tell(boolean delivered, String reason) {

@@ -1,6 +1,7 @@
 package dev.belay.discovery.registry;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,10 +15,13 @@ final class Troubles {
 
     private static final Logger log = LoggerFactory.getLogger(Troubles.class);
 
+    /** Two lives of one replica overlap when it is replaced; what lasts is seen again meanwhile. */
+    private static final Duration NAMESAKE_TOLD = Duration.ofMinutes(5);
+
     private final String self;
     private final boolean lost;
     private final Set<String> told = new HashSet<>();
-    private volatile boolean namesake;
+    private volatile long namesakeUntilNanos = System.nanoTime();
 
     Troubles(RegistrySettings settings) {
         this.self = settings.self();
@@ -31,13 +35,13 @@ final class Troubles {
 
     /** Another replica has the same name. */
     void namesake() {
-        namesake = true;
+        namesakeUntilNanos = System.nanoTime() + NAMESAKE_TOLD.toNanos();
     }
 
     /** What is wrong, with what to do. {@code others} are the names of other replicas. */
     List<String> all(Collection<String> others) {
         var all = new ArrayList<String>();
-        if (namesake) {
+        if (namesakeUntilNanos - System.nanoTime() > 0) {
             all.add("Another replica calls itself " + self + ", too, so the two never meet: set replica-url, at each to"
                     + " an address of its own.");
         }

@@ -37,6 +37,10 @@ public final class Deliveries {
     private static final int AT_ONCE = 256;
 
     private static final int AT_ONCE_EACH = 4;
+
+    /** A pipeline's file may name as many hosts as it likes. */
+    private static final int AT_ONCE_OF_PIPELINE = 32;
+
     private static final int ATTEMPTS_MAX = 10;
 
     /** Longer than telling and noting it take, lest another server tell it meanwhile. */
@@ -53,7 +57,7 @@ public final class Deliveries {
     private final Database database;
     private final Channels channels;
     private final Executor callers;
-    private final Places places = new Places(AT_ONCE, AT_ONCE_EACH);
+    private final Places places = new Places(AT_ONCE, AT_ONCE_EACH, AT_ONCE_OF_PIPELINE);
     private final DeliveryStore store = new DeliveryStore();
     private final RemarkStore remarks = new RemarkStore();
 
@@ -93,8 +97,8 @@ public final class Deliveries {
         }
         try {
             database.transact(tx -> {
-                for (DeliveryStore.Due due : store.take(tx, LEASE, room.free(), room.full())) {
-                    if (places.take(due.target())) {
+                for (DeliveryStore.Due due : store.take(tx, LEASE, room)) {
+                    if (places.take(due.target(), due.pipeline())) {
                         begun.add(due);
                     } else {
                         store.leave(tx, due);
@@ -103,14 +107,14 @@ public final class Deliveries {
                 return begun;
             });
         } catch (RuntimeException exception) {
-            begun.forEach(due -> places.leave(due.target()));
+            begun.forEach(due -> places.leave(due.target(), due.pipeline()));
             throw exception;
         }
     }
 
     private void deliver(DeliveryStore.Due due) {
         Told told = toldInTime(due);
-        boolean othersWait = places.leave(due.target());
+        boolean othersWait = places.leave(due.target(), due.pipeline());
         try {
             database.transact(tx -> {
                 if (othersWait || due.replaces()) {

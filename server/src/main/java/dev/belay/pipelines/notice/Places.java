@@ -1,51 +1,76 @@
 package dev.belay.pipelines.notice;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
-/** Where those stand who wait for an answer: so many over all, and so many before each target. */
+/** Where those stand who wait for an answer: so many over all, so many before each target, and so many of each pipeline. */
 final class Places {
 
     private final int most;
-    private final int mostEach;
-    private final Map<String, Integer> taken = new HashMap<>();
+    private final Counts<String> targets;
+    private final Counts<UUID> pipelines;
     private int all;
 
-    Places(int most, int mostEach) {
+    Places(int most, int mostBeforeTarget, int mostOfPipeline) {
         this.most = most;
-        this.mostEach = mostEach;
+        this.targets = new Counts<>(mostBeforeTarget);
+        this.pipelines = new Counts<>(mostOfPipeline);
     }
 
-    /** How many places are free over all, and the targets before which none is. */
-    record Room(int free, Set<String> full) {}
+    /** How many places are free over all, the targets before which none is, and the pipelines that have all of theirs. */
+    record Room(int free, Set<String> fullTargets, Set<UUID> fullPipelines) {}
 
     synchronized Room room() {
-        var full = new HashSet<String>();
-        taken.forEach((target, count) -> {
-            if (count == mostEach) {
-                full.add(target);
-            }
-        });
-        return new Room(most - all, Set.copyOf(full));
+        return new Room(most - all, targets.full(), pipelines.full());
     }
 
     /** Answers whether there was a place. */
-    synchronized boolean take(String target) {
-        if (all == most || taken.getOrDefault(target, 0) == mostEach) {
+    synchronized boolean take(String target, UUID pipeline) {
+        if (isFull(target, pipeline)) {
             return false;
         }
-        taken.merge(target, 1, Integer::sum);
+        targets.add(target);
+        pipelines.add(pipeline);
         all++;
         return true;
     }
 
     /** Answers whether others may have waited for the place. */
-    synchronized boolean leave(String target) {
-        boolean wasFull = all == most || taken.getOrDefault(target, 0) == mostEach;
-        taken.computeIfPresent(target, (_, count) -> count == 1 ? null : count - 1);
+    synchronized boolean leave(String target, UUID pipeline) {
+        boolean wasFull = isFull(target, pipeline);
+        targets.remove(target);
+        pipelines.remove(pipeline);
         all--;
         return wasFull;
+    }
+
+    private boolean isFull(String target, UUID pipeline) {
+        return all == most || targets.isFull(target) || pipelines.isFull(pipeline);
+    }
+
+    private record Counts<K>(int most, Map<K, Integer> byKey) {
+
+        Counts(int most) {
+            this(most, new HashMap<>());
+        }
+
+        void add(K key) {
+            byKey.merge(key, 1, Integer::sum);
+        }
+
+        void remove(K key) {
+            byKey.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
+        }
+
+        boolean isFull(K key) {
+            return byKey.getOrDefault(key, 0) == most;
+        }
+
+        Set<K> full() {
+            return byKey.keySet().stream().filter(this::isFull).collect(Collectors.toUnmodifiableSet());
+        }
     }
 }

@@ -39,11 +39,14 @@ final class RegistryApi {
         this.callers = callers;
     }
 
+    /** Agents of before kept what they saved in a store of their maker's, and ask by GET: for them there is nothing here. */
     List<Route> routes() {
         return List.of(
                 Route.get(ONE, Permission.ACT_FOR_JOB, request -> named(request, this::show)),
                 Route.post(ONE + "/peek", Permission.ACT_FOR_JOB, request -> named(request, this::peek)),
                 Route.post(ONE + "/retrieve", Permission.ACT_FOR_JOB, request -> named(request, this::retrieve)),
+                Route.get(ONE + "/peek", Permission.ACT_FOR_JOB, _ -> missing(NO_ENTRY)),
+                Route.get(ONE + "/retrieve", Permission.ACT_FOR_JOB, _ -> missing(NO_ENTRY)),
                 Route.post(ONE + "/expire", Permission.ACT_FOR_JOB, request -> named(request, this::expire)),
                 Route.put(ONE + "/store", Permission.ACT_FOR_JOB, request -> named(request, this::store)),
                 Route.put(ONE + "/commit", Permission.ACT_FOR_JOB, request -> named(request, this::commit)));
