@@ -61,15 +61,11 @@ final class DeliveryStore {
             from (
                 select d.id, b.pipeline, d.next_at as since, %1$s as target
                 from pipelines.delivery d join pipelines.build b on b.id = d.build
-<<<<<<< HEAD
-                where d.next_at <= :now and %1$s <> all (:full)
+                where d.next_at <= :now and %1$s <> all (:targets) and b.pipeline <> all (:pipelines)
                   and not exists (
                       select from pipelines.delivery older
                       where older.subject = d.subject and older.number < d.number and older.next_at is not null
                         and (older.taken or older.next_at <= :now))
-=======
-                where d.next_at <= :now and %1$s <> all (:targets) and b.pipeline <> all (:pipelines)
->>>>>>> 46ad68a (Mends of a review: a failed look is not repeated by all, a clock set back stops nothing, links end, one pipeline cannot hold up all notices)
                 order by d.next_at, d.id limit :most
                 for update of d skip locked) due
             where d.id = due.id
@@ -92,14 +88,9 @@ final class DeliveryStore {
                 order by created_at limit :most)
             """;
 
-<<<<<<< HEAD
-    /** Takes what is due of other targets than these, the oldest first. What a newer one replaces is dropped. */
-    List<Due> take(Tx tx, Duration lease, int most, Set<String> full) {
-        tx.handle().createUpdate(REPLACED).bind("now", tx.now()).execute();
-=======
-    /** Takes what is due and has room, the oldest first. */
+    /** Takes what is due and has room, the oldest first. What a newer one replaces is dropped. */
     List<Due> take(Tx tx, Duration lease, Places.Room room) {
->>>>>>> 46ad68a (Mends of a review: a failed look is not repeated by all, a clock set back stops nothing, links end, one pipeline cannot hold up all notices)
+        tx.handle().createUpdate(REPLACED).bind("now", tx.now()).execute();
         return tx
                 .handle()
                 .createQuery(TAKE)
