@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -53,6 +55,7 @@ final class Roll {
     private final Set<Place> places = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<UUID, Place> resting = new ConcurrentHashMap<>();
     private final ReentrantLock looking = new ReentrantLock();
+    private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicBoolean watched = new AtomicBoolean();
     private volatile Instant lookedAt;
     private volatile boolean failed;
@@ -115,7 +118,7 @@ final class Roll {
     /** Lets somebody look at all as long as there is anybody, so that none of those who wait wakes for it. */
     private void keepWatch() {
         if (watched.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("roll").start(this::watch);
+            threads.execute(this::watch);
         }
     }
 

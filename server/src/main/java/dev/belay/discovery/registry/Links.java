@@ -54,7 +54,6 @@ final class Links implements AutoCloseable {
             .connectTimeout(CONNECT_MAX)
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(threads)
             .build();
     private final CountDownLatch stop = new CountDownLatch(1);
 
