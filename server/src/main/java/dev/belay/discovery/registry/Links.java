@@ -99,6 +99,9 @@ final class Links implements AutoCloseable {
                 }
             } catch (InterruptedException _) {
                 // The server stops.
+            } finally {
+                // Whatever ended it, another one may begin.
+                links.remove(peer, this);
             }
         }
 
@@ -205,11 +208,14 @@ final class Links implements AutoCloseable {
     }
 
     private Link link(String peer) {
-        return links.computeIfAbsent(peer, name -> {
-            var link = new Link(name);
-            threads.execute(link);
-            return link;
-        });
+        var fresh = new Link(peer);
+        Link known = links.putIfAbsent(peer, fresh);
+        if (known != null) {
+            return known;
+        }
+        // It ends when it is not found here, so it must not begin before.
+        threads.execute(fresh);
+        return fresh;
     }
 
     /** Says goodbye to all, for as long as that takes little time. */
