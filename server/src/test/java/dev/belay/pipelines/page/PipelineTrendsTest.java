@@ -25,7 +25,7 @@ class PipelineTrendsTest {
                         + " 3 builds between them had nothing to run.");
         assertThat(trends.buildBars().bars().getFirst().words()).isEqualTo("Build 1 passed in 1 min 7 s");
         assertThat(trends.stepBars(trends.steps().getFirst()).words())
-                .isEqualTo("Browser journeys: half of 40 runs within 51.3 s, the last in 1 min 30 s, 4 failed.");
+                .isEqualTo("chrome Browser journeys: half of 40 runs within 51.3 s, the last in 1 min 30 s, 4 failed.");
         assertThat(PipelineTrends.slower(trends.steps().getFirst())).contains("1.8 times the usual");
         assertThat(PipelineTrends.slower(trends.steps().getLast())).isEmpty();
         assertThat(PipelineTrends.NONE.isThere()).isFalse();
