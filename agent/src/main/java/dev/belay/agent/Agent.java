@@ -10,6 +10,7 @@ import dev.belay.agent.machine.CleanEnvironment;
 import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.AgentRegistration;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,6 +41,7 @@ public final class Agent implements AutoCloseable {
     private final AgentFolder folder;
     private final ServerConnection connection;
     private final Optional<LocalRuntime> runtime;
+    private final Jobs jobs;
     private final List<Registration> registrations = new ArrayList<>();
     private final List<Thread> working = new ArrayList<>();
     private final Slot.Stops stops = new Slot.Stops(new StopSignal(), new StopSignal(), new StopSignal());
@@ -89,7 +91,7 @@ public final class Agent implements AutoCloseable {
                 folder.path().resolve("mirrors"),
                 CleanEnvironment.forGit(world.variables()),
                 Duration.ofSeconds(limits.gitSecondsMax()));
-        var jobs = new Jobs(
+        this.jobs = new Jobs(
                 connection,
                 settings.server(),
                 checkouts,
@@ -224,6 +226,7 @@ public final class Agent implements AutoCloseable {
         });
         registrations.forEach(registration -> registration.disconnect(GOODBYE_AT_MOST));
         connection.close();
+        closeQuietly(jobs);
         closeQuietly(folder);
     }
 
@@ -236,9 +239,9 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(AgentFolder folder) {
+    private static void closeQuietly(Closeable part) {
         try {
-            folder.close();
+            part.close();
         } catch (IOException e) {
             throw new AgentProblem("The folder could not be released: " + e, e);
         }

@@ -1,6 +1,7 @@
 package dev.belay.agent;
 
 import dev.belay.agent.machine.Folders;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** The agent's folder, held by one process at a time, and the identity of the host that is kept in it. */
-final class AgentFolder implements AutoCloseable {
+final class AgentFolder implements Closeable {
 
     private static final String UUID_TEXT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 

@@ -33,7 +33,17 @@ final class BelayCommand implements Runnable {
             new Purpose("Ship", List.of("pipeline", "schedule", "build", "job", "rollout", "service")),
             new Purpose(
                     "Inside a job",
-                    List.of("meta-data", "annotate", "annotation", "artifact", "cache", "step", "oidc")),
+                    List.of(
+                            "meta-data",
+                            "annotate",
+                            "annotation",
+                            "artifact",
+                            "cache",
+                            "step",
+                            "env",
+                            "lock",
+                            "redactor",
+                            "oidc")),
             new Purpose("Administer", List.of("secret", "people", "token")));
 
     private static final int NAME_COLUMNS = 12;

@@ -4,9 +4,12 @@ import dev.belay.cli.job.AnnotateCommand;
 import dev.belay.cli.job.AnnotationCommand;
 import dev.belay.cli.job.ArtifactCommand;
 import dev.belay.cli.job.CacheCommand;
+import dev.belay.cli.job.EnvCommand;
 import dev.belay.cli.job.JobServer;
+import dev.belay.cli.job.LockCommand;
 import dev.belay.cli.job.MetaDataCommand;
 import dev.belay.cli.job.OidcCommand;
+import dev.belay.cli.job.RedactorCommand;
 import dev.belay.cli.job.StepCommand;
 import dev.belay.cli.parts.PartProblem;
 import dev.belay.cli.pipeline.LintCommand;
@@ -87,6 +90,9 @@ public final class Main {
                 .addSubcommand(new CacheCommand(screen, job))
                 .addSubcommand(new StepCommand(screen, job))
                 .addSubcommand(new OidcCommand(screen, job))
+                .addSubcommand(new EnvCommand(screen, job))
+                .addSubcommand(new LockCommand(screen, job))
+                .addSubcommand(new RedactorCommand(job))
                 .addSubcommand(new SecretCommand(screen, clock, job))
                 .addSubcommand(new PeopleCommand(screen))
                 .addSubcommand(new TokenCommand(screen, clock));

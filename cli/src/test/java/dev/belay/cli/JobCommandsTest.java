@@ -106,13 +106,13 @@ final class JobCommandsTest {
         server.answers.put(
                 "GET /v3/jobs/j1/secrets?key=API", new Answer(200, "{\"key\":\"API\",\"value\":\"s3c'ret\"}"));
         server.answers.put("GET /v3/jobs/j1/secrets?key=B+C", new Answer(200, "{\"key\":\"B C\",\"value\":\"two\"}"));
-        assertThat(runInJob("", "secret", "get", "API")).isZero();
+        assertThat(runInJob("", "secret", "get", "API", "--skip-redaction")).isZero();
         assertThat(out()).isEqualTo("s3c'ret\n");
         out.reset();
-        assertThat(runInJob("", "secret", "get", "API", "B C")).isZero();
+        assertThat(runInJob("", "secret", "get", "API", "B C", "--skip-redaction")).isZero();
         assertThat(out().replaceAll("\\s", "")).isEqualTo("{\"API\":\"s3c'ret\",\"BC\":\"two\"}");
         out.reset();
-        assertThat(runInJob("", "secret", "get", "API", "--format", "env")).isZero();
+        assertThat(runInJob("", "secret", "get", "API", "--format", "env", "--skip-redaction")).isZero();
         assertThat(out()).isEqualTo("API='s3c'\\''ret'\n");
     }
 

@@ -140,4 +140,26 @@ final class LauncherTest {
     private static void age(Path path, Duration by) throws IOException {
         Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(by)));
     }
+
+    @Test
+    void signalsEndACommandAtOnceAndPartsAreAskedToEnd() throws Exception {
+        Path home = Files.createDirectories(checkout.resolve("jdk/bin")).resolveSibling("");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        for (String program : List.of("java", "javac")) {
+            Path file = Files.writeString(home.resolve("bin").resolve(program), "#!/bin/sh\necho \"$*\"\n");
+            assertThat(file.toFile().setExecutable(true)).isTrue();
+        }
+        Files.createDirectories(checkout.resolve("home/lib"));
+        for (String part : List.of("server", "agent", "edge", "up", "demo")) {
+            assertThat(options(home, part)).doesNotContain(" -Xrs ");
+        }
+        assertThat(options(home, "artifact")).contains(" -Xrs ");
+    }
+
+    private String options(Path java, String command) throws IOException {
+        var builder = new ProcessBuilder(checkout.resolve("belay").toString(), command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment().put("BELAY_HOME", checkout.resolve("home").toString());
+        return output(builder.start());
+    }
 }

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +30,12 @@ final class CommandRun {
     private final Duration grace;
     private final Redactor redactor;
 
-    /** @param secrets what the log does not show, whatever the command writes */
-    CommandRun(JobLog log, JobStop stop, Duration grace, Collection<String> secrets) {
+    /** @param redactor what the command writes goes through it into the log */
+    CommandRun(JobLog log, JobStop stop, Duration grace, Redactor redactor) {
         this.log = log;
         this.stop = stop;
         this.grace = grace;
-        this.redactor = new Redactor(secrets, log::write);
+        this.redactor = redactor;
     }
 
     /** Returns when the command, and all that it started, has ended. By the trail a later life of the agent finds it. */

@@ -60,6 +60,8 @@ final class JobEnvironment {
         variables.put("BUILDKITE_AGENT_NAME", seat.agentName());
         variables.put("BUILDKITE_AGENT_ENDPOINT", workplace.server() + "/v3");
         variables.put("BUILDKITE_AGENT_ACCESS_TOKEN", job.token());
+        variables.put("BUILDKITE_AGENT_JOB_API_SOCKET", workplace.api().socket().toString());
+        variables.put("BUILDKITE_AGENT_JOB_API_TOKEN", job.token());
         variables.put("BUILDKITE_BUILD_PATH", buildFolder().toString());
         variables.put("BUILDKITE_BUILD_CHECKOUT_PATH", checkout().toString());
         return workplace.environment().with(variables);

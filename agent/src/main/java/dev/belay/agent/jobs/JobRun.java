@@ -199,19 +199,21 @@ final class JobRun {
         }
         output.say("+++ Running command");
         command.lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
-        CommandEnd end = new CommandRun(output, stop, workplace.limits().cancelGrace(), unspoken(secrets))
-                .run(
-                        command,
-                        checkout,
-                        variables.forCommand(commit, secrets),
-                        trail(workplace.job(job.id()), job.id()));
+        Map<String, String> environment = variables.forCommand(commit, secrets);
+        var redactor = new Redactor(unspoken(secrets), output::write);
+        var space = new JobSpace(environment, redactor);
+        CommandEnd end;
+        try (var _ = workplace.api().admit(job.id(), job.token(), space)) {
+            end = new CommandRun(output, stop, workplace.limits().cancelGrace(), redactor)
+                    .run(command, checkout, environment, trail(workplace.job(job.id()), job.id()));
+        }
         if (cache.isPresent()
                 && end.equals(new CommandEnd.Exited(0))
                 && stop.reason().isEmpty()) {
             output.say("~~~ Saving cache");
             cache.get().save();
         }
-        return after(output, checkout, end);
+        return after(output, checkout, end, space);
     }
 
     /** What no log shows: more people read it than may speak for the job. */
@@ -234,7 +236,7 @@ final class JobRun {
                         output::say));
     }
 
-    private JobFinish after(JobLog output, Path checkout, CommandEnd end) {
+    private JobFinish after(JobLog output, Path checkout, CommandEnd end, JobSpace space) {
         return switch (end) {
             case CommandEnd.NotStarted(String because) -> {
                 output.complain("The command could not be started: " + because);
@@ -250,7 +252,7 @@ final class JobRun {
                     String by = exited.signal().map(name -> ": " + name).orElse("");
                     output.complain("The command exited with status " + exited.status() + by);
                 }
-                JobFinish finish = artifacts(output, checkout, exited.status());
+                JobFinish finish = artifacts(output, checkout, exited.status(), space);
                 yield finish.signal().isEmpty() && finish.exitStatus().equals(Integer.toString(exited.status()))
                         ? finish(finish.exitStatus(), exited.signal(), finish.signalReason(), 0)
                         : finish;
@@ -258,8 +260,8 @@ final class JobRun {
         };
     }
 
-    private JobFinish artifacts(JobLog output, Path checkout, int status) {
-        String paths = variables.asked("BUILDKITE_ARTIFACT_PATHS");
+    private JobFinish artifacts(JobLog output, Path checkout, int status, JobSpace space) {
+        String paths = space.variable("BUILDKITE_ARTIFACT_PATHS");
         if (stop.reason().isPresent()) {
             output.complain("Stopping: " + why());
             return finish(Integer.toString(status), Optional.empty(), signalReason(), 0);

@@ -3,12 +3,14 @@ package dev.belay.agent.jobs;
 import dev.belay.agent.connection.Reply;
 import dev.belay.agent.connection.ServerConnection;
 import dev.belay.agent.git.Checkouts;
+import dev.belay.agent.local.JobApi;
 import dev.belay.agent.machine.CleanEnvironment;
 import dev.belay.agent.machine.Folders;
 import dev.belay.agent.machine.ProcessGroup;
 import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.JobFinish;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs jobs, each once. All slots of the agent share it. */
-public final class Jobs {
+public final class Jobs implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Jobs.class);
     private static final int ENDED_REMEMBERED_MAX = 200;
@@ -44,13 +46,15 @@ public final class Jobs {
             Path folder,
             JobLimits limits,
             InstantSource clock,
-            Supplier<UUID> ids) {
+            Supplier<UUID> ids,
+            JobApi api) {
 
         Path job(String id) {
             return folder.resolve("jobs").resolve(id);
         }
     }
 
+    /** @throws IOException if commands of jobs could not speak with this agent */
     public Jobs(
             ServerConnection connection,
             URI server,
@@ -59,8 +63,10 @@ public final class Jobs {
             Path folder,
             JobLimits limits,
             InstantSource clock,
-            Supplier<UUID> ids) {
-        this.workplace = new Workplace(connection, server, checkouts, environment, folder, limits, clock, ids);
+            Supplier<UUID> ids)
+            throws IOException {
+        this.workplace = new Workplace(
+                connection, server, checkouts, environment, folder, limits, clock, ids, JobApi.open(folder));
     }
 
     /** Ends what jobs of the agent's last life still run, all at once. The server finds those jobs lost. */
@@ -138,6 +144,12 @@ public final class Jobs {
             }
             ended.put(job.id(), new Ended(job.token(), finish));
         }
+    }
+
+    /** To be called when no job runs any more. */
+    @Override
+    public void close() throws IOException {
+        workplace.api().close();
     }
 
     private JobCalls calls(String id, String token, StopSignal gone) {

@@ -2,16 +2,18 @@ package dev.belay.agent.jobs;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * Replaces secrets in a stream of bytes before anybody sees it, wherever the stream is cut. What may be the beginning of a
- * secret is held back until more comes. For one thread.
+ * secret is held back until more comes. One thread writes; any may add secrets meanwhile.
  */
 final class Redactor {
 
@@ -20,26 +22,57 @@ final class Redactor {
 
     private static final byte[] REDACTED = "[REDACTED]".getBytes(StandardCharsets.US_ASCII);
 
-    private final List<byte[]> secrets;
+    /** Each byte of a log is held against all; a job that names more has gone wrong. */
+    static final int SECRETS_MAX = 10_000;
+
+    private final Set<String> known = new HashSet<>();
+    private List<byte[]> secrets = List.of();
     private final boolean[] first = new boolean[256];
     private final BiConsumer<byte[], Integer> out;
     private byte[] held = {};
 
     /** @param values those that are too short are let through; of one of several lines each line is a secret, too */
     Redactor(Collection<String> values, BiConsumer<byte[], Integer> out) {
-        this.secrets = values.stream()
-                .flatMap(value -> java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(value), value.lines().map(String::strip)))
-                .distinct()
-                .map(value -> value.getBytes(StandardCharsets.UTF_8))
-                .filter(value -> value.length >= BYTES_MIN)
-                .sorted(Comparator.<byte[]>comparingInt(value -> value.length).reversed())
-                .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
-        secrets.forEach(secret -> first[secret[0] & 0xff] = true);
         this.out = out;
+        add(values);
     }
 
-    void write(byte[] bytes, int length) {
+    /**
+     * From the next byte that is written on these are secrets, too.
+     *
+     * @throws IllegalStateException if those are too many
+     */
+    synchronized void add(Collection<String> values) {
+        List<byte[]> more = values.stream()
+                .flatMap(value ->
+                        Stream.concat(Stream.of(value), value.lines().map(String::strip)))
+                .filter(value -> longEnough(value) && known.add(value))
+                .map(value -> value.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        if (known.size() > SECRETS_MAX) {
+            throw new IllegalStateException("The log of this job hides " + SECRETS_MAX + " values already.");
+        }
+        secrets = Stream.concat(secrets.stream(), more.stream())
+                .sorted(Comparator.<byte[]>comparingInt(value -> value.length).reversed())
+                .toList();
+        secrets.forEach(secret -> first[secret[0] & 0xff] = true);
+    }
+
+    static boolean longEnough(String value) {
+        return value.getBytes(StandardCharsets.UTF_8).length >= BYTES_MIN;
+    }
+
+    /** A text without the secrets. */
+    static String clean(String text, Collection<String> secrets) {
+        var clean = new ByteArrayOutputStream();
+        var redactor = new Redactor(secrets, (bytes, length) -> clean.write(bytes, 0, length));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        redactor.write(bytes, bytes.length);
+        redactor.end();
+        return clean.toString(StandardCharsets.UTF_8);
+    }
+
+    synchronized void write(byte[] bytes, int length) {
         if (secrets.isEmpty()) {
             out.accept(bytes, length);
             return;
@@ -73,7 +106,7 @@ final class Redactor {
     }
 
     /** Nothing more comes: what was held back is no longer secret, but a shorter one may be. */
-    void end() {
+    synchronized void end() {
         clean(held, true);
     }
 

@@ -34,6 +34,20 @@ final class RedactorTest {
         assertThat(redacted(List.of(), "anything", new Random(1))).isEqualTo("anything");
     }
 
+    @Test
+    void whatIsAddedLaterIsReplacedFromThenOn() {
+        var out = new ByteArrayOutputStream();
+        var redactor = new Redactor(List.of(), (bytes, length) -> out.write(bytes, 0, length));
+        byte[] said = "say hunter2; ".getBytes(StandardCharsets.UTF_8);
+        redactor.write(said, said.length);
+        redactor.add(List.of("hunter2"));
+        redactor.add(List.of("hunter2", "hunter2; s"));
+        redactor.write(said, said.length);
+        redactor.write(said, said.length);
+        redactor.end();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("say hunter2; say [REDACTED]ay [REDACTED]; ");
+    }
+
     private static String redacted(List<String> secrets, String text, Random random) {
         var out = new ByteArrayOutputStream();
         var redactor = new Redactor(secrets, (bytes, length) -> out.write(bytes, 0, length));

@@ -1,6 +1,7 @@
 package dev.belay.cli.job;
 
 import dev.belay.agent.jobs.OwnJob;
+import dev.belay.agent.local.OwnAgent;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +43,34 @@ public final class JobServer {
         } catch (OwnJob.Refusal refusal) {
             throw new Failure(exit(refusal.status()), refusal.status(), String.valueOf(refusal.getMessage()));
         }
+    }
+
+    /** Does something with the agent that runs this job; what it refuses ends the command. */
+    public <T> T withAgent(Function<OwnAgent, T> work) {
+        OwnAgent agent = OwnAgent.of(environment)
+                .orElseThrow(() -> new Failure(
+                        Exit.USAGE,
+                        "This works only inside a job whose agent listens to it: there is no variable "
+                                + "BUILDKITE_AGENT_JOB_API_SOCKET."));
+        try {
+            return work.apply(agent);
+        } catch (OwnAgent.Refusal refusal) {
+            throw new Failure(Exit.REFUSED, String.valueOf(refusal.getMessage()), refusal);
+        }
+    }
+
+    /** From when this returns on, the log of the job does not show these; without an agent that can do that, the command ends. */
+    public void hide(Collection<String> secrets) {
+        if (OwnAgent.of(environment).isEmpty()) {
+            throw new Failure(
+                    Exit.REFUSED,
+                    "The agent of this job cannot keep what this would print out of the log. If that may be in it:"
+                            + " --skip-redaction.");
+        }
+        withAgent(agent -> {
+            secrets.forEach(agent::redact);
+            return secrets;
+        });
     }
 
     private static Exit exit(int status) {

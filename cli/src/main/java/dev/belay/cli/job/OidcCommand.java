@@ -32,11 +32,17 @@ public final class OidcCommand {
             @Option(names = "--claim", paramLabel = "NAME", description = "Say this too; may be repeated.")
                     List<String> claims,
             @Option(names = "--subject-claim", paramLabel = "NAME", description = "What the subject is made of.")
-                    Optional<String> subject) {
+                    Optional<String> subject,
+            @Option(names = "--skip-redaction", description = "Let the job's log show the token.")
+                    boolean skipsRedaction) {
         var wanted = new IdentityRequest(audience, lifetime, Optional.ofNullable(claims), subject);
-        screen.line(server.with(job -> job.tell("POST", "/oidc/tokens", wanted))
+        String token = server.with(job -> job.tell("POST", "/oidc/tokens", wanted))
                 .path("token")
-                .asString(""));
+                .asString("");
+        if (!skipsRedaction) {
+            server.hide(List.of(token));
+        }
+        screen.line(token);
         return Exit.OK.code;
     }
 }

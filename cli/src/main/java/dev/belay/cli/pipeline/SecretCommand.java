@@ -109,7 +109,8 @@ public final class SecretCommand {
                             names = "--format",
                             paramLabel = "FORMAT",
                             description = "default, json or env. Default: the value, or JSON of several.")
-                    Optional<String> format) {
+                    Optional<String> format,
+            @Option(names = "--skip-redaction", description = "Let the job's log show them.") boolean skipsRedaction) {
         String form = format.filter(each -> !each.equals("default")).orElse(names.size() == 1 ? "default" : "json");
         if (!FORMATS.contains(form)) {
             throw new Failure(Exit.USAGE, "There is no format “" + form + "”: default, json or env.");
@@ -123,6 +124,9 @@ public final class SecretCommand {
                             .asString("")));
             return values;
         });
+        if (!skipsRedaction) {
+            input.hide(values.values());
+        }
         switch (form) {
             case "json" -> screen.json(values);
             case "env" -> values.forEach((name, value) -> screen.line(name + "='" + value.replace("'", "'\\''") + "'"));

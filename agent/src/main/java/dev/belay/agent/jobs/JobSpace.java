@@ -1,0 +1,55 @@
+package dev.belay.agent.jobs;
+
+import dev.belay.agent.local.LocalJob;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What the commands of a job change while it runs: what its later phases find in their environment, and what its log hides. */
+final class JobSpace implements LocalJob {
+
+    private final Map<String, String> variables;
+    private final Redactor redactor;
+
+    /** @param redactor what the job writes goes through it; what these variables hold is added to it */
+    JobSpace(Map<String, String> variables, Redactor redactor) {
+        this.variables = new TreeMap<>(variables);
+        this.redactor = redactor;
+        redactor.add(RedactedVariables.of(variables).among(variables).values());
+    }
+
+    @Override
+    public synchronized Map<String, String> variables() {
+        return Map.copyOf(variables);
+    }
+
+    /** As later phases find it; empty when there is none. */
+    String variable(String name) {
+        return variables().getOrDefault(name, "");
+    }
+
+    @Override
+    public synchronized Set<String> set(Map<String, String> changes) {
+        var updated = new TreeSet<>(changes.keySet());
+        updated.retainAll(variables.keySet());
+        variables.putAll(changes);
+        redactor.add(RedactedVariables.of(variables).among(changes).values());
+        return updated;
+    }
+
+    @Override
+    public synchronized Set<String> unset(Collection<String> names) {
+        var there = new TreeSet<>(names);
+        there.retainAll(variables.keySet());
+        variables.keySet().removeAll(names);
+        return there;
+    }
+
+    @Override
+    public void redact(String value) {
+        redactor.add(List.of(value));
+    }
+}
