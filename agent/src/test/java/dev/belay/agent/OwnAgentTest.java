@@ -66,7 +66,8 @@ final class OwnAgentTest {
 
     @Test
     void valuesOfVariablesThatAreNamedLikeSecretsAreHidden() throws IOException {
-        String job = ground.offer("env | grep ^DB_; echo $PLAIN", Map.of("DB_PASSWORD", "swordfish", "PLAIN", "shown-1"));
+        String job =
+                ground.offer("env | grep ^DB_; echo $PLAIN", Map.of("DB_PASSWORD", "swordfish", "PLAIN", "shown-1"));
         String other = ground.offer(
                 "echo $DB_PASSWORD $PLAIN",
                 Map.of("DB_PASSWORD", "swordfish", "PLAIN", "hidden-1", "BUILDKITE_REDACTED_VARS", "PLAIN, X_*"));

@@ -84,7 +84,7 @@ public final class Main {
                 .addSubcommand(new ServiceCommand(screen))
                 .addSubcommand(new InstanceCommand(screen))
                 .addSubcommand(new MetaDataCommand(screen, job))
-                .addSubcommand(new AnnotateCommand(job))
+                .addSubcommand(new AnnotateCommand(screen, job))
                 .addSubcommand(new AnnotationCommand(job))
                 .addSubcommand(new ArtifactCommand(screen, job))
                 .addSubcommand(new CacheCommand(screen, job))

@@ -109,10 +109,12 @@ final class JobCommandsTest {
         assertThat(runInJob("", "secret", "get", "API", "--skip-redaction")).isZero();
         assertThat(out()).isEqualTo("s3c'ret\n");
         out.reset();
-        assertThat(runInJob("", "secret", "get", "API", "B C", "--skip-redaction")).isZero();
+        assertThat(runInJob("", "secret", "get", "API", "B C", "--skip-redaction"))
+                .isZero();
         assertThat(out().replaceAll("\\s", "")).isEqualTo("{\"API\":\"s3c'ret\",\"BC\":\"two\"}");
         out.reset();
-        assertThat(runInJob("", "secret", "get", "API", "--format", "env", "--skip-redaction")).isZero();
+        assertThat(runInJob("", "secret", "get", "API", "--format", "env", "--skip-redaction"))
+                .isZero();
         assertThat(out()).isEqualTo("API='s3c'\\''ret'\n");
     }
 

@@ -127,7 +127,13 @@ final class OwnAgentCommandsTest {
         assertThat(err()).contains("“GONE” is not set.");
         assertThat(run("", "env", "unset", "B", "GONE")).isZero();
         assertThat(out()).isEqualTo("Unset:\n- B\n");
-        assertThat(run("{\"A\":\"1\",\n\"C\":\"2\"}", "env", "set", "--input-format=json", "--output-format=quiet", "-"))
+        assertThat(run(
+                        "{\"A\":\"1\",\n\"C\":\"2\"}",
+                        "env",
+                        "set",
+                        "--input-format=json",
+                        "--output-format=quiet",
+                        "-"))
                 .isZero();
         assertThat(out()).isEmpty();
         assertThat(variables).containsEntry("A", "1").containsEntry("C", "2");
@@ -221,5 +227,61 @@ final class OwnAgentCommandsTest {
         assertThat(run("", "lock", "do", "setup", "--lock-scope", "cluster")).isEqualTo(2);
         assertThat(run("", "lock", "acquire", "x", "--lock-wait-timeout", "5 minutes"))
                 .isEqualTo(2);
+    }
+
+    private int upload(String steps, String... more) {
+        server.answers.put("POST /v3/jobs/j1/pipelines", new Answer(200, "{}"));
+        server.answers.put("POST /v3/jobs/j1/data/set", new Answer(200, "{}"));
+        server.asked.clear();
+        var arguments = new ArrayList<>(List.of("pipeline", "upload", "-"));
+        arguments.addAll(List.of(more));
+        var environment = Map.of(
+                "BUILDKITE_AGENT_ENDPOINT", server.address() + "/v3",
+                "BUILDKITE_AGENT_ACCESS_TOKEN", "token-of-the-job",
+                "BUILDKITE_JOB_ID", "j1",
+                "DEPLOY_KEY", "sesame-open",
+                "API_TOKEN", "hunter2\"x");
+        return run(environment, steps, arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void stepsThatHoldASecretAreWarnedOfOrRejected() {
+        String leaky = "steps:\n  - command: curl -H $API_TOKEN\n";
+        assertThat(upload(leaky)).isZero();
+        assertThat(err()).contains("API_TOKEN", "--reject-secrets").doesNotContain("hunter2");
+        assertThat(upload(leaky, "--reject-secrets")).isEqualTo(1);
+        assertThat(err()).contains("API_TOKEN. ", "Nothing was uploaded.");
+        assertThat(server.asked).isEmpty();
+        assertThat(upload(leaky, "--reject-secrets", "--redacted-vars=DEPLOY_KEY"))
+                .isZero();
+        assertThat(upload("steps:\n  - command: ls $DEPLOY_KEY\n", "--reject-secrets", "--redacted-vars=DEPLOY_KEY"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aSecretThatTheStepsSetThemselvesIsOneAndWhatTheNextJobKnowsIsNone() {
+        assertThat(upload("steps:\n  - command: x\n    env: {DB_PASSWORD: swordfish}\n", "--reject-secrets"))
+                .isEqualTo(1);
+        assertThat(err()).contains("DB_PASSWORD");
+        assertThat(upload("steps:\n  - command: x\n    env: {DB_PASSWORD: $$RUNTIME_SECRET}\n", "--reject-secrets"))
+                .isZero();
+        assertThat(upload("steps:\n  - command: x $$API_TOKEN\n", "--reject-secrets"))
+                .isZero();
+    }
+
+    @Test
+    void whatPeopleSeeOfABuildIsToldWithoutSecrets() {
+        server.answers.put("POST /v3/jobs/j1/data/set", new Answer(200, "{}"));
+        var environment = Map.of(
+                "BUILDKITE_AGENT_ENDPOINT", server.address() + "/v3",
+                "BUILDKITE_AGENT_ACCESS_TOKEN", "token-of-the-job",
+                "BUILDKITE_JOB_ID", "j1",
+                "API_TOKEN", "hunter2-x");
+        assertThat(run(environment, "", "meta-data", "set", "k", "it is hunter2-x!"))
+                .isZero();
+        assertThat(err()).contains("[REDACTED]", "BUILDKITE_REDACTED_VARS").doesNotContain("hunter2");
+        assertThat(server.asked)
+                .anyMatch(each -> each.contains("it is [REDACTED]!"))
+                .noneMatch(each -> each.contains("hunter2"));
     }
 }

@@ -39,7 +39,11 @@ public record RedactedVariables(List<String> patterns) {
                 .orElseGet(() -> new RedactedVariables(USUAL));
     }
 
-    /** @param patterns with commas between */
+    /**
+     * Patterns as somebody wrote them.
+     *
+     * @param patterns with commas between
+     */
     public static RedactedVariables of(String patterns) {
         return new RedactedVariables(Stream.of(patterns.split(","))
                 .map(String::strip)

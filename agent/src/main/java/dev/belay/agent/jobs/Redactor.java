@@ -44,8 +44,7 @@ final class Redactor {
      */
     synchronized void add(Collection<String> values) {
         List<byte[]> more = values.stream()
-                .flatMap(value ->
-                        Stream.concat(Stream.of(value), value.lines().map(String::strip)))
+                .flatMap(value -> Stream.concat(Stream.of(value), value.lines().map(String::strip)))
                 .filter(value -> longEnough(value) && known.add(value))
                 .map(value -> value.getBytes(StandardCharsets.UTF_8))
                 .toList();

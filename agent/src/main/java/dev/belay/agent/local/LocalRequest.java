@@ -38,7 +38,8 @@ record LocalRequest(String method, String path, String token, String body) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         head.stream().skip(1).filter(line -> line.contains(":")).forEach(line -> {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+            headers.put(
+                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         });
         String authorization = headers.getOrDefault("Authorization", "");
         return new LocalRequest(

@@ -96,7 +96,8 @@ final class Locks {
     void end(String job) {
         lock.lock();
         try {
-            held.values().removeIf(each -> each.job().equals(job) && !each.value().equals(DONE));
+            held.values()
+                    .removeIf(each -> each.job().equals(job) && !each.value().equals(DONE));
             changed.signalAll();
         } finally {
             lock.unlock();

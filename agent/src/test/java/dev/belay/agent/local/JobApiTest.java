@@ -158,8 +158,7 @@ final class JobApiTest {
         assertThat(agent(1).acquire("db", "me", LONG)).isTrue();
         assertThat(agent(2).lock("db")).isEqualTo("me");
         assertThat(agent(2).acquire("db", "you", Duration.ofMillis(10))).isFalse();
-        CompletableFuture<Boolean> waiting =
-                CompletableFuture.supplyAsync(() -> agent(2).acquire("db", "you", LONG));
+        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> agent(2).acquire("db", "you", LONG));
         assertThatThrownBy(() -> agent(2).release("db", "you")).hasMessageContaining("held by another: me");
         agent(1).release("db", "me");
         assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();

@@ -2,6 +2,7 @@ package dev.belay.cli.job;
 
 import dev.belay.cli.server.Api;
 import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Screen;
 import dev.belay.protocol.agent.AnnotationChange;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,7 @@ public final class AnnotateCommand implements Callable<Integer> {
 
     private static final int BODY_CHARACTERS_MAX = 1 << 20;
 
+    private final Screen screen;
     private final JobServer server;
 
     @Parameters(arity = "0..1", paramLabel = "BODY", description = "Markdown. Default: what is piped in.")
@@ -42,13 +44,14 @@ public final class AnnotateCommand implements Callable<Integer> {
     @Option(names = "--job", paramLabel = "ID", description = "In the name of this job. Default: the own one.")
     private Optional<String> job = Optional.empty();
 
-    public AnnotateCommand(JobServer server) {
+    public AnnotateCommand(Screen screen, JobServer server) {
+        this.screen = screen;
         this.server = server;
     }
 
     @Override
     public Integer call() {
-        String text = server.given(body, BODY_CHARACTERS_MAX);
+        String text = server.shown(server.given(body, BODY_CHARACTERS_MAX), screen);
         var uuid = Optional.of(UUID.randomUUID().toString());
         var change =
                 new AnnotationChange(Optional.of(text), context, style, Optional.of(append), priority, scope, uuid);

@@ -71,10 +71,7 @@ public final class EnvCommand {
             mixinStandardHelpOptions = true,
             description = "Sets variables for the phases of the job that come after the present one.")
     int set(
-            @Parameters(
-                            arity = "1..*",
-                            paramLabel = "NAME=VALUE",
-                            description = "Or - for lines of standard input.")
+            @Parameters(arity = "1..*", paramLabel = "NAME=VALUE", description = "Or - for lines of standard input.")
                     List<String> words,
             @Option(
                             names = "--input-format",
@@ -162,7 +159,9 @@ public final class EnvCommand {
         words.stream()
                 .flatMap(word -> !word.equals("-")
                         ? Stream.of(word)
-                        : json ? Stream.of(server.read(CHARACTERS_MAX)) : server.read(CHARACTERS_MAX).lines())
+                        : json
+                                ? Stream.of(server.read(CHARACTERS_MAX))
+                                : server.read(CHARACTERS_MAX).lines())
                 .forEach(use);
     }
 
@@ -204,7 +203,10 @@ public final class EnvCommand {
         switch (format) {
             case "json" -> screen.line(Json.V3.writeValueAsString(value));
             case "json-pretty" ->
-                screen.line(Json.V3.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+                screen.line(Json.V3
+                        .writer()
+                        .with(SerializationFeature.INDENT_OUTPUT)
+                        .writeValueAsString(value));
             default ->
                 throw new Failure(Exit.USAGE, "There is no format “" + format + "”: plain, json or json-pretty.");
         }

@@ -1,9 +1,11 @@
 package dev.belay.cli.job;
 
 import dev.belay.agent.jobs.OwnJob;
+import dev.belay.agent.jobs.RedactedVariables;
 import dev.belay.agent.local.OwnAgent;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
+import dev.belay.cli.terminal.Screen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -71,6 +73,18 @@ public final class JobServer {
             secrets.forEach(agent::redact);
             return secrets;
         });
+    }
+
+    /** A value for people, without what variables of the job hold that are named like secrets. */
+    String shown(String text, Screen screen) {
+        String cleaned = RedactedVariables.of(environment).cleaned(text, environment);
+        if (!cleaned.equals(text)) {
+            screen.fault(
+                    "It held the value of a variable that is named like a secret, and says [REDACTED] in its place."
+                            + " " + RedactedVariables.VARIABLE
+                            + " names which variables these are, with commas between.");
+        }
+        return cleaned;
     }
 
     private static Exit exit(int status) {

@@ -64,7 +64,7 @@ public final class MetaDataCommand {
             @Parameters(arity = "0..1", paramLabel = "VALUE", description = "Default: what is piped in.")
                     Optional<String> value,
             @Mixin Whose whose) {
-        String text = server.given(value, VALUE_CHARACTERS_MAX);
+        String text = server.shown(server.given(value, VALUE_CHARACTERS_MAX), screen);
         server.with(job -> whose.tell(job, "set", Map.of("key", key, "value", text)));
         return Exit.OK.code;
     }

@@ -64,13 +64,12 @@ public final class RedactorCommand {
         String text = file.map(RedactorCommand::read).orElseGet(() -> server.read(CHARACTERS_MAX));
         RedactedVariables redacted =
                 patterns.map(RedactedVariables::of).orElseGet(() -> RedactedVariables.of(server.environment()));
-        Collection<String> values =
-                switch (format.orElse("none")) {
-                    case "none" -> List.of(text.strip());
-                    case "json" -> filtered ? redacted.among(json(text)).values() : json(text).values();
-                    default ->
-                        throw new Failure(Exit.USAGE, "There is no format “" + format.get() + "”: none or json.");
-                };
+        Collection<String> values = switch (format.orElse("none")) {
+            case "none" -> List.of(text.strip());
+            case "json" ->
+                filtered ? redacted.among(json(text)).values() : json(text).values();
+            default -> throw new Failure(Exit.USAGE, "There is no format “" + format.get() + "”: none or json.");
+        };
         server.withAgent(agent -> {
             values.forEach(agent::redact);
             return values;

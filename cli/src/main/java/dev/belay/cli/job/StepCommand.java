@@ -54,7 +54,7 @@ public final class StepCommand {
             @Option(names = "--step", paramLabel = "STEP", description = "Its key or id. Default: the job's own.")
                     Optional<String> step,
             @Option(names = "--append", description = "Add to what is there.") boolean append) {
-        String text = server.given(value, VALUE_CHARACTERS_MAX);
+        String text = server.shown(server.given(value, VALUE_CHARACTERS_MAX), screen);
         server.with(job -> job.ask(
                 "PUT",
                 path(step.orElseGet(job::step)),

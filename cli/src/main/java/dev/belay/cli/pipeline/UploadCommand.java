@@ -2,6 +2,7 @@ package dev.belay.cli.pipeline;
 
 import dev.belay.agent.jobs.IfChanged;
 import dev.belay.agent.jobs.OwnJob;
+import dev.belay.agent.jobs.RedactedVariables;
 import dev.belay.cli.job.JobServer;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
@@ -13,7 +14,9 @@ import dev.belay.protocol.agent.PipelineUpload;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +38,7 @@ import tools.jackson.databind.SerializationFeature;
 public final class UploadCommand implements Callable<Integer> {
 
     private static final int CHARACTERS_MAX = 1 << 20;
+    private static final String REJECT_SECRETS = "BUILDKITE_AGENT_PIPELINE_UPLOAD_REJECT_SECRETS";
 
     private final Screen screen;
     private final JobServer server;
@@ -64,6 +68,16 @@ public final class UploadCommand implements Callable<Integer> {
                     "What has changed since where this and the commit parted. Default: the branch that is merged into.")
     private Optional<String> diffBase = Optional.empty();
 
+    @Option(names = "--reject-secrets", description = "Upload nothing when the file holds the value of a secret.")
+    private boolean rejectsSecrets;
+
+    @Option(
+            names = "--redacted-vars",
+            paramLabel = "PATTERNS",
+            description = "Names of variables with secrets, commas between; empty: none. Default:"
+                    + " $BUILDKITE_REDACTED_VARS, else *_PASSWORD, *_SECRET, *_TOKEN and the like.")
+    private Optional<String> redactedVars = Optional.empty();
+
     public UploadCommand(Screen screen, JobServer server) {
         this.screen = screen;
         this.server = server;
@@ -72,12 +86,29 @@ public final class UploadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<JsonNode> pipelines = documents().stream().map(this::decided).toList();
+        tellSecrets(pipelines);
         if (dryRun) {
             pipelines.forEach(each -> screen.line(
                     Json.V3.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(each)));
             return Exit.OK.code;
         }
         return server.with(job -> upload(job, pipelines));
+    }
+
+    private void tellSecrets(List<JsonNode> pipelines) {
+        Map<String, String> variables = server.environment();
+        RedactedVariables redacted =
+                redactedVars.map(RedactedVariables::of).orElseGet(() -> RedactedVariables.of(variables));
+        Set<String> found = new UploadedSecrets(redacted, variables).in(pipelines);
+        if (found.isEmpty()) {
+            return;
+        }
+        String told = "The steps hold what these variables hold, which are named like secrets: "
+                + String.join(", ", found) + ". Everybody who sees the build would see it.";
+        if (rejectsSecrets || variables.getOrDefault(REJECT_SECRETS, "").equals("true")) {
+            throw new Failure(Exit.FAILED, told + " Nothing was uploaded.");
+        }
+        screen.fault(told + " (a warning; --reject-secrets would upload nothing)");
     }
 
     private int upload(OwnJob job, List<JsonNode> pipelines) {
