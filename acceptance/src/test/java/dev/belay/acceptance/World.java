@@ -20,11 +20,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +42,7 @@ final class World implements AutoCloseable {
     /** The server answers when something changed; what changed between two questions shows after this long. */
     private static final String WAIT = "waitSeconds=1";
 
-    private final Path folder = temporary();
+    private final Path folder = TemporaryFolder.make("belay-acceptance-");
     private final int serverPort = Ports.free();
     private final int edgePort = Ports.free();
     private final HttpClient http =
@@ -53,9 +51,12 @@ final class World implements AutoCloseable {
 
     /** A server that is ready, started again whenever it dies. */
     Part server(String... settings) {
-        return started(serverPart("server", serverPort, folder.resolve("server"), settings))
+        Path data = folder.resolve("server");
+        Part ready = started(serverPart("server", serverPort, data, settings))
                 .awaitReady(address().resolve("/readyz"), PATIENCE)
                 .supervise();
+        UnpackedPrograms.keepThoseOf(data);
+        return ready;
     }
 
     /** A server process that was not started yet. */
@@ -69,6 +70,7 @@ final class World implements AutoCloseable {
                 "--bootstrap-token-file",
                 data.resolveSibling(data.getFileName() + ".token").toString()));
         arguments.addAll(List.of(settings));
+        UnpackedPrograms.lendTo(data);
         return part(name, Map.of(), arguments.toArray(String[]::new));
     }
 
@@ -318,26 +320,10 @@ final class World implements AutoCloseable {
         throw new AssertionError("it did not come to be within " + PATIENCE + "; last seen: " + last);
     }
 
-    private static Path temporary() {
-        try {
-            Path made = Files.createTempDirectory("belay-acceptance-");
-            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx--x--x"));
-            return made;
-        } catch (IOException exception) {
-            throw new UncheckedIOException(exception);
-        }
-    }
-
     @Override
     public void close() {
         parts.reversed().forEach(Part::close);
         http.close();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        } catch (IOException exception) {
-            throw new UncheckedIOException(exception);
-        }
+        TemporaryFolder.delete(folder);
     }
 }
