@@ -227,7 +227,7 @@ public final class Database implements AutoCloseable {
         requireMigrated();
         try {
             return jdbi.inTransaction(handle -> {
-                atOneMoment(handle.getConnection());
+                say(handle.getConnection(), "set transaction isolation level repeatable read");
                 return query.apply(new Tx(handle, clock.instant()));
             });
         } catch (JdbiException exception) {
@@ -248,10 +248,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** For this transaction only; said to the connection itself, it would be asked for and put back each time. */
-    private static void atOneMoment(Connection connection) {
+    /** For this transaction only; set on the connection itself, it would be asked for and put back each time. */
+    static void say(Connection connection, String setting) {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set transaction isolation level repeatable read");
+            statement.execute(setting);
         } catch (SQLException exception) {
             throw new ConnectionException(exception);
         }

@@ -124,8 +124,10 @@ public final class GroupCommit<W, A> {
 
     private void carryOut(List<Call<W, A>> group) {
         try {
-            List<A> answers = database.transact(
-                    tx -> work.all(tx, group.stream().map(call -> call.wish).toList()));
+            List<A> answers = database.transact(tx -> {
+                tx.keepPlans();
+                return work.all(tx, group.stream().map(call -> call.wish).toList());
+            });
             for (int place = 0; place < group.size(); place++) {
                 group.get(place).end(answers.get(place), null);
             }

@@ -43,6 +43,15 @@ public final class Tx {
         afterwards.add(act);
     }
 
+    /**
+     * PostgreSQL plans its statements once for any values from here on. Else it plans a statement with lists of ids again each time
+     * that it is executed, as it takes a list of one for much cheaper than the ten that it guesses: that takes longer than many a
+     * statement itself. For statements whose way is always the same, by ids. Not for a limit that is a parameter.
+     */
+    void keepPlans() {
+        Database.say(handle.getConnection(), "set local plan_cache_mode = force_generic_plan");
+    }
+
     List<Runnable> afterwards() {
         return afterwards;
     }
