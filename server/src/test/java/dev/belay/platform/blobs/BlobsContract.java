@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.kernel.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +83,9 @@ abstract class BlobsContract {
         var bytes = new byte[11 << 20];
         new Random(4).nextBytes(bytes);
         blobs().store("artifacts/large", new ByteArrayInputStream(bytes), bytes.length);
-        assertThat(blobs().open("artifacts/large", 0, bytes.length)).hasBinaryContent(bytes);
+        try (InputStream stored = blobs().open("artifacts/large", 0, bytes.length)) {
+            assertThat(Arrays.mismatch(stored.readAllBytes(), bytes)).isEqualTo(-1);
+        }
         assertThat(blobs().read("artifacts/large", bytes.length - 1, 2)).containsExactly(bytes[bytes.length - 1]);
     }
 
