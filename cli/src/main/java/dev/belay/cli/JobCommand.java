@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code belay job}: one job of a build. */
@@ -79,9 +80,11 @@ final class JobCommand {
             @Parameters(paramLabel = "ATTRIBUTE", description = "timeout, in minutes since the job began.")
                     String attribute,
             @Parameters(arity = "0..1", paramLabel = "VALUE", description = "Default: what is piped in.")
-                    Optional<String> value) {
+                    Optional<String> value,
+            @Option(names = "--job", paramLabel = "ID", description = "Another job. Default: the own one.")
+                    Optional<String> other) {
         String text = value.orElseGet(() -> job.read(VALUE_CHARACTERS_MAX)).strip();
-        job.with(own -> own.tell("PUT", "", Map.of(attribute, text)));
+        job.with(own -> own.ask("PUT", "jobs/" + Api.segment(other.orElseGet(own::id)), Map.of(attribute, text)));
         return Exit.OK.code;
     }
 }

@@ -98,7 +98,7 @@ public final class Main {
                 .addSubcommand(new TokenCommand(screen, clock));
         belay.setUsageHelpWidth(100);
         belay.setParameterExceptionHandler((exception, _) -> misunderstood(screen, exception));
-        belay.setExecutionExceptionHandler((exception, _, _) -> failed(screen, exception));
+        belay.setExecutionExceptionHandler((exception, command, _) -> failed(screen, exception, command));
         return BelayCommand.describe(belay);
     }
 
@@ -110,8 +110,9 @@ public final class Main {
         return Exit.USAGE.code;
     }
 
-    private static int failed(Screen screen, Exception exception) {
-        screen.fault("belay: " + reason(exception));
+    private static int failed(Screen screen, Exception exception, CommandLine command) {
+        screen.fault("belay: "
+                + (exception instanceof Failure failure ? new Flags(command).told(failure) : reason(exception)));
         if (exception instanceof Failure failure) {
             return failure.exit().code;
         }

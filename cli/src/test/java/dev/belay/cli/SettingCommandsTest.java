@@ -104,4 +104,33 @@ final class SettingCommandsTest {
                 .contains("365 days", "for ever, of the newest 5 builds", "latest build");
         assertThat(told("pipeline", "show", "shop", "--json")).contains("\"timeLimits\"");
     }
+
+    private String refused(int status, String body, String what, String... arguments) {
+        out.reset();
+        server.answers.put(what, new Answer(status, body));
+        assertThat(run("", arguments)).isEqualTo(4);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aRefusalNamesTheFlagThatPeopleTypedAndNotTheKeyOfTheApi() {
+        String retention = "{\"title\":\"\",\"status\":422,\"detail\":\"“logDays” is from 0 to 9; “other” is not.\"}";
+        String put = "PUT /api/pipelines/shop/retention";
+        assertThat(refused(422, retention, put, "pipeline", "retention", "shop", "--log-days", "99"))
+                .isEqualTo("belay: --log-days is from 0 to 9; “other” is not.\n");
+        assertThat(refused(409, retention, put, "pipeline", "retention", "shop", "--log-days", "99"))
+                .contains("“logDays”");
+        String statuses = "{\"title\":\"\",\"status\":422,\"detail\":\"No API is known: give it as “api”.\",\"faults\":"
+                + "[{\"field\":\"project\",\"message\":\"is needed\"},{\"field\":\"a.yml:3\",\"message\":\"is not\"}]}";
+        assertThat(refused(
+                        422,
+                        statuses,
+                        "PUT /api/pipelines/shop/statuses",
+                        "pipeline",
+                        "statuses",
+                        "shop",
+                        "--forge",
+                        "gitea"))
+                .isEqualTo("belay: No API is known: give it as --api.\n  --project: is needed\n  a.yml:3: is not\n");
+    }
 }

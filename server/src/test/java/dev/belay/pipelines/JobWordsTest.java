@@ -183,6 +183,35 @@ class JobWordsTest {
         assertThat(ask(job, "other", Map.of("attribute", "label"))).isEqualTo("Other one two");
         assertThat(ask(job, "other", Map.of("attribute", "priority"))).isEqualTo("7");
         assertThatThrownBy(() -> change(job, "4", "command", "rm", false)).hasMessageContaining("not “command”");
+        assertThatThrownBy(() -> change(job, "5", "parallelism", "3", false)).hasMessageContaining("uploads the step");
+    }
+
+    @Test
+    void aJobSaysWhomAStepTellsOfItsEnd() {
+        AcceptedJob job = begun();
+        change(job, "1", "notify", "[{\"webhook\": \"https://example.com/a\"}]", false);
+        change(
+                job,
+                "2",
+                "notify",
+                "[{\"slack\": \"#b\", \"if\": \"step.outcome == 'passed'\"}, \"github_check\"]",
+                true);
+        change(job, "2", "notify", "[{\"slack\": \"#b\"}]", true);
+        String notices =
+                "select channel || ' ' || config || coalesce(' ' || condition, '') from pipelines.notice order by number";
+        assertThat(world.database.strings(notices))
+                .containsExactly("webhook \"https://example.com/a\"", "slack \"#b\" step.outcome == 'passed'");
+        change(job, "3", "notify", "[{\"webhook\": \"https://example.com/c\"}]", false);
+        assertThat(world.database.strings(notices)).containsExactly("webhook \"https://example.com/c\"");
+        assertThatThrownBy(() -> change(job, "4", "notify", "#ops", false)).hasMessageContaining("a list in JSON");
+        assertThatThrownBy(() -> change(job, "5", "notify", "[{\"slak\": \"#ops\"}]", false))
+                .hasMessageContaining("There is no channel “slak”");
+        assertThatThrownBy(() -> change(job, "6", "notify", "[{\"slack\": \"#a\", \"webhook\": \"b\"}]", false))
+                .hasMessageContaining("names one channel");
+        world.finish(job, 0);
+        world.finish(world.begin(agent), 0);
+        assertThat(world.database.strings("select news ->> 'event' from pipelines.delivery"))
+                .containsExactly("step.finished");
     }
 
     @Test

@@ -46,29 +46,42 @@ public final class StepCommand {
         return Exit.OK.code;
     }
 
-    @Command(name = "update", mixinStandardHelpOptions = true, description = "Changes the label or the priority.")
+    @Command(name = "update", mixinStandardHelpOptions = true, description = "Changes an attribute of a step.")
     int update(
-            @Parameters(paramLabel = "ATTRIBUTE", description = "label or priority.") String attribute,
+            @Parameters(
+                            paramLabel = "ATTRIBUTE",
+                            description = "label, priority, or notify: a list in JSON, as in the file.")
+                    String attribute,
             @Parameters(arity = "0..1", paramLabel = "VALUE", description = "Default: what is piped in.")
                     Optional<String> value,
             @Option(names = "--step", paramLabel = "STEP", description = "Its key or id. Default: the job's own.")
                     Optional<String> step,
+            @Option(names = "--build", paramLabel = "ID", description = "Its build. Default: the job's own.")
+                    Optional<String> build,
             @Option(names = "--append", description = "Add to what is there.") boolean append) {
         String text = server.shown(server.given(value, VALUE_CHARACTERS_MAX), screen);
         server.with(job -> job.ask(
                 "PUT",
                 path(step.orElseGet(job::step)),
                 new StepChange(
-                        Optional.of(UUID.randomUUID().toString()), job.build(), attribute, text, Optional.of(append))));
+                        Optional.of(UUID.randomUUID().toString()),
+                        build.orElseGet(job::build),
+                        attribute,
+                        text,
+                        Optional.of(append))));
         return Exit.OK.code;
     }
 
     @Command(name = "cancel", mixinStandardHelpOptions = true, description = "Stops the jobs of a step.")
     int cancel(
             @Option(names = "--step", paramLabel = "STEP", description = "Its key or id. Default: the job's own.")
-                    Optional<String> step) {
+                    Optional<String> step,
+            @Option(names = "--build", paramLabel = "ID", description = "Its build. Default: the job's own.")
+                    Optional<String> build) {
         server.with(job -> job.ask(
-                "POST", path(step.orElseGet(job::step)) + "/cancel", new StepCancel(job.build(), Optional.empty())));
+                "POST",
+                path(step.orElseGet(job::step)) + "/cancel",
+                new StepCancel(build.orElseGet(job::build), Optional.empty())));
         return Exit.OK.code;
     }
 

@@ -20,6 +20,8 @@ final class NoticeStore {
             from pipelines.notice where build = :build
             """;
 
+    private static final String REMOVE = "delete from pipelines.notice where build = :build and steps = :steps";
+
     private static final String OF_BUILD = """
             select number, steps, channel, config, condition, told from pipelines.notice where build = :build
             order by number
@@ -43,6 +45,15 @@ final class NoticeStore {
                 .bind("channel", notice.channel())
                 .bind("config", notice.config())
                 .bind("condition", notice.condition().orElse(null))
+                .execute();
+    }
+
+    /** Removes what is about exactly these steps. */
+    void remove(Tx tx, UUID build, List<Integer> steps) {
+        tx.handle()
+                .createUpdate(REMOVE)
+                .bind("build", build)
+                .bindArray("steps", Integer.class, steps)
                 .execute();
     }
 

@@ -102,9 +102,14 @@ public final class Notices {
     }
 
     private void keep(Tx tx, UUID build, List<Integer> steps, Notice notice) {
-        if (EVENTS.containsKey(notice.channel())) {
+        if (isTold(notice)) {
             store.insert(tx, build, steps, notice);
         }
+    }
+
+    /** Whether it is one by which Belay tells somebody. */
+    static boolean isTold(Notice notice) {
+        return EVENTS.containsKey(notice.channel());
     }
 
     /** A build has come into a state. */

@@ -21,6 +21,14 @@ final class StepChangeStore {
             where build = :build and number = :number
             """;
 
+    private static final String NOTICES = """
+            update pipelines.step
+            set definition = cast(jsonb_set(cast(definition as jsonb), '{notices}',
+                case when :append then coalesce(cast(definition as jsonb) -> 'notices', cast('[]' as jsonb)) else cast('[]' as jsonb) end
+                    || cast(:notices as jsonb)) as json)
+            where build = :build and number = :number
+            """;
+
     private static final String JOB_PRIORITY =
             "update pipelines.job set priority = :priority where build = :build and step = :number";
 
@@ -40,6 +48,17 @@ final class StepChangeStore {
                 .bind("build", build)
                 .bind("number", number)
                 .bind("label", label)
+                .execute();
+    }
+
+    /** @param notices as JSON, as a step is kept */
+    void notices(Tx tx, UUID build, int number, String notices, boolean append) {
+        tx.handle()
+                .createUpdate(NOTICES)
+                .bind("build", build)
+                .bind("number", number)
+                .bind("notices", notices)
+                .bind("append", append)
                 .execute();
     }
 

@@ -27,6 +27,7 @@ public final class StepChanges {
     private final BuildStore store;
     private final UploadStore uploads = new UploadStore();
     private final StepChangeStore changes = new StepChangeStore();
+    private final StepNotices notices = new StepNotices();
     private final JobStore jobs;
 
     /** A step's jobs of now; several when it has a matrix or a parallelism. */
@@ -101,7 +102,7 @@ public final class StepChanges {
     }
 
     /**
-     * Changes one attribute of a step, {@code label} or {@code priority}.
+     * Changes one attribute of a step: {@code label}, {@code priority} or {@code notify}.
      *
      * @param id names the change, so that the same one again changes nothing
      */
@@ -112,15 +113,18 @@ public final class StepChanges {
             if (id.isPresent() && !changes.note(tx, build, id.get())) {
                 return build;
             }
-            for (KeptStep step : steps) {
-                switch (attribute) {
-                    case "label" ->
-                        relabel(tx, build, step, append ? step.step().label() + value : value);
-                    case "priority" -> changes.priority(tx, build, step.number(), priority(value));
-                    default ->
-                        throw Problem.invalid(
-                                "Of a step its “label” and its “priority” can be changed, not “" + attribute + "”.");
-                }
+            switch (attribute) {
+                case "label" ->
+                    steps.forEach(step ->
+                            relabel(tx, build, step, append ? step.step().label() + value : value));
+                case "priority" -> steps.forEach(step -> changes.priority(tx, build, step.number(), priority(value)));
+                case "notify" -> notices.change(tx, build, steps, value, append);
+                case "parallelism" ->
+                    throw Problem.invalid("The jobs of a step are made when it is uploaded, so its “parallelism” is"
+                            + " said then: a job that finds it out uploads the step.");
+                default ->
+                    throw Problem.invalid("Of a step its “label”, its “priority” and its “notify” can be changed, not “"
+                            + attribute + "”.");
             }
             tx.nudge(Build.topic(build));
             return build;
