@@ -112,8 +112,25 @@ final class Browser implements AutoCloseable {
 
     /** As its owner wishes it in the evening. */
     void dark() {
-        var wish = Map.of("name", "prefers-color-scheme", "value", "dark");
+        wish("dark");
+    }
+
+    /** As its owner wishes it by day. */
+    void light() {
+        wish("light");
+    }
+
+    private void wish(String scheme) {
+        var wish = Map.of("name", "prefers-color-scheme", "value", scheme);
         command("Emulation.setEmulatedMedia", Map.of("features", List.of(wish)));
+    }
+
+    /** As it was at first, but for who is signed in. */
+    void usual() {
+        command("Emulation.clearDeviceMetricsOverride", Map.of());
+        command("Emulation.setScriptExecutionDisabled", Map.of("value", false));
+        light();
+        faults.clear();
     }
 
     /** Pages run no scripts any more. */

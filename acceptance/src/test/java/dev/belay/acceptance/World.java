@@ -91,12 +91,23 @@ final class World implements AutoCloseable {
     }
 
     Part agent(String name, String token) {
+        return agent(name, token, "default");
+    }
+
+    /** One that takes jobs of a queue, and bears its name. */
+    Part agentOf(String queue) {
+        return agent(queue, token("agent"), queue);
+    }
+
+    private Part agent(String name, String token, String queue) {
         return started(part(
                         name,
                         Map.of("BELAY_TOKEN", token),
                         "agent",
                         "--name",
                         name,
+                        "--queue",
+                        queue,
                         "--folder",
                         folder.resolve(name).toString(),
                         "--stop-instances"))

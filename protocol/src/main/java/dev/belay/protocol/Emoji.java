@@ -83,9 +83,24 @@ public final class Emoji {
                         .strip();
     }
 
+    /** A text with emoji for the names that are known, and all else as it stands: what is longer than a label may mean its colons. */
+    public static String inProse(String text) {
+        return text.indexOf(':') < 0
+                ? text
+                : NAME.matcher(text)
+                        .replaceAll(match -> Matcher.quoteReplacement(
+                                isDoubled(text, match)
+                                        ? match.group()
+                                        : KNOWN.getOrDefault(match.group(1), match.group())));
+    }
+
     private static String picture(String text, MatchResult match) {
-        boolean doubled = text.startsWith(":", match.end()) || text.startsWith("::", match.start() - 1);
-        String otherwise = doubled ? match.group() : match.group(1).replace('_', ' ');
+        String otherwise =
+                isDoubled(text, match) ? match.group() : match.group(1).replace('_', ' ');
         return KNOWN.getOrDefault(match.group(1), otherwise);
+    }
+
+    private static boolean isDoubled(String text, MatchResult match) {
+        return text.startsWith(":", match.end()) || text.startsWith("::", match.start() - 1);
     }
 }

@@ -1,8 +1,12 @@
 package dev.belay.pipelines.output;
 
+import dev.belay.protocol.Emoji;
 import java.util.List;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Node;
+import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.owasp.html.HtmlPolicyBuilder;
@@ -18,8 +22,11 @@ public final class Markdown {
     static final int RUN_CHARACTERS_MAX = 32 << 10;
 
     private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
-    private static final Parser PARSER =
-            Parser.builder().extensions(EXTENSIONS).maxOpenBlockParsers(50).build();
+    private static final Parser PARSER = Parser.builder()
+            .extensions(EXTENSIONS)
+            .maxOpenBlockParsers(50)
+            .postProcessor(Markdown::withPictures)
+            .build();
     private static final HtmlRenderer RENDERER =
             HtmlRenderer.builder().extensions(EXTENSIONS).build();
 
@@ -82,6 +89,17 @@ public final class Markdown {
     public static String html(String markdown) {
         String readable = markdown.length() > RUN_CHARACTERS_MAX ? parted(markdown) : markdown;
         return POLICY.sanitize(RENDERER.render(PARSER.parse(readable)));
+    }
+
+    /** Names of pictures become emoji in text, and stay names in code. */
+    private static Node withPictures(Node document) {
+        document.accept(new AbstractVisitor() {
+            @Override
+            public void visit(Text text) {
+                text.setLiteral(Emoji.inProse(text.getLiteral()));
+            }
+        });
+        return document;
     }
 
     /** Text that means to hold up its reader takes a time by the square of its longest paragraph, so that is bounded. */

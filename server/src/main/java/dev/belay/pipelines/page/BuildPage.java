@@ -13,6 +13,8 @@ import dev.belay.protocol.api.BuildLink;
 import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.JobView;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.Set;
  * @param jobs in the order of the steps, retried ones included
  * @param places where the step of a job stands, by the id of its latest job
  * @param choice which jobs are listed
+ * @param newest whether its pipeline has no later build
  * @param log the log of the job in {@link #focus}, when it is drawn with the page
  */
 record BuildPage(
@@ -38,11 +41,15 @@ record BuildPage(
         BuildTests tests,
         List<BuildRemark> remarks,
         BuildMaker maker,
+        boolean newest,
         Optional<JobLog> log,
         Caller caller,
         Instant now) {
 
     private static final int ARTIFACTS_MAX = 50;
+
+    /** So many annotations stand on the build's page, and so many on each page of all of them. */
+    static final int ANNOTATIONS_MAX = 20;
 
     /**
      * Where a job's step stands.
@@ -72,6 +79,7 @@ record BuildPage(
                 tests,
                 remarks,
                 maker,
+                newest,
                 Optional.of(read),
                 caller,
                 now);
@@ -80,6 +88,46 @@ record BuildPage(
     String title() {
         String line = Words.firstLine(build.message(), 100);
         return line.isEmpty() ? "Build " + build.number() : line;
+    }
+
+    /** What the reader's browser writes on the page's tab: how the build stands comes first. */
+    String tabTitle() {
+        String mark = switch (badge().tone()) {
+            case GOOD -> "✓";
+            case BAD -> "✗";
+            case MOVING -> "●";
+            case WAITING, QUIET -> "○";
+        };
+        return mark + " " + title() + " · " + build.pipeline() + " #" + build.number();
+    }
+
+    /** The build before it, and the one after it if there is one. */
+    Optional<String> earlierPath() {
+        return build.number() > 1 ? Optional.of(pathOf(build.number() - 1)) : Optional.empty();
+    }
+
+    Optional<String> laterPath() {
+        return newest ? Optional.empty() : Optional.of(pathOf(build.number() + 1));
+    }
+
+    private String pathOf(long number) {
+        return "/pipelines/" + build.pipeline() + "/builds/" + number;
+    }
+
+    /** The builds of the same branch. */
+    String branchPath() {
+        return "/pipelines/" + build.pipeline() + "?branch="
+                + URLEncoder.encode(build.branch(), StandardCharsets.UTF_8);
+    }
+
+    /** Where the time went, once it has gone. */
+    Optional<Timeline> timeline() {
+        return build.finished() ? Timeline.of(jobs, places) : Optional.empty();
+    }
+
+    /** Those that are shown first; the rest has pages of its own. */
+    List<Annotation> shownAnnotations() {
+        return annotations.subList(0, Math.min(annotations.size(), ANNOTATIONS_MAX));
     }
 
     Badge badge() {

@@ -47,6 +47,7 @@ public record BuildPages(
                 Route.get(ONE, Permission.VIEW, this::show),
                 Route.get(ONE + "/live", Permission.VIEW, this::live),
                 Route.get(ONE + "/artifacts", Permission.VIEW, this::artifacts),
+                Route.get(ONE + "/annotations", Permission.VIEW, this::annotations),
                 Route.put(ONE + "/cancellation", Permission.BUILD, this::cancel),
                 Route.post(ONE + "/repeats", Permission.BUILD, this::repeat));
     }
@@ -75,12 +76,22 @@ public record BuildPages(
         if (page.focus().isPresent()) {
             page = page.with(jobPages.drawn(page.focus().get()));
         }
-        return pages.page(request, page.title(), "pipelines/page/build.jte", page);
+        return pages.page(request, page.tabTitle(), "pipelines/page/build.jte", page);
     }
 
     private Response artifacts(Request request) {
         BuildPage page = page(request);
         return pages.page(request, "Artifacts of " + page.title(), "pipelines/page/artifacts.jte", page);
+    }
+
+    private Response annotations(Request request) {
+        BuildPage page = page(request);
+        int stretch = (int) request.queryNumber("page", 1, 1, Integer.MAX_VALUE);
+        return pages.page(
+                request,
+                "Annotations of " + page.title(),
+                "pipelines/page/annotations.jte",
+                new AnnotationList(page, stretch));
     }
 
     private Response live(Request request) {
@@ -109,6 +120,7 @@ public record BuildPages(
                     BuildTests.of(tx, results, build.id()),
                     view.remarks(),
                     BuildMaker.of(build, view.parent()),
+                    builds.byNumber(tx, build.pipeline(), build.number() + 1).isEmpty(),
                     Optional.empty(),
                     request.caller(),
                     pages.now());

@@ -16,16 +16,20 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Pure: the jobs of a build as a list. Of each step the latest job, those that failed first, with those that tried before beside
- * it; waits are no jobs that people care for. Of many jobs one stretch is shown.
+ * Pure: the jobs of a build as a list. Of each step the latest job with those that tried before beside it, those that failed first,
+ * whatever group they are in; waits are no jobs that people care for. Of many jobs one stretch is shown.
  *
+ * @param parts the stretch as it is drawn: what failed, groups, and what stands in none
  * @param tallies how many are in each state, whichever state was chosen
  * @param count how many there are in the chosen state, or in all
  */
-record JobList(List<Row> rows, List<StepNode.Tally> tallies, int count, JobChoice choice) {
+record JobList(List<JobPart> parts, List<StepNode.Tally> tallies, int count, JobChoice choice) {
 
     /** Rows of one stretch. */
     static final int ROWS_MAX = 200;
+
+    /** Of more than so many rows, groups that need nobody are folded. */
+    static final int EASY_ROWS = 30;
 
     /** A step's latest job, the label of its group, and the jobs before it, the first first. */
     record Row(JobView job, String group, List<JobView> earlier) {
@@ -39,8 +43,13 @@ record JobList(List<Row> rows, List<StepNode.Tally> tallies, int count, JobChoic
     }
 
     JobList {
-        rows = List.copyOf(rows);
+        parts = List.copyOf(parts);
         tallies = List.copyOf(tallies);
+    }
+
+    /** The stretch, row by row. */
+    List<Row> rows() {
+        return parts.stream().flatMap(part -> part.rows().stream()).toList();
     }
 
     static JobList of(List<JobView> jobs, Function<JobView, String> groups, StepGraph graph, JobChoice choice) {
@@ -62,18 +71,27 @@ record JobList(List<Row> rows, List<StepNode.Tally> tallies, int count, JobChoic
         int page = Math.min(choice.page(), pages);
         Map<String, JobView> triedBefore = new HashMap<>();
         jobs.forEach(job -> job.retriedBy().ifPresent(next -> triedBefore.put(next, job)));
+        List<Row> rows = chosen.stream()
+                .skip((page - 1L) * ROWS_MAX)
+                .limit(ROWS_MAX)
+                .map(job -> new Row(job, groups.apply(job), earlier(job, triedBefore)))
+                .toList();
+        boolean folds = rows.size() > EASY_ROWS && choice.state().isEmpty() && !choice.isPart();
         return new JobList(
-                chosen.stream()
-                        .skip((page - 1L) * ROWS_MAX)
-                        .limit(ROWS_MAX)
-                        .map(job -> new Row(job, groups.apply(job), earlier(job, triedBefore)))
-                        .toList(),
+                JobPart.of(rows, folds, group -> tallies(latest, groups, group)),
                 StepNode.tallies(latest.stream().map(JobList::badge).toList()),
                 chosen.size(),
                 choice.page(page));
     }
 
-    /** Groups of one label are one, where the first job of it stands; those stand first in which something went wrong. */
+    private static List<StepNode.Tally> tallies(List<JobView> jobs, Function<JobView, String> groups, String group) {
+        return StepNode.tallies(jobs.stream()
+                .filter(job -> groups.apply(job).equals(group))
+                .map(JobList::badge)
+                .toList());
+    }
+
+    /** Those that failed, and then groups of one label as one, where the first job of it stands. */
     private static List<JobView> sorted(List<JobView> jobs, Function<JobView, String> groups) {
         var together = new LinkedHashMap<String, List<JobView>>();
         for (JobView job : jobs) {
@@ -82,22 +100,16 @@ record JobList(List<Row> rows, List<StepNode.Tally> tallies, int count, JobChoic
                     .add(job);
         }
         return together.values().stream()
-                .sorted(Comparator.comparing(some -> some.stream().noneMatch(JobList::isWrong)))
-                .flatMap(some -> some.stream().sorted(Comparator.comparing(job -> !isWrong(job))))
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(job -> !isWrong(job)))
                 .toList();
     }
 
-    private static boolean isWrong(JobView job) {
+    static boolean isWrong(JobView job) {
         return badge(job).tone() == Tone.BAD;
     }
 
-    /** Whether a heading stands before a row: it is the first shown of its group. */
-    boolean begins(int row) {
-        String group = rows.get(row).group();
-        return !group.isEmpty() && (row == 0 || !rows.get(row - 1).group().equals(group));
-    }
-
-    private static Badge badge(JobView job) {
+    static Badge badge(JobView job) {
         return BuildBadge.ofJob(job);
     }
 

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  */
 public record StepDrawing(List<Place> places, List<Edge> edges, int width, int height) {
 
-    static final int WIDTH = 196;
+    static final int WIDTH = 210;
     static final int HEIGHT = 54;
     private static final int JOINT_WIDTH = 10;
     private static final int LANE_HEIGHT = 8;

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,8 +19,11 @@ public record StepNode(List<StepGraph.Step> steps, String title, String href) {
     /** What one wants to see first. */
     static final List<Tone> URGENCY = List.of(Tone.BAD, Tone.MOVING, Tone.WAITING, Tone.QUIET, Tone.GOOD);
 
-    private static final int TITLE_MAX = 22;
-    private static final int STATE_MAX = 28;
+    private static final int TITLE_MAX = 25;
+    private static final int BUNDLE_TITLE_MAX = 23;
+    private static final int STATE_MAX = 30;
+
+    private static final Pattern NUMBERED = Pattern.compile(" ?[0-9]+ (\\p{L}.*)");
 
     /** How many steps stand in a way. */
     public record Tally(Badge badge, int count) {}
@@ -63,7 +67,17 @@ public record StepNode(List<StepGraph.Step> steps, String title, String href) {
                 .orElse("");
         String words = shared.replaceFirst("[^\\p{L}\\p{N})]+$", "");
         boolean tells = parts ? !words.isEmpty() : words.length() >= 3;
-        return tells ? words : all.size() + " steps";
+        return tells ? words + sharedRest(all, shared) : all.size() + " steps";
+    }
+
+    /** What all labels say after their numbers, as the browsers in “journey 1 firefox” and “journey 2 firefox”. */
+    private static String sharedRest(List<StepGraph.Step> all, String start) {
+        List<String> rests = all.stream()
+                .map(step -> NUMBERED.matcher(step.label().substring(start.length())))
+                .map(matcher -> matcher.matches() ? matcher.group(1) : "")
+                .distinct()
+                .toList();
+        return rests.size() == 1 && !rests.getFirst().isEmpty() ? " … " + rests.getFirst() : "";
     }
 
     private static String sharedStart(String one, String other) {
@@ -94,7 +108,7 @@ public record StepNode(List<StepGraph.Step> steps, String title, String href) {
 
     /** The title as far as it fits. */
     public String shortTitle() {
-        return Words.firstLine(title, TITLE_MAX);
+        return Words.firstLine(title, isBundle() ? BUNDLE_TITLE_MAX : TITLE_MAX);
     }
 
     /** How it stands, as far as it fits. */

@@ -117,6 +117,24 @@ public final class Words {
         return Emoji.shown(label);
     }
 
+    /** A sentence with the pictures that labels name in it. */
+    public static String sentence(String text) {
+        return Emoji.inProse(text);
+    }
+
+    /** A text of several lines as one line, cut after {@code lengthMax} characters. */
+    public static String oneLine(String text, int lengthMax) {
+        return firstLine(text.strip().replaceAll("\\s*\\R\\s*", " "), lengthMax);
+    }
+
+    /** How long something may take that nobody knows exactly: {@code a second}, {@code 40 s}, {@code 12 min 5 s}. */
+    public static String roughly(long seconds) {
+        if (seconds <= 1) {
+            return "a second";
+        }
+        return seconds < 60 ? seconds + " s" : duration(Duration.ofSeconds(seconds));
+    }
+
     /** The first line of a text, cut after {@code lengthMax} characters. */
     public static String firstLine(String text, int lengthMax) {
         String line = text.lines().findFirst().orElse("").strip();

@@ -9,7 +9,7 @@ function typing(target) {
 }
 
 function step(by) {
-  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility({ contentVisibilityAuto: true }));
   const at = rows.indexOf(document.activeElement);
   const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
   if (next) {

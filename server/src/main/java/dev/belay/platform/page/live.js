@@ -21,6 +21,7 @@ customElements.define("belay-live", class extends HTMLElement {
     const source = new EventSource(this.getAttribute("src"));
     this.source = source;
     source.onmessage = (event) => { this.found(); this.show(event.data); };
+    source.addEventListener("change", (event) => { this.found(); this.show(changed(this.shown, event.data)); });
     source.addEventListener("finished", () => { this.over = true; this.close(); });
     source.onerror = () => this.again(source.readyState === EventSource.CLOSED);
   }
@@ -80,9 +81,26 @@ customElements.define("belay-live", class extends HTMLElement {
   }
 
   show(html) {
+    this.shown = html;
     const next = document.createElement("template");
     next.innerHTML = html;
     morphChildren(this, next.content);
     tellTimes();
+    const titled = this.querySelector("[data-title]");
+    if (titled) document.title = titled.dataset.title;
   }
 });
+
+/* The text after a change in lines: "=12" takes over 12 of the text before, "-3" leaves 3 of them out, "+words" adds one. */
+function changed(text, change) {
+  const lines = text.split("\n");
+  const next = [];
+  let at = 0;
+  for (const part of change.split("\n")) {
+    const count = Number(part.slice(1));
+    if (part[0] === "+") next.push(part.slice(1));
+    if (part[0] === "=") next.push(...lines.slice(at, at + count));
+    if (part[0] !== "+") at += count;
+  }
+  return next.join("\n");
+}

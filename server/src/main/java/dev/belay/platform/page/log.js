@@ -40,8 +40,8 @@ customElements.define("belay-log", class extends HTMLElement {
     const mark = stretch.content.querySelector("[data-next]");
     if (!mark) throw new Error("not a stretch of a log");
     paint(stretch.content);
-    const atEnd = window.innerHeight + window.scrollY >= document.body.scrollHeight - 80;
     const at = this.querySelector(".log-end");
+    const atEnd = this.follows(at.getBoundingClientRect());
     this.querySelectorAll("[data-partial]").forEach((line) => line.remove());
     for (const group of [...stretch.content.children]) {
       if (group === mark) continue;
@@ -52,6 +52,12 @@ customElements.define("belay-log", class extends HTMLElement {
     }
     this.mark(mark);
     if (atEnd && mark.dataset.seen !== "same") at.scrollIntoView({ block: "end" });
+  }
+
+  /* Who sees the log's end goes with it; not from the top of a page on which the log is one part of many. */
+  follows(end) {
+    const seen = end.bottom > 0 && end.top < window.innerHeight;
+    return seen && (window.scrollY > 0 || !this.closest("belay-live"));
   }
 
   /* The address of what follows; none when the job has ended. */
@@ -84,6 +90,12 @@ function openTarget() {
 }
 
 window.addEventListener("hashchange", openTarget);
+
+/* All groups of the log beside it at once. */
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-folds]");
+  for (const group of button?.closest(".section").querySelectorAll("belay-log details") ?? []) group.open = button.dataset.folds === "open";
+});
 
 /* A press on a line's number points at the line, with Shift at all from the one before; the address then says so. */
 let pickedFirst = 0;

@@ -6,8 +6,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Writes {@link Response.Live} as server-sent events. */
+/**
+ * Writes {@link Response.Live} as server-sent events: the whole content in the first, and then, in events named {@code change}, how
+ * it differs from what was sent before ({@link LineChange}). A page of 200 jobs is 140 kB, of which a job that ends changes two.
+ */
 final class EventStream {
 
     static final Duration BETWEEN_EVENTS_MIN = Duration.ofMillis(250);
@@ -40,15 +45,15 @@ final class EventStream {
         long end = System.nanoTime() + longest.toNanos();
         try (Nudges.Listener listener = nudges.listen(live.topics().toArray(String[]::new))) {
             output.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
-            String shown = "";
+            List<String> shown = List.of();
             while (end - System.nanoTime() > 0) {
                 // Asked before rendering, so that what made it finish is in the last rendering.
                 boolean finished = live.finished().get();
                 long begun = System.nanoTime();
-                String now = rendered(live);
+                List<String> now = rendered(live).lines().toList();
                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                 if (!now.equals(shown)) {
-                    output.write(event(now).getBytes(StandardCharsets.UTF_8));
+                    output.write(event(shown, now).getBytes(StandardCharsets.UTF_8));
                     shown = now;
                 } else if (!finished) {
                     output.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
@@ -89,9 +94,16 @@ final class EventStream {
         return wished.compareTo(BETWEEN_EVENTS_MAX) > 0 ? BETWEEN_EVENTS_MAX : wished;
     }
 
-    private static String event(String html) {
+    private static String event(List<String> shown, List<String> now) {
+        if (shown.isEmpty()) {
+            return event(now.stream());
+        }
+        return "event: change\n" + event(LineChange.of(shown, now).lines());
+    }
+
+    private static String event(Stream<String> lines) {
         var event = new StringBuilder();
-        html.lines().forEach(line -> event.append("data: ").append(line).append('\n'));
+        lines.forEach(line -> event.append("data: ").append(line).append('\n'));
         return event.append('\n').toString();
     }
 }

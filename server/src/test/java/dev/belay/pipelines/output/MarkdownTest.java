@@ -15,6 +15,15 @@ final class MarkdownTest {
     }
 
     @Test
+    void namesOfPicturesArePicturesInTextAndNamesInCode() {
+        assertThat(Markdown.html(":rocket: **:tada:** `:rocket:` :no_such: 10:30:20 a::x::b :white_check_mark:"))
+                .contains(
+                        "&#x1f680; <strong>&#x1f389;</strong> <code>:rocket:</code>",
+                        ":no_such: 10:30:20 a::x::b",
+                        "✅");
+    }
+
+    @Test
     void whatCouldActIsLeftOut() {
         for (String hostile : List.of(
                 "<script>alert(1)</script>",

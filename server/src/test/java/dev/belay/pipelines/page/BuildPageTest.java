@@ -1,12 +1,15 @@
 package dev.belay.pipelines.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.belay.pipelines.output.Annotation;
 import dev.belay.platform.page.Look;
 import dev.belay.protocol.api.BuildRemark;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How a build looks while it runs and when it has ended, with whatever its jobs have said. */
@@ -82,6 +85,7 @@ class BuildPageTest {
                         new BuildRemark("broken", "Nightly", "Its condition does not hold: <x>"),
                         new BuildRemark("warning", "", "p.yml:3:1: Unknown key “agent”.")),
                 GivenBuild.PUSH,
+                true,
                 Optional.empty(),
                 Look.ADA,
                 Look.NOW);
@@ -90,5 +94,49 @@ class BuildPageTest {
                 .contains("Its condition does not hold: &lt;x")
                 .contains("p.yml:3:1: Unknown key")
                 .contains("No files were kept");
+    }
+
+    @Test
+    void aBuildThatEndedTellsWhereTheTimeWent() {
+        var timeline = GivenBuild.page("failed").timeline().orElseThrow();
+        assertThat(timeline.bars())
+                .filteredOn(Timeline.Bar::decides)
+                .extracting(Timeline.Bar::label)
+                .containsExactly("Compile", "Unit tests");
+        assertThat(timeline.bars()).hasSize(3).allSatisfy(bar -> {
+            assertThat(bar.waitedFrom() + bar.waitedWidth()).isCloseTo(bar.ranFrom(), within(0.02));
+            assertThat(bar.ranFrom() + bar.ranWidth()).isLessThan(100.5);
+        });
+        assertThat(GivenBuild.page("running").timeline()).isEmpty();
+    }
+
+    @Test
+    void aBuildLeadsToThoseBesideItAndSaysHowItStandsOnItsTab() {
+        String html = Look.page(
+                "build-beside", "/pipelines/shop/builds/128", "pipelines/page/build.jte", GivenBuild.page("failed"));
+        assertThat(html)
+                .contains("href=\"/pipelines/shop/builds/127\">earlier")
+                .doesNotContain("builds/129")
+                .contains("href=\"/pipelines/shop?branch=main\"")
+                .contains("data-title=\"✗ Show prices with tax · shop #128 · Belay\"");
+    }
+
+    @Test
+    void ofHundredsOfAnnotationsTheFirstAreShown() {
+        var many = IntStream.range(0, 45)
+                .mapToObj(i ->
+                        new Annotation(Optional.empty(), "c" + i, Annotation.Style.INFO, 3, "said " + i + " :rocket:"))
+                .toList();
+        BuildPage page = GivenBuild.annotated(many);
+        assertThat(Look.page("build-annotations", "/pipelines/shop/builds/128", "pipelines/page/build.jte", page))
+                .contains("said 19 &#x1f680;", "25 more annotations", "/pipelines/shop/builds/128/annotations?page=2")
+                .doesNotContain("said 20");
+        assertThat(Look.page(
+                        "annotations",
+                        "/pipelines/shop/builds/128/annotations",
+                        "pipelines/page/annotations.jte",
+                        new AnnotationList(page, 99)))
+                .contains("said 40", "said 44", "3 of 3", "annotations?page=2")
+                .doesNotContain("said 39");
     }
 }

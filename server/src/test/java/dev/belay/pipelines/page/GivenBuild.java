@@ -34,6 +34,15 @@ final class GivenBuild {
     private GivenBuild() {}
 
     static BuildPage page(String state) {
+        return page(state, List.of(skippedTests()));
+    }
+
+    /** A build that passed, with these annotations. */
+    static BuildPage annotated(List<Annotation> annotations) {
+        return page("passed", annotations);
+    }
+
+    private static BuildPage page(String state, List<Annotation> annotations) {
         boolean failed = state.equals("failed");
         Optional<Instant> end = failed ? Optional.of(Look.NOW) : Optional.empty();
         var unit = job("unit", "command", "Unit tests", failed ? "passed" : "running", Optional.empty(), end);
@@ -53,12 +62,13 @@ final class GivenBuild {
                         "wait", after("unit", "lint"),
                         "roll", after("wait")),
                 JobChoice.ALL,
-                List.of(skippedTests()),
+                annotations,
                 List.of(new ArtifactView(
                         "a1", "compile", "build/shop.jar", 1_482_113, "9f2c41aa77e3", "finished", "/api/artifacts/a1")),
                 tests(failed),
                 List.of(),
                 PUSH,
+                true,
                 Optional.of(log(failed ? lint : unit)),
                 Look.ADA,
                 Look.NOW);

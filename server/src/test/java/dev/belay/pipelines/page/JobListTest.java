@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.platform.page.Look;
 import dev.belay.platform.page.StepGraph;
+import dev.belay.platform.page.StepNode;
 import dev.belay.protocol.api.JobView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ class JobListTest {
     }
 
     @Test
-    void groupsOfOneLabelAreOneAndThoseWithFailuresStandFirst() {
+    void groupsOfOneLabelAreOneAndWhatFailedStandsBeforeAllOfThem() {
         List<JobView> jobs = List.of(
                 job("a", "passed", ""),
                 job("b", "passed", ""),
@@ -35,8 +37,41 @@ class JobListTest {
                 job("e", "failed", ""));
         var groups = Map.of("b", "Tests", "d", "Tests", "c", "Lint", "e", "Lint");
         JobList list = JobList.of(jobs, job -> groups.getOrDefault(job.id(), ""), graph(jobs), JobChoice.ALL);
-        assertThat(list.rows()).extracting(row -> row.job().id()).containsExactly("e", "c", "a", "b", "d");
-        assertThat(IntStream.range(0, 5).filter(list::begins)).containsExactly(0, 3);
+        assertThat(list.rows()).extracting(row -> row.job().id()).containsExactly("e", "a", "b", "d", "c");
+        assertThat(list.parts()).extracting(JobPart::title).containsExactly("", "", "Tests", "Lint");
+        assertThat(list.parts()).allMatch(JobPart::open);
+        assertThat(list.parts().getLast().tallies())
+                .extracting(StepNode.Tally::count)
+                .containsExactly(1, 1);
+    }
+
+    @Test
+    void ofManyJobsFoldWhatNeedsNobody() {
+        List<JobView> jobs = many(120, "passed");
+        Function<JobView, String> groups =
+                job -> switch (Integer.parseInt(job.id().substring(4)) / 40) {
+                    case 0 -> "Unit";
+                    case 1 -> "Web";
+                    default -> "";
+                };
+        JobList folded = JobList.of(jobs, groups, graph(jobs), JobChoice.ALL);
+        assertThat(folded.parts()).extracting(JobPart::title).containsExactly("Unit", "Web", "Browser test");
+        assertThat(folded.parts()).noneMatch(JobPart::open);
+        assertThat(JobList.of(jobs, groups, graph(jobs), JobChoice.ALL.state(Optional.of("passed")))
+                        .parts())
+                .as("who chose wants to see")
+                .allMatch(JobPart::open);
+
+        var going = new ArrayList<>(jobs);
+        going.set(50, job("job-50", "running", ""));
+        going.set(100, job("job-100", "failed", ""));
+        List<JobPart> parts =
+                JobList.of(going, groups, graph(going), JobChoice.ALL).parts();
+        assertThat(parts).extracting(JobPart::title).containsExactly("", "Unit", "Web", "Browser test");
+        assertThat(parts).extracting(JobPart::open).containsExactly(true, false, true, false);
+        assertThat(parts.getLast().id())
+                .as("a reader's fold stays when jobs go elsewhere")
+                .isEqualTo(folded.parts().getLast().id());
     }
 
     @Test
@@ -90,11 +125,18 @@ class JobListTest {
                 BuildTests.NONE,
                 List.of(),
                 GivenBuild.PUSH,
+                true,
                 Optional.empty(),
                 Look.ADA,
                 Look.NOW);
         String html = Look.page("build-many", "/pipelines/shop/builds/128", "pipelines/page/build.jte", page);
         assertThat(html).contains("Browser journeys", "Attempt 2: failed", "?state=failed#jobs", "Browser test");
+    }
+
+    private static List<JobView> many(int count, String state) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> job("job-" + number, state, ""))
+                .toList();
     }
 
     private static List<JobView> many(int count) {

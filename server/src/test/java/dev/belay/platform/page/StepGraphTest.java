@@ -191,7 +191,7 @@ class StepGraphTest {
                 step("b", Badge.good("passed"), "All"),
                 step("c", Badge.moving("running"), "All"),
                 step("d", Badge.bad("failed"), "All")));
-        assertThat(node.shortState()).isEqualTo("1 failed · 1 running · 2 pa…");
+        assertThat(node.shortState()).isEqualTo("1 failed · 1 running · 2 pass…");
         assertThat(node.inWords()).isEqualTo("All, 4 steps: 1 failed · 1 running · 2 passed");
         assertThat(node.segments())
                 .containsExactly(

@@ -74,7 +74,7 @@ class StyleTest {
         for (Path file : files(".jte")) {
             if (Files.readString(file).contains("$unsafe")) {
                 assertThat(file.getFileName().toString())
-                        .isIn("loggroups.jte", "logline.jte", "buildnow.jte", "artifact.jte");
+                        .isIn("loggroups.jte", "logline.jte", "annotation.jte", "artifact.jte");
             }
         }
     }

@@ -245,10 +245,10 @@ final class ServerTest {
             TestSite.readUntil(input, "data: now 0");
             site.shown.set(1);
             site.nudges.tell("shown");
-            TestSite.readUntil(input, "data: now 1");
+            TestSite.readUntil(input, "data: +now 1");
             site.shown.set(3);
             site.nudges.tell("shown");
-            TestSite.readUntil(input, "data: now 3");
+            TestSite.readUntil(input, "data: +now 3");
             TestSite.readUntil(input, "event: finished");
         }
     }
