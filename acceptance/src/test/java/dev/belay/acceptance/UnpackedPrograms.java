@@ -46,10 +46,11 @@ final class UnpackedPrograms {
 
     /** Folders are made, and files are the same ones: nobody writes into them. */
     private static void link(Path programs, Path into) {
+        Path home = programs.resolve("..").normalize();
         try (Stream<Path> all = Files.walk(programs)) {
             Files.createDirectories(into);
             for (Path each : all.toList()) {
-                Path target = into.resolve(programs.getParent().relativize(each));
+                Path target = into.resolve(home.relativize(each));
                 if (Files.isDirectory(each)) {
                     Files.createDirectory(target);
                 } else {
