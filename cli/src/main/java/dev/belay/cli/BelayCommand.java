@@ -30,7 +30,7 @@ final class BelayCommand implements Runnable {
     private static final List<Purpose> PURPOSES = List.of(
             new Purpose("Try it, run it", List.of("demo", "up")),
             new Purpose("Run one part", List.of("server", "agent", "edge")),
-            new Purpose("Ship", List.of("pipeline", "schedule", "build", "job", "rollout", "service")),
+            new Purpose("Ship", List.of("pipeline", "schedule", "build", "job", "rollout", "service", "instance")),
             new Purpose(
                     "Inside a job",
                     List.of(

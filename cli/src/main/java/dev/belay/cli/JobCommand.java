@@ -26,6 +26,24 @@ final class JobCommand {
     private final Screen screen;
     private final JobServer job;
 
+    /** Which job of which build is meant. */
+    static final class Choice {
+
+        @Parameters(index = "0", paramLabel = "PIPELINE", description = "Its slug.")
+        private String pipeline = "";
+
+        @Parameters(index = "1", paramLabel = "NUMBER", description = "The build's, within its pipeline.")
+        private long number;
+
+        @Parameters(index = "2", paramLabel = "JOB", description = "The job's key, label or id.")
+        private String wanted = "";
+
+        JobView in(Api api) {
+            String build = "/api/pipelines/" + Api.segment(pipeline) + "/builds/" + number;
+            return BuildLog.find(api.get(build, BuildView.class), wanted);
+        }
+    }
+
     JobCommand(Screen screen, JobServer job) {
         this.screen = screen;
         this.job = job;
@@ -35,14 +53,9 @@ final class JobCommand {
             name = "show",
             mixinStandardHelpOptions = true,
             description = "Shows a job; of one that waits, why, how many are before it and how long that may be.")
-    int show(
-            @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
-            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
-            @Parameters(paramLabel = "JOB", description = "The job's key, label or id.") String wanted) {
+    int show(@Mixin ServerOptions options, @Mixin Choice choice) {
         Api api = options.api();
-        String build = "/api/pipelines/" + Api.segment(pipeline) + "/builds/" + number;
-        JobView found = BuildLog.find(api.get(build, BuildView.class), wanted);
+        JobView found = choice.in(api);
         JobView job = api.get("/api/jobs/" + Api.segment(found.id()), JobView.class);
         return options.show(screen, job, () -> {
             String agent = job.agent().map(name -> " on " + name).orElse("");
@@ -58,14 +71,9 @@ final class JobCommand {
             name = "cancel",
             mixinStandardHelpOptions = true,
             description = "Cancels a job, and leaves the rest of its build as it is. It gets TERM, then KILL.")
-    int cancel(
-            @Mixin ServerOptions options,
-            @Parameters(paramLabel = "PIPELINE", description = "Its slug.") String pipeline,
-            @Parameters(paramLabel = "NUMBER", description = "The build's, within its pipeline.") long number,
-            @Parameters(paramLabel = "JOB", description = "The job's key, label or id.") String wanted) {
+    int cancel(@Mixin ServerOptions options, @Mixin Choice choice) {
         Api api = options.api();
-        String build = "/api/pipelines/" + Api.segment(pipeline) + "/builds/" + number;
-        JobView found = BuildLog.find(api.get(build, BuildView.class), wanted);
+        JobView found = choice.in(api);
         BuildView view = api.put("/api/jobs/" + Api.segment(found.id()) + "/cancellation", BuildView.class);
         JobView now = BuildLog.find(view, found.id());
         String what = found.finishedAt().isPresent() ? "had ended before: " : "is ";

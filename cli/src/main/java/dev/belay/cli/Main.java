@@ -104,8 +104,7 @@ public final class Main {
 
     private static int misunderstood(Screen screen, ParameterException exception) {
         CommandLine command = exception.getCommandLine();
-        screen.fault("belay: " + exception.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(exception, System.err);
+        screen.fault("belay: " + new Misunderstanding(exception).told());
         screen.fault("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return Exit.USAGE.code;
     }

@@ -71,6 +71,18 @@ final class MainTest {
         return err.toString(StandardCharsets.UTF_8);
     }
 
+    @Test
+    void whatIsNotUnderstoodIsNamedWithWhatCouldBeMeant() {
+        assertThat(runPart("lock")).isEqualTo(2);
+        assertThat(err()).contains("“belay lock” wants to know what to do: acquire, do, done, get, release.");
+        assertThat(runPart("artefact", "upload")).isEqualTo(2);
+        assertThat(err()).contains("“belay” has no command “artefact”. Did you mean “artifact”?");
+        assertThat(runPart("artifact", "upload", "a", "b", "c")).isEqualTo(2);
+        assertThat(err()).contains("does not take so many words: “b” is one too many.");
+        assertThat(runPart("lock", "get", "x", "--lock-scop", "machine")).isEqualTo(2);
+        assertThat(err()).contains("“belay lock get” has no option --lock-scop. Did you mean “--lock-scope”?");
+    }
+
     private static String build(String state, boolean finished) {
         return """
                 {"id":"0190","pipeline":"shop","number":3,"state":"%s","reason":%s,"branch":"main","commit":"0123456789abcdef",

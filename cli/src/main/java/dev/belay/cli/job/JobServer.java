@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
@@ -109,6 +110,24 @@ public final class JobServer {
             return text;
         } catch (IOException exception) {
             throw new UncheckedIOException("could not read standard input", exception);
+        }
+    }
+
+    /** What a file holds, or else standard input: a secret, which no command line is to show. */
+    public String text(Optional<Path> file, int charactersMax) {
+        return file.map(each -> read(each, charactersMax)).orElseGet(() -> read(charactersMax));
+    }
+
+    private static String read(Path file, int charactersMax) {
+        try {
+            if (Files.size(file) > 4L * charactersMax) {
+                throw new Failure(Exit.USAGE, file + " is too long for a secret.");
+            }
+            return Files.readString(file);
+        } catch (NoSuchFileException _) {
+            throw new Failure(Exit.USAGE, "There is no file " + file + ".");
+        } catch (IOException exception) {
+            throw new Failure(Exit.FAILED, file + " could not be read: " + exception, exception);
         }
     }
 

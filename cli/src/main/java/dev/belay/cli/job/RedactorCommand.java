@@ -4,9 +4,6 @@ import dev.belay.agent.jobs.RedactedVariables;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
 import dev.belay.protocol.Json;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -61,7 +58,7 @@ public final class RedactorCommand {
                             description = "Names of variables with secrets, commas between. Default:"
                                     + " $BUILDKITE_REDACTED_VARS, else *_PASSWORD, *_SECRET, *_TOKEN and the like.")
                     Optional<String> patterns) {
-        String text = file.map(RedactorCommand::read).orElseGet(() -> server.read(CHARACTERS_MAX));
+        String text = server.text(file, CHARACTERS_MAX);
         RedactedVariables redacted =
                 patterns.map(RedactedVariables::of).orElseGet(() -> RedactedVariables.of(server.environment()));
         Collection<String> values = switch (format.orElse("none")) {
@@ -90,18 +87,5 @@ public final class RedactorCommand {
             throw new Failure(Exit.USAGE, "This is no object of JSON: {\"name\": \"value\"}.", exception);
         }
         return values;
-    }
-
-    private static String read(Path file) {
-        try {
-            if (Files.size(file) > 4L * CHARACTERS_MAX) {
-                throw new Failure(Exit.USAGE, file + " is too long for a secret.");
-            }
-            return Files.readString(file);
-        } catch (NoSuchFileException _) {
-            throw new Failure(Exit.USAGE, "There is no file " + file + ".");
-        } catch (IOException exception) {
-            throw new Failure(Exit.FAILED, file + " could not be read: " + exception, exception);
-        }
     }
 }

@@ -8,11 +8,8 @@ import dev.belay.cli.terminal.Spans;
 import dev.belay.cli.terminal.Table;
 import dev.belay.protocol.setting.SecretList;
 import dev.belay.protocol.setting.SecretSetting;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -75,23 +72,10 @@ public final class SecretCommand {
     }
 
     private String value(Optional<Path> file) {
-        String text = file.map(SecretCommand::read).orElseGet(() -> input.read(CHARACTERS_MAX));
+        String text = input.text(file, CHARACTERS_MAX);
         return text.endsWith("\r\n")
                 ? text.substring(0, text.length() - 2)
                 : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    private static String read(Path file) {
-        try {
-            if (Files.size(file) > 4L * CHARACTERS_MAX) {
-                throw new Failure(Exit.USAGE, file + " is too long for a secret.");
-            }
-            return Files.readString(file);
-        } catch (NoSuchFileException _) {
-            throw new Failure(Exit.USAGE, "There is no file " + file + ".");
-        } catch (IOException exception) {
-            throw new Failure(Exit.FAILED, file + " could not be read: " + exception, exception);
-        }
     }
 
     @Command(name = "delete", mixinStandardHelpOptions = true, description = "Deletes a secret.")
