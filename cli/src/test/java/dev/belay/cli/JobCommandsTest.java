@@ -7,13 +7,17 @@ import dev.belay.cli.job.JobServer;
 import dev.belay.cli.terminal.Screen;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Commands about one job, and of a job about itself. */
 @Tag("slow")
@@ -142,6 +146,25 @@ final class JobCommandsTest {
         assertThat(runInJob("", "meta-data", "get", "k", "--job", "j9")).isZero();
         assertThat(out()).isEqualTo("vw");
         assertThat(runInJob("", "annotate", "Hi", "--job", "j9")).isZero();
+    }
+
+    @Test
+    void anUploadTellsWhereItsStepsWereWrittenAndWhatTheServerFindsOdd(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("steps.yml"), """
+                # Steps
+                steps:
+                  - command: a
+                    if_changed: docs/**
+                """);
+        server.answers.put(
+                "POST /v3/jobs/j1/pipelines", new Answer(200, "{\"warnings\":[\"steps.yml:3:5: Odd.\"]}"));
+        assertThat(runInJob("", "pipeline", "upload", file.toString(), "--git-diff-base", "none"))
+                .isZero();
+        assertThat(err()).contains("steps.yml:3:5: Odd. (a warning)");
+        assertThat(server.asked.getLast())
+                .contains("\"pipeline\":{\"steps\":[{\"command\":\"a\"}]}")
+                .contains("\"file\":\"" + file + "\"")
+                .contains("\"places\":[2,1,2,1,3,3,3,5,3,5,3,14]");
     }
 
     @Test

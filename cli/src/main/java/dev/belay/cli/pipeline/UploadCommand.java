@@ -11,6 +11,7 @@ import dev.belay.pipelines.PipelineFiles;
 import dev.belay.pipelines.language.reading.UploadFile;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.PipelineUpload;
+import dev.belay.protocol.agent.UploadSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,14 +86,15 @@ public final class UploadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<JsonNode> pipelines = documents().stream().map(this::decided).toList();
-        tellSecrets(pipelines);
+        Path path = isPiped() ? Path.of("standard-input.yml") : file.orElseGet(PipelineSource::usual);
+        List<PipelineUpload> uploads = uploads(path);
+        tellSecrets(uploads.stream().map(PipelineUpload::pipeline).toList());
         if (dryRun) {
-            pipelines.forEach(each -> screen.line(
-                    Json.V3.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(each)));
+            uploads.forEach(each -> screen.line(
+                    Json.V3.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(each.pipeline())));
             return Exit.OK.code;
         }
-        return server.with(job -> upload(job, pipelines));
+        return server.with(job -> upload(job, uploads));
     }
 
     private void tellSecrets(List<JsonNode> pipelines) {
@@ -111,21 +113,36 @@ public final class UploadCommand implements Callable<Integer> {
         screen.fault(told + " (a warning; --reject-secrets would upload nothing)");
     }
 
-    private int upload(OwnJob job, List<JsonNode> pipelines) {
-        for (int index = 0; index < pipelines.size(); index++) {
-            // Only the first may remove steps: later ones would remove those of the earlier.
-            var upload = new PipelineUpload(
-                    UUID.randomUUID().toString(), pipelines.get(index), Optional.of(replace && index == 0));
-            job.tell("POST", "/pipelines", upload);
+    private boolean isPiped() {
+        return file.isPresent() ? file.get().toString().equals("-") : JobServer.isFed();
+    }
+
+    private int upload(OwnJob job, List<PipelineUpload> uploads) {
+        for (PipelineUpload upload : uploads) {
+            job.tell("POST", "/pipelines", upload)
+                    .path("warnings")
+                    .forEach(warning -> screen.fault(warning.asString() + " (a warning)"));
         }
         screen.line("Added the steps to the build.");
         return Exit.OK.code;
     }
 
-    private List<JsonNode> documents() {
-        boolean piped = file.isPresent() ? file.get().toString().equals("-") : JobServer.isFed();
-        Path path = piped ? Path.of("standard-input.yml") : file.orElseGet(PipelineSource::usual);
-        String text = piped ? server.read(CHARACTERS_MAX) : PipelineSource.text(path);
+    private List<PipelineUpload> uploads(Path path) {
+        var uploads = new ArrayList<PipelineUpload>();
+        for (UploadFile.Document document : documents(path)) {
+            JsonNode pipeline = decided(document.json());
+            // Only the first may remove steps: later ones would remove those of the earlier.
+            uploads.add(new PipelineUpload(
+                    UUID.randomUUID().toString(),
+                    pipeline,
+                    Optional.of(replace && uploads.isEmpty()),
+                    Optional.of(new UploadSource(path.toString(), document.places(pipeline)))));
+        }
+        return uploads;
+    }
+
+    private List<UploadFile.Document> documents(Path path) {
+        String text = isPiped() ? server.read(CHARACTERS_MAX) : PipelineSource.text(path);
         UploadFile read = PipelineFiles.upload(
                 path.toString(), text, noInterpolation ? Optional.empty() : Optional.of(server.environment()));
         read.warnings().forEach(each -> screen.fault(each + " (a warning)"));

@@ -11,6 +11,7 @@ import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.PipelineUpload;
+import dev.belay.protocol.agent.UploadSource;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ public final class UploadApi {
     private static final long BODY_BYTES_MAX = 8 << 20;
 
     private static final int ID_CHARACTERS_MAX = 100;
+    private static final int FILE_CHARACTERS_MAX = 1_000;
 
     private final Uploads uploads;
     private final JobCallers callers;
@@ -48,11 +50,22 @@ public final class UploadApi {
         var upload = new Upload(
                 wanted.uuid(),
                 Json.V3.writeValueAsString(wanted.pipeline()),
-                wanted.replace().orElse(false));
+                wanted.replace().orElse(false),
+                wanted.source().map(UploadApi::checked));
         return switch (uploads.take(job.id(), upload)) {
-            case Upload.Applied _ -> Response.v3(Map.of());
+            case Upload.Applied applied -> Response.v3(Map.of("warnings", applied.warnings()));
             case Upload.Rejected rejected -> throw Problem.invalid(rejected.message());
         };
+    }
+
+    /** The name stands in lines of logs. */
+    private static UploadSource checked(UploadSource source) {
+        if (source.file().length() > FILE_CHARACTERS_MAX
+                || source.file().chars().anyMatch(Character::isISOControl)) {
+            throw Problem.invalid("The “file” of an upload's “source” is one line of at most " + FILE_CHARACTERS_MAX
+                    + " characters.");
+        }
+        return source;
     }
 
     private Response state(Request request) {

@@ -48,9 +48,12 @@ public record Remark(Kind kind, String label, String text) {
     }
 
     static List<Remark> of(List<YamlFault> warnings) {
-        return warnings.stream()
-                .map(each -> new Remark(Kind.WARNING, "", each.toString()))
-                .toList();
+        return warnings(warnings.stream().map(YamlFault::toString).toList());
+    }
+
+    /** Warnings that tell their places themselves. */
+    static List<Remark> warnings(List<String> told) {
+        return told.stream().map(each -> new Remark(Kind.WARNING, "", each)).toList();
     }
 
     private static Remark of(Step step, LeftOut why) {

@@ -57,7 +57,7 @@ final class UploadStore {
 
     private static Upload.Fate fate(ResultSet row) throws SQLException {
         return row.getString("state").equals("applied")
-                ? new Upload.Applied()
+                ? new Upload.Applied(row.getString("message").lines().toList())
                 : new Upload.Rejected(row.getString("message"));
     }
 

@@ -15,6 +15,7 @@ import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.yaml.YamlFault;
+import dev.belay.protocol.agent.UploadSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -108,8 +109,9 @@ public final class Uploads {
             case Verdict.Sound sound -> {
                 carryOut(tx, ground, sound);
                 remarks.insert(tx, build.id(), Remark.of(sound.course().plan()));
-                remarks.insert(tx, build.id(), Remark.of(sound.warnings()));
-                yield new Upload.Applied();
+                List<String> warnings = told(upload, sound.warnings());
+                remarks.insert(tx, build.id(), Remark.warnings(warnings));
+                yield new Upload.Applied(warnings);
             }
         };
     }
@@ -154,7 +156,9 @@ public final class Uploads {
 
     private Verdict judge(Tx tx, Ground ground, Upload upload) {
         Build build = ground.build();
-        return switch (PipelineReader.upload(FILE, upload.json(), ground.keys().keySet())) {
+        List<Integer> places = upload.source().map(UploadSource::places).orElse(List.of());
+        return switch (PipelineReader.upload(
+                FILE, upload.json(), places, ground.keys().keySet())) {
             case Reading.Faulty faulty -> faulty(upload, faulty.faults());
             case Reading.Sound sound -> {
                 Pipeline pipeline = pipelines.find(tx, build.pipeline()).orElseThrow();
@@ -197,10 +201,23 @@ public final class Uploads {
     }
 
     private static Verdict faulty(Upload upload, List<YamlFault> faults) {
+        return new Verdict.Faulty(
+                "The steps cannot be added to the build:\n" + String.join("\n", told(upload, faults)));
+    }
+
+    /** Each with the place where people wrote it, or else with its path: agents make the JSON, so its lines are nobody's. */
+    private static List<String> told(Upload upload, List<YamlFault> faults) {
+        if (upload.source().isPresent()) {
+            String file = upload.source().get().file();
+            return faults.stream()
+                    .map(fault -> new YamlFault(file, fault.line(), fault.column(), fault.message()).toString())
+                    .toList();
+        }
+        if (faults.isEmpty()) {
+            return List.of();
+        }
         var paths = new JsonPaths(upload.json());
-        var told = new StringBuilder("The steps cannot be added to the build:");
-        faults.forEach(fault -> told.append('\n').append(paths.told(fault)));
-        return new Verdict.Faulty(told.toString());
+        return faults.stream().map(paths::told).toList();
     }
 
     private void carryOut(Tx tx, Ground ground, Verdict.Sound sound) {

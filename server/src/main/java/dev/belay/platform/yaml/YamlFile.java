@@ -70,12 +70,25 @@ public final class YamlFile {
 
     /** Reads JSON into the same nodes. There are no aliases and no merge keys in it. It never throws either. */
     public static YamlFile readJson(String name, String text, YamlBounds bounds) {
+        return readJson(name, text, bounds, List.of());
+    }
+
+    /**
+     * Reads JSON that was made of another file.
+     *
+     * @param places where its values stand there: line and column of each in turn, from the outermost, and before the value of a
+     * key those of the key; nothing when the JSON itself is what was written
+     */
+    public static YamlFile readJson(String name, String text, YamlBounds bounds, List<Integer> places) {
         var file = new YamlFile(name);
         if (file.refusesLength(text, bounds)) {
             return file;
         }
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
-            file.roots = new JsonComposer(parser, bounds, file::fault).documents();
+            List<YamlNode> roots = new JsonComposer(parser, bounds, file::fault).documents();
+            file.roots = places.isEmpty()
+                    ? roots
+                    : roots.stream().map(root -> Places.put(root, places)).toList();
         } catch (Refused refused) {
             file.fault(refused.place, sentence(refused));
         } catch (JacksonException exception) {

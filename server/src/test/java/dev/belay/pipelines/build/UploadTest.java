@@ -3,17 +3,22 @@ package dev.belay.pipelines.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.pipelines.language.reading.UploadFile;
 import dev.belay.pipelines.world.GitFolder;
 import dev.belay.pipelines.world.Shop;
 import dev.belay.pipelines.world.World;
 import dev.belay.platform.web.Route.Method;
+import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
+import dev.belay.protocol.agent.PipelineUpload;
+import dev.belay.protocol.agent.UploadSource;
 import dev.belay.protocol.api.JobView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class UploadTest {
 
     private record Fate(String state) {}
+
+    private record Warnings(List<String> warnings) {}
+
+    private final List<String> warnings = new ArrayList<>();
 
     @RegisterExtension
     final Shop shop = new Shop();
@@ -64,6 +73,34 @@ class UploadTest {
         assertThatThrownBy(() -> upload(job, "4", steps)).hasMessageContaining("this one is passed");
         upload(job, "1", steps);
         assertThat(labels()).containsExactly("Plan", "A");
+    }
+
+    @Test
+    void whatIsWrongIsToldWhereItWasWritten() {
+        AcceptedJob job = begun("[{label: Plan, command: plan}]");
+        String file = """
+                steps:
+                  - command: a
+                    lable: A
+                  - command: b
+                    depends_on:
+                      - nobody
+                    brances: main
+                """;
+        assertThatThrownBy(() -> upload(job, "1", file)).hasMessage("""
+                The steps cannot be added to the build:
+                ci/steps.yml:6:9: There is no step with the key “nobody”.""");
+        upload(job, "2", file.replace("- nobody", ""));
+        upload(job, "2", file.replace("- nobody", ""));
+        String label = "ci/steps.yml:3:5: Unknown key “lable” in a command step; it changes nothing. Did you mean “label”?";
+        assertThat(warnings).hasSize(4).startsWith(label).element(1).asString().startsWith("ci/steps.yml:7:5: ");
+        assertThat(world.show(1).remarks().getFirst().text()).isEqualTo(label);
+        upload(job, "3", List.of(Map.of("command", "c", "label", "C", "lable", "D")));
+        assertThat(warnings.getLast()).startsWith("steps[0].lable: Unknown key");
+        assertThatThrownBy(() -> upload(job, "4", List.of("wait"), Optional.of(new UploadSource("a", List.of(1, 1)))))
+                .hasMessageContaining("those of other steps");
+        assertThatThrownBy(() -> upload(job, "5", List.of("wait"), Optional.of(new UploadSource("\n", List.of(1, 1)))))
+                .hasMessageContaining("one line");
     }
 
     @Test
@@ -275,11 +312,26 @@ class UploadTest {
     }
 
     private void upload(AcceptedJob job, String id, Object pipeline) {
-        world.v3(
-                Method.POST,
-                "/v3/jobs/" + job.id() + "/pipelines",
-                job.token(),
-                Map.of("uuid", id, "pipeline", pipeline));
+        upload(job, id, pipeline, Optional.empty());
+    }
+
+    /** As Belay's own agent does it. */
+    private void upload(AcceptedJob job, String id, String file) {
+        UploadFile.Document document = UploadFile.of("ci/steps.yml", file, Optional.empty())
+                .documents()
+                .getFirst();
+        upload(
+                job,
+                id,
+                document.json(),
+                Optional.of(new UploadSource("ci/steps.yml", document.places(document.json()))));
+    }
+
+    private void upload(AcceptedJob job, String id, Object pipeline, Optional<UploadSource> source) {
+        var body = new PipelineUpload(id, Json.V3.valueToTree(pipeline), Optional.empty(), source);
+        warnings.addAll(
+                world.v3(Method.POST, "/v3/jobs/" + job.id() + "/pipelines", job.token(), body, Warnings.class)
+                        .warnings());
     }
 
     private String fate(AcceptedJob job, String id) {

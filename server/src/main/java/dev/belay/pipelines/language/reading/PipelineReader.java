@@ -63,7 +63,16 @@ public final class PipelineReader {
      * @param earlierKeys the keys of the steps that the build has already
      */
     public static Reading upload(String name, String json, Set<String> earlierKeys) {
-        var file = YamlFile.readJson(name, json, BOUNDS);
+        return upload(name, json, List.of(), earlierKeys);
+    }
+
+    /**
+     * The same, of which it is known where it was written.
+     *
+     * @param places where its values stand there, as {@link YamlFile#readJson} takes them; nothing when nobody knows
+     */
+    public static Reading upload(String name, String json, List<Integer> places, Set<String> earlierKeys) {
+        var file = YamlFile.readJson(name, json, BOUNDS, places);
         return new PipelineReader(file, name, earlierKeys).read(file.roots());
     }
 
