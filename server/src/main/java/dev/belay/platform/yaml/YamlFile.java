@@ -2,10 +2,12 @@ package dev.belay.platform.yaml;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -30,6 +32,7 @@ public final class YamlFile {
     private final String name;
     private final List<YamlFault> faults = new ArrayList<>();
     private final List<YamlFault> warnings = new ArrayList<>();
+    private final Set<YamlNode.Place> spoilt = new HashSet<>();
     private List<YamlNode> roots = List.of();
 
     private YamlFile(String name) {
@@ -166,7 +169,16 @@ public final class YamlFile {
         fault(place.line(), place.column(), message);
     }
 
+    /** Notes that something is wrong with a node, of which nothing else is worth telling then. */
+    public void spoil(YamlNode node, String message) {
+        fault(node, message);
+        spoilt.add(node.place());
+    }
+
     private void fault(int line, int column, String message) {
+        if (spoilt.contains(new YamlNode.Place(line, column))) {
+            return;
+        }
         note(faults, new YamlFault(name, line, column, message));
     }
 

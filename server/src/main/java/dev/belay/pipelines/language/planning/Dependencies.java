@@ -53,13 +53,21 @@ public final class Dependencies {
      */
     record Resolved(List<List<Need>> needs, List<Map<String, Boolean>> earlier, Set<Integer> idle) {}
 
-    /** What is wrong with the dependencies of a file: keys that two steps have, keys that none has, and circles. */
-    public static List<Fault> faults(PipelineFile file) {
+    /**
+     * What is wrong with the dependencies of a file: keys that two steps have, keys that none has, and circles. Which step is meant by
+     * a key of two is not known, so circles are told only when no key comes twice.
+     *
+     * @param lostKeys those of steps that could not be read
+     */
+    public static List<Fault> faults(PipelineFile file, Set<String> lostKeys) {
         Layout layout = Layout.of(file);
-        var dependencies = new Dependencies(layout, Set.of(), file.earlierKeys());
+        var others = new HashSet<>(file.earlierKeys());
+        others.addAll(lostKeys);
+        var dependencies = new Dependencies(layout, Set.of(), others);
         dependencies.keys(file);
+        boolean clear = dependencies.faults.isEmpty();
         dependencies.run();
-        if (dependencies.faults.isEmpty()) {
+        if (clear) {
             dependencies.faults.addAll(new Circles(layout, dependencies.sorted()).faults());
         }
         return List.copyOf(dependencies.faults);
@@ -146,7 +154,7 @@ public final class Dependencies {
                                     : "A step cannot depend on its own group, nor a group on its own steps."));
                 }
                 targets.stream()
-                        .filter(target -> !absent.contains(target))
+                        .filter(target -> !absent.contains(target) && !self.contains(target))
                         .forEach(target -> named.merge(target, mayFail, Boolean::logicalAnd));
             } else if (earlierKeys.contains(dependency.key())) {
                 namedEarlier.merge(dependency.key(), mayFail, Boolean::logicalAnd);

@@ -110,6 +110,12 @@ final class CommonFields {
         if (text.equalsIgnoreCase("true")) {
             return Optional.of("");
         }
+        if (scalar.kind() != YamlNode.Kind.TEXT) {
+            file.warning(
+                    node,
+                    "“skip” is true, false or a reason in words; the number " + text
+                            + " counts as a reason, so the step is left out.");
+        }
         if (text.length() > SKIP_CHARACTERS_MAX) {
             file.fault(node, "The reason of “skip” has at most " + SKIP_CHARACTERS_MAX + " characters.");
         }

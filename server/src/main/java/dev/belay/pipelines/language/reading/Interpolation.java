@@ -83,7 +83,7 @@ final class Interpolation {
             charactersLeft -= text.length();
             return new YamlNode.Scalar(scalar.place(), text, YamlNode.Kind.TEXT);
         } catch (ReplacementFault fault) {
-            file.fault(scalar, fault.sentence());
+            file.spoil(scalar, fault.sentence());
             return scalar;
         }
     }

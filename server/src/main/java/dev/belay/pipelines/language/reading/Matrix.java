@@ -87,7 +87,9 @@ final class Matrix {
                 if (text.getBytes(StandardCharsets.UTF_8).length > ELEMENT_BYTES_MAX) {
                     file.fault(item, "A value of a matrix has at most " + ELEMENT_BYTES_MAX + " bytes.");
                 }
-                if (!elements.contains(text)) {
+                if (elements.contains(text)) {
+                    file.warning(item, "“" + text + "” stands here again, and makes no other job than the first.");
+                } else {
                     elements.add(text);
                 }
             });

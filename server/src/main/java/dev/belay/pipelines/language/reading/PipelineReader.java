@@ -12,6 +12,7 @@ import dev.belay.platform.yaml.YamlFault;
 import dev.belay.platform.yaml.YamlFile;
 import dev.belay.platform.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ public final class PipelineReader {
     private final Map<String, String> env = new LinkedHashMap<>();
     private final List<Notice> notices = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
+    private final Set<String> lostKeys = new HashSet<>();
+    private boolean cut;
     private int jobs;
 
     private PipelineReader(YamlFile file, String name, Set<String> earlierKeys) {
@@ -81,12 +84,10 @@ public final class PipelineReader {
             return new Reading.Faulty(
                     List.of(new YamlFault(name, 1, 1, "The file is empty; it should hold steps.")), List.of());
         }
-        if (file.faults().isEmpty()) {
-            roots.forEach(this::document);
-        }
+        roots.forEach(this::document);
         var pipeline = new PipelineFile(name, env, notices, earlierKeys, steps);
-        if (file.faults().isEmpty()) {
-            Dependencies.faults(pipeline).forEach(fault -> file.fault(fault.at(), fault.message()));
+        if (!cut) {
+            Dependencies.faults(pipeline, lostKeys).forEach(fault -> file.fault(fault.at(), fault.message()));
         }
         return file.faults().isEmpty()
                 ? new Reading.Sound(pipeline, file.warnings())
@@ -125,7 +126,7 @@ public final class PipelineReader {
     private void steps(YamlNode node, Defaults defaults) {
         List<YamlNode> items =
                 node.isNothing() ? List.of() : file.list(node, "“steps”").orElse(List.of());
-        if (items.isEmpty() && file.faults().isEmpty()) {
+        if (node.isNothing() || (node instanceof YamlNode.Sequence && items.isEmpty())) {
             file.fault(node, "The pipeline has no steps.");
         }
         if (items.size() > PipelineFile.JOBS_MAX) {
@@ -133,10 +134,13 @@ public final class PipelineReader {
                     items.get(PipelineFile.JOBS_MAX),
                     "One upload makes at most " + PipelineFile.JOBS_MAX + " jobs, and these are " + items.size()
                             + " steps. Split it into several uploads.");
+            cut = true;
             return;
         }
         var fields = new StepFields(file, defaults, jobs);
         steps.addAll(fields.all(items, false));
         jobs = fields.jobs();
+        cut |= fields.cut();
+        lostKeys.addAll(fields.lostKeys());
     }
 }

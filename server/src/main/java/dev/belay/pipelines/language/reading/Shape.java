@@ -55,6 +55,9 @@ record Shape(Kind kind, YamlNode.Mapping fields) {
 
     private static final List<String> WORDS = List.of("wait", "waiter", "block", "input", "manual");
 
+    /** All names of the key of a step. */
+    static final List<String> KEYS = List.of("key", "id", "identifier");
+
     private static final Map<String, String> OTHER_NAMES = Map.ofEntries(
             Map.entry("name", "label"),
             Map.entry("id", "key"),

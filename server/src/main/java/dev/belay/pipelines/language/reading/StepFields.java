@@ -9,9 +9,11 @@ import dev.belay.pipelines.language.condition.Scope;
 import dev.belay.platform.yaml.YamlFile;
 import dev.belay.platform.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads steps of all kinds, and counts the jobs they make. */
@@ -30,6 +32,8 @@ final class StepFields {
     private final Values values;
     private final CommonFields common;
     private final CommandFields command;
+    private final Set<String> lostKeys = new HashSet<>();
+    private boolean cut;
     private int jobs;
     private long characters;
 
@@ -45,6 +49,16 @@ final class StepFields {
         return jobs;
     }
 
+    /** Whether steps were left unread, since there were too many. */
+    boolean cut() {
+        return cut;
+    }
+
+    /** The keys of steps that could not be read: to name them is no fault of others. */
+    Set<String> lostKeys() {
+        return lostKeys;
+    }
+
     /** Reads steps until one of them is one too many. */
     List<Step> all(List<YamlNode> items, boolean inGroup) {
         var steps = new ArrayList<Step>();
@@ -54,14 +68,17 @@ final class StepFields {
                 break;
             }
             Optional<Step> step = Shape.of(file, item).flatMap(shape -> step(shape, inGroup));
-            step.ifPresent(each -> {
-                steps.add(each);
-                jobs += jobs(each);
-                characters += (long) jobs(each) * Values.json(item).length();
-            });
+            step.ifPresentOrElse(
+                    each -> {
+                        steps.add(each);
+                        jobs += jobs(each);
+                        characters += (long) jobs(each) * Values.json(item).length();
+                    },
+                    () -> lose(item));
             if (characters > CHARACTERS_MAX) {
                 file.fault(
                         item, "The jobs of this file hold more than " + CHARACTERS_MAX + " characters, each in full.");
+                cut = true;
                 break;
             }
             if (jobs > PipelineFile.JOBS_MAX) {
@@ -78,6 +95,18 @@ final class StepFields {
                 "Here begins job " + (PipelineFile.JOBS_MAX + 1) + "; one upload makes at most " + PipelineFile.JOBS_MAX
                         + ". Split it into several uploads.");
         jobs = PipelineFile.JOBS_MAX;
+        cut = true;
+    }
+
+    private void lose(YamlNode item) {
+        if (item instanceof YamlNode.Mapping mapping) {
+            Shape.KEYS.forEach(name -> mapping.get(name)
+                    .filter(YamlNode.Scalar.class::isInstance)
+                    .ifPresent(key -> lostKeys.add(((YamlNode.Scalar) key).text())));
+            if (mapping.get("steps").orElse(mapping) instanceof YamlNode.Sequence inner) {
+                inner.items().forEach(this::lose);
+            }
+        }
     }
 
     private static int jobs(Step step) {
@@ -99,11 +128,12 @@ final class StepFields {
             case WAIT -> Optional.of(waiting(mapping));
             case BLOCK -> Optional.of(block(mapping));
             case INPUT -> Optional.of(input(mapping));
-            case TRIGGER -> trigger(mapping);
+            case TRIGGER -> Optional.of(trigger(mapping));
             case ROLLOUT -> rollout(mapping);
             case GROUP -> {
                 if (inGroup) {
                     file.fault(mapping, "Groups do not nest; put these steps into the outer group.");
+                    group(mapping);
                     yield Optional.empty();
                 }
                 yield Optional.of(group(mapping));
@@ -135,18 +165,17 @@ final class StepFields {
         return common.read(fields, mapping, values.words(fields, word).orElse(word));
     }
 
-    private Optional<Step> trigger(YamlNode.Mapping mapping) {
+    private Step trigger(YamlNode.Mapping mapping) {
         YamlNode.Mapping fields = file.knownFields(mapping, "a trigger step", Known.TRIGGER);
         Optional<String> slug = values.words(fields, "trigger");
         if (slug.isEmpty() || !SLUG.matcher(slug.get()).matches()) {
             file.fault(
                     fields.get("trigger").orElse(mapping),
                     "“trigger” names the pipeline to build by its slug: letters, digits and any of - _ . / only.");
-            return Optional.empty();
         }
-        return Optional.of(new Step.Trigger(
-                common.read(fields, mapping, "Trigger " + slug.get()),
-                slug.get(),
+        return new Step.Trigger(
+                common.read(fields, mapping, "Trigger " + slug.orElse("")),
+                slug.orElse(""),
                 fields.get("build")
                         .flatMap(node -> file.mapping(node, "“build”"))
                         .map(this::childBuild)
@@ -155,7 +184,7 @@ final class StepFields {
                 values.flag(fields, "async"),
                 common.softFail(fields),
                 values.number(fields, "parallelism", 0, PipelineFile.JOBS_MAX),
-                values.json(fields, "if_changed")));
+                values.json(fields, "if_changed"));
     }
 
     private ChildBuild childBuild(YamlNode.Mapping mapping) {

@@ -6,6 +6,7 @@ import dev.belay.pipelines.language.PipelineFile.Reading;
 import dev.belay.pipelines.language.Read;
 import dev.belay.platform.yaml.YamlFault;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,7 @@ final class FaultsTest {
         assertThat(((Reading.Faulty) reading).faults())
                 .extracting(YamlFault::toString)
                 .containsExactly(
+                        "upload:2:3: The build has a step with the key “earlier” already.",
                         "upload:3:10: “if”: At character 1: a condition is true or false, and this is a number.");
         assertThat(((Reading.Faulty) PipelineReader.upload("upload", "{\"steps\": [", Set.of())).faults())
                 .singleElement()
@@ -170,5 +172,55 @@ final class FaultsTest {
     void allFaultsAreToldAtOnce() {
         assertThat(Read.faults("- {comand: a}\n- {command: b, label: [c]}\n- wat\n"))
                 .hasSize(3);
+    }
+
+    @Test
+    void whatDoesNotHangOnAnotherFaultIsToldBesideIt() {
+        Reading reading = PipelineReader.file("f.yml", """
+                env: {A: "${NEEDED:?no value}"}
+                steps:
+                  - command: a
+                    command: twice
+                  - {comand: b, key: lost}
+                  - {command: c, key: c, depends_on: [lost, nobody]}
+                  - {trigger: "no slug", async: perhaps}
+                  - group: outer
+                    steps:
+                      - group: inner
+                        steps: [{command: d, parallelism: x, key: d}]
+                  - {command: e, depends_on: d, timeout_in_minutes: "${NEEDED:?no value}"}
+                  - {command: f, key: f, depends_on: g}
+                  - {command: g, key: g, depends_on: f}
+                """, Map.of());
+        assertThat(((Reading.Faulty) reading).faults())
+                .extracting(each -> each.line() + ":" + each.column())
+                .containsExactly(
+                        "1:10", "4:5", "5:5", "6:45", "7:15", "7:33", "10:9", "11:43", "12:53", "13:38");
+    }
+
+    @Test
+    void stepsThatNobodyReadAreNoFaultOfThoseThatNameThem() {
+        String many = "[{command: a, parallelism: 500}, {command: b, key: b}, {command: c, depends_on: b}]";
+        assertThat(((Reading.Faulty) PipelineReader.file("f.yml", many, Map.of())).faults())
+                .singleElement()
+                .extracting(YamlFault::message)
+                .asString()
+                .contains("at most 500");
+    }
+
+    /** What changes nothing, or not what one may think. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{command: a, skip: 12}]             | 1:21 | counts as a reason",
+                "[{command: a, matrix: [a, b, a]}]    | 1:30 | makes no other job",
+                "[{command: a, matrix: {setup: {x: [1, 1]}, adjustments: [{with: {x: 1}, skip: 3}]}}] | 1:39 | stands here again",
+            })
+    void whatIsOddIsAWarning(String text, String place, String part) {
+        YamlFault warning =
+                PipelineReader.file("f.yml", text, Map.of()).warnings().getFirst();
+        assertThat(warning.line() + ":" + warning.column()).isEqualTo(place);
+        assertThat(warning.message()).contains(part);
     }
 }
