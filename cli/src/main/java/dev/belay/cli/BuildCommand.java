@@ -54,10 +54,27 @@ final class BuildCommand {
                             paramLabel = "COUNT",
                             defaultValue = "20",
                             description = "How many, 500 at most. Default: 20.")
-                    int limit) {
-        String filter = pipeline.map(slug -> "&pipeline=" + Api.segment(slug)).orElse("");
+                    int limit,
+            @Option(
+                            names = "--before",
+                            paramLabel = "BUILD",
+                            description = "Only older ones: the number of a build of the pipeline, or the id of any.")
+                    Optional<String> before,
+            @Option(names = "--branch", paramLabel = "BRANCH", description = "Only those of a branch.")
+                    Optional<String> branch,
+            @Option(names = "--state", paramLabel = "STATE", description = "Only those in a state, such as failed.")
+                    Optional<String> state) {
+        String filter =
+                query("pipeline", pipeline) + query("before", before) + query("branch", branch) + query("state", state);
         BuildList list = options.api().get("/api/builds?limit=" + limit + filter, BuildList.class);
-        return options.show(screen, list, () -> screen.table(table(list)));
+        return options.show(screen, list, () -> {
+            screen.table(table(list));
+            list.next().ifPresent(next -> screen.line("Older ones: --before " + next));
+        });
+    }
+
+    private static String query(String name, Optional<String> value) {
+        return value.map(each -> "&" + name + "=" + Api.segment(each)).orElse("");
     }
 
     private Table table(BuildList list) {

@@ -156,8 +156,7 @@ final class JobCommandsTest {
                   - command: a
                     if_changed: docs/**
                 """);
-        server.answers.put(
-                "POST /v3/jobs/j1/pipelines", new Answer(200, "{\"warnings\":[\"steps.yml:3:5: Odd.\"]}"));
+        server.answers.put("POST /v3/jobs/j1/pipelines", new Answer(200, "{\"warnings\":[\"steps.yml:3:5: Odd.\"]}"));
         assertThat(runInJob("", "pipeline", "upload", file.toString(), "--git-diff-base", "none"))
                 .isZero();
         assertThat(err()).contains("steps.yml:3:5: Odd. (a warning)");

@@ -5,6 +5,7 @@ import dev.belay.platform.access.Permission;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.Json;
 import dev.belay.protocol.edge.EdgeReport;
 import dev.belay.protocol.edge.LatencyBuckets;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class DiscoveryApi {
     }
 
     private Response report(Request request) {
-        EdgeReport report = request.json(EdgeReport.class);
+        EdgeReport report = request.json(Json.API, EdgeReport.class);
         if (report.windows().size() > WINDOWS_MAX || report.inFlight().size() > WINDOWS_MAX) {
             throw Problem.invalid("A report may name " + WINDOWS_MAX + " releases and instances at most.");
         }

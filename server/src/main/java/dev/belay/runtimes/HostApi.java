@@ -11,6 +11,7 @@ import dev.belay.platform.web.Download;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.Json;
 import dev.belay.protocol.runtime.HostReport;
 import dev.belay.protocol.runtime.Placement;
 import dev.belay.protocol.runtime.Placements;
@@ -133,7 +134,7 @@ final class HostApi {
     private Response report(Request request) {
         UUID host = callersHost(request);
         Actor.Agent agent = agent(request);
-        reports.take(host, UUID.fromString(agent.id()), agent.name(), request.json(HostReport.class));
+        reports.take(host, UUID.fromString(agent.id()), agent.name(), request.json(Json.API, HostReport.class));
         return Response.empty();
     }
 

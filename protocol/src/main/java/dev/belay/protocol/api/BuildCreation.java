@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code POST /api/pipelines/{slug}/builds}: without a commit, the newest of the branch; without a branch, the pipeline's.
+ * {@code POST /api/pipelines/{slug}/builds}: without a commit, or with
+ * {@code HEAD}, the newest of the branch; without a branch, the pipeline's.
  *
  * @param hotfix whether its jobs go before all others, and to agents that are kept free for such
  * @param env variables, which win over those of the file and yield to those of a step; at most 500

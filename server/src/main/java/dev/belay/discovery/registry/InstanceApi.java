@@ -7,6 +7,7 @@ import dev.belay.platform.access.Permission;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.Json;
 import dev.belay.protocol.api.InstanceHeartbeat;
 import dev.belay.protocol.api.InstanceList;
 import dev.belay.protocol.api.InstanceRegistration;
@@ -49,7 +50,7 @@ final class InstanceApi {
 
     private Response register(Request request) {
         String id = Rules.id(request.pathValue("id"));
-        InstanceRegistration told = request.json(InstanceRegistration.class);
+        InstanceRegistration told = request.json(Json.API, InstanceRegistration.class);
         Registration registration = Rules.registration(told, request.peer());
         return Response.json(registrar.register(
                 request.caller(),
@@ -61,7 +62,7 @@ final class InstanceApi {
 
     private Response beat(Request request) {
         String id = Rules.id(request.pathValue("id"));
-        InstanceHeartbeat told = request.json(InstanceHeartbeat.class);
+        InstanceHeartbeat told = request.json(Json.API, InstanceHeartbeat.class);
         Optional<Health> health = Rules.health(told.health());
         if (told.detail().orElse("").length() > Rules.DETAIL_CHARS_MAX) {
             throw Problem.invalid("detail must have " + Rules.DETAIL_CHARS_MAX + " characters at most.");

@@ -3,6 +3,9 @@ package dev.belay.pipelines.api;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
+import dev.belay.pipelines.build.BuildSearch;
+import dev.belay.pipelines.build.BuildSearchStore;
+import dev.belay.pipelines.build.BuildState;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.Given;
@@ -22,9 +25,11 @@ import dev.belay.platform.database.Tx;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
+import dev.belay.platform.yaml.Nearest;
 import dev.belay.protocol.api.ArtifactList;
 import dev.belay.protocol.api.BuildCreation;
 import dev.belay.protocol.api.BuildList;
+import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +57,7 @@ public final class BuildApi {
     private final Views views;
     private final Teams teams;
     private final TriggerStore triggers = new TriggerStore();
+    private final BuildSearchStore search = new BuildSearchStore();
 
     public BuildApi(
             Database database,
@@ -85,11 +91,51 @@ public final class BuildApi {
     }
 
     private Response list(Request request) {
+        request.requireQueriesAmong("pipeline", "branch", "state", "before", "limit");
         int limit = (int) request.queryNumber("limit", LISTED_USUALLY, 1, LISTED_MAX);
         Optional<String> slug = request.query("pipeline");
-        List<Build> newest = database.read(
-                tx -> slug.map(each -> store.newest(tx, each, limit)).orElseGet(() -> store.newest(tx, limit)));
-        return Response.json(new BuildList(newest.stream().map(Views::summary).toList()));
+        List<Build> found = database.read(tx -> slug.map(each -> search.find(tx, each, asked(request), limit + 1))
+                .orElseGet(() -> search.newest(tx, beforeBuild(request), limit + 1)));
+        List<BuildSummary> page =
+                found.stream().limit(limit).map(Views::summary).toList();
+        Optional<String> next = found.size() <= limit
+                ? Optional.empty()
+                : Optional.of(slug.map(_ -> Long.toString(page.getLast().number()))
+                        .orElse(page.getLast().id()));
+        return Response.json(new BuildList(page, next));
+    }
+
+    private static BuildSearch asked(Request request) {
+        Optional<String> state = request.query("state");
+        state.ifPresent(each -> {
+            if (!BuildState.names().contains(each)) {
+                throw Problem.invalid("There is no state “" + each + "” of builds."
+                        + Nearest.hint(each, BuildState.names()) + " There are " + String.join(", ", BuildState.names())
+                        + ".");
+            }
+        });
+        return new BuildSearch(
+                request.query("branch"),
+                state,
+                request.query("before").map(_ -> request.queryNumber("before", 1, 1, Long.MAX_VALUE)));
+    }
+
+    /** Numbers are those of one pipeline, so builds of all are told apart by their ids. */
+    private static Optional<UUID> beforeBuild(Request request) {
+        if (request.query("branch").or(() -> request.query("state")).isPresent()) {
+            throw Problem.invalid("Builds are listed by “branch” and “state” of one “pipeline”.");
+        }
+        return request.query("before").map(id -> {
+            try {
+                return UUID.fromString(id);
+            } catch (IllegalArgumentException exception) {
+                throw new Problem(
+                        Problem.Kind.INVALID,
+                        "Of all pipelines “before” is the id of a build, such as the “next” of the page before, not “"
+                                + id + "”.",
+                        exception);
+            }
+        });
     }
 
     private Response create(Request request) {
@@ -150,9 +196,12 @@ public final class BuildApi {
         if (!Mirrors.isBranch(branch)) {
             throw Problem.invalid("“" + branch + "” cannot be the name of a branch.");
         }
-        String commit = asked.commit().orElse("");
+        // As in trigger steps and in scripts of the field.
+        String commit = asked.commit().filter(each -> !each.equals("HEAD")).orElse("");
         if (!commit.isEmpty() && !Mirrors.isCommit(commit)) {
-            throw Problem.invalid("“" + commit + "” is not a whole commit id; give all of its 40 hexadecimal digits.");
+            throw Problem.invalid(
+                    "“" + commit
+                            + "” is not a whole commit id; give all of its 40 hexadecimal digits, or HEAD for the newest of the branch.");
         }
         return new NewBuild(Build.Source.API, branch, commit, asked.message().orElse(""), "", Optional.empty())
                 .withHotfix(asked.hotfix().orElse(false));

@@ -1,5 +1,7 @@
 package dev.belay.pipelines.build;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Where a build is in its life. */
@@ -39,6 +41,11 @@ public enum BuildState {
     /** As it is written in the database and under {@code /api}. */
     public String written() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** All, as they are written. */
+    public static List<String> names() {
+        return Arrays.stream(values()).map(BuildState::written).toList();
     }
 
     static BuildState read(String written) {

@@ -73,8 +73,6 @@ public final class BuildStore {
             order by b.created_at limit :limit
             """;
 
-    private static final String NEWEST = COLUMNS + "order by b.created_at desc, b.id desc limit :limit";
-
     private static final String NEWEST_OF_PIPELINE = COLUMNS + """
             where b.pipeline = (select id from pipelines.pipeline where slug = :slug)
             order by b.number desc limit :limit
@@ -248,15 +246,6 @@ public final class BuildStore {
                 .createQuery(STUCK)
                 .bind("limit", limit)
                 .mapTo(UUID.class)
-                .list();
-    }
-
-    /** The newest builds of all pipelines. */
-    public List<Build> newest(Tx tx, int limit) {
-        return tx.handle()
-                .createQuery(NEWEST)
-                .bind("limit", limit)
-                .map((row, _) -> build(row))
                 .list();
     }
 

@@ -35,7 +35,6 @@ public record Upload(String id, String json, boolean replace, Optional<UploadSou
             warnings = List.copyOf(warnings);
         }
 
-
         @Override
         public String state() {
             return "applied";

@@ -6,7 +6,6 @@ import dev.belay.platform.web.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,7 +37,7 @@ record BuildChoice(BuildSearch search, Optional<Long> older) {
     }
 
     static List<String> states() {
-        return Arrays.stream(BuildState.values()).map(BuildState::written).toList();
+        return BuildState.names();
     }
 
     boolean isPart() {

@@ -2,6 +2,7 @@ package dev.belay.platform.web;
 
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Caller;
+import dev.belay.platform.yaml.Nearest;
 import dev.belay.protocol.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -76,6 +76,18 @@ public record Request(
     /** The first value of a query parameter. */
     public Optional<String> query(String name) {
         return query.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** Refuses query parameters other than these, which would change nothing. */
+    public void requireQueriesAmong(String... known) {
+        List<String> names = List.of(known);
+        query.keySet().stream()
+                .filter(name -> !names.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Problem.invalid("There is no query parameter “" + name + "” here, only "
+                            + String.join(", ", names) + "." + Nearest.hint(name, names));
+                });
     }
 
     /** A query parameter as a number between bounds, or {@code otherwise} when it is absent. */
@@ -155,12 +167,17 @@ public record Request(
         }
     }
 
-    /** The body as JSON in Belay's own writing. */
+    /** The body as JSON in Belay's own writing, as a person sends it: a key that is not known is a {@link Problem}, too. */
     public <T> T json(Class<T> type) {
-        return json(Json.API, type);
+        byte[] sent = bytes();
+        Texts.requireNoNulInJson(sent);
+        return JsonBody.read(Json.API, type, sent, true);
     }
 
-    /** The body as JSON; what does not fit is a {@link Problem} that names the place. */
+    /**
+     * The body as JSON, as a program sends it that may be newer than this server: keys that are not known are ignored. What does not
+     * fit is a {@link Problem} that names the place.
+     */
     public <T> T json(JsonMapper mapper, Class<T> type) {
         return json(mapper, type, bytes());
     }
@@ -168,14 +185,7 @@ public record Request(
     /** JSON that was sent, in whatever wrapping. */
     public static <T> T json(JsonMapper mapper, Class<T> type, byte[] bytes) {
         Texts.requireNoNulInJson(bytes);
-        try {
-            return mapper.readValue(bytes.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : bytes, type);
-        } catch (JacksonException exception) {
-            throw new Problem(
-                    Problem.Kind.INVALID,
-                    "The body is not the JSON that was expected: " + exception.getOriginalMessage(),
-                    exception);
-        }
+        return JsonBody.read(mapper, type, bytes, false);
     }
 
     /** The body as a submitted form ({@code application/x-www-form-urlencoded}); the last of equal names wins. */

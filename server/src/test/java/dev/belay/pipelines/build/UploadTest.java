@@ -92,7 +92,8 @@ class UploadTest {
                 ci/steps.yml:6:9: There is no step with the key “nobody”.""");
         upload(job, "2", file.replace("- nobody", ""));
         upload(job, "2", file.replace("- nobody", ""));
-        String label = "ci/steps.yml:3:5: Unknown key “lable” in a command step; it changes nothing. Did you mean “label”?";
+        String label =
+                "ci/steps.yml:3:5: Unknown key “lable” in a command step; it changes nothing. Did you mean “label”?";
         assertThat(warnings).hasSize(4).startsWith(label).element(1).asString().startsWith("ci/steps.yml:7:5: ");
         assertThat(world.show(1).remarks().getFirst().text()).isEqualTo(label);
         upload(job, "3", List.of(Map.of("command", "c", "label", "C", "lable", "D")));
@@ -329,9 +330,8 @@ class UploadTest {
 
     private void upload(AcceptedJob job, String id, Object pipeline, Optional<UploadSource> source) {
         var body = new PipelineUpload(id, Json.V3.valueToTree(pipeline), Optional.empty(), source);
-        warnings.addAll(
-                world.v3(Method.POST, "/v3/jobs/" + job.id() + "/pipelines", job.token(), body, Warnings.class)
-                        .warnings());
+        warnings.addAll(world.v3(Method.POST, "/v3/jobs/" + job.id() + "/pipelines", job.token(), body, Warnings.class)
+                .warnings());
     }
 
     private String fate(AcceptedJob job, String id) {

@@ -194,8 +194,7 @@ final class FaultsTest {
                 """, Map.of());
         assertThat(((Reading.Faulty) reading).faults())
                 .extracting(each -> each.line() + ":" + each.column())
-                .containsExactly(
-                        "1:10", "4:5", "5:5", "6:45", "7:15", "7:33", "10:9", "11:43", "12:53", "13:38");
+                .containsExactly("1:10", "4:5", "5:5", "6:45", "7:15", "7:33", "10:9", "11:43", "12:53", "13:38");
     }
 
     @Test

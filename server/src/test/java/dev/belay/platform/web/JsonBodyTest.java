@@ -1,0 +1,86 @@
+package dev.belay.platform.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.kernel.Problem;
+import dev.belay.protocol.Json;
+import dev.belay.protocol.agent.PipelineUpload;
+import dev.belay.protocol.api.BuildCreation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What does not fit of a body is told in words for whoever wrote it. */
+final class JsonBodyTest {
+
+    private record Order(String name, int count, List<Part> parts) {
+        record Part(boolean whole) {}
+
+        @SuppressWarnings("UnusedMethod") // The mapper calls it.
+        Order {
+            if (count > 9) {
+                throw new IllegalArgumentException("at most 9 at once");
+            }
+        }
+    }
+
+    private static <T> T read(JsonMapper mapper, Class<T> type, String body) {
+        return JsonBody.read(mapper, type, body.getBytes(StandardCharsets.UTF_8), mapper.equals(Json.API));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"envv\": {}}          | Unknown key “envv” in the body. Did you mean “env”?",
+                "{\"colour\": 1}         | Unknown key “colour” in the body. Known are branch, commit, env, hotfix, message, metaData.",
+                "[]                      | The body must be an object, not a list.",
+                "7                       | The body must be an object, not 7.",
+                "{\"branch\": [1]}       | “branch” must be text, not a list.",
+                "{\"hotfix\": \"soon\"}  | “hotfix” must be true or false, not “soon”.",
+                "{\"env\": \"A=b\"}      | “env” must be an object, not “A=b”.",
+                "{\"env\": {\"A\": {}}}  | “env.A” must be text, not an object.",
+                "{\"branch\": }          | The body is not JSON: at line 1, column 12 it cannot be read.",
+                "{} {}                   | The body is more than one JSON value.",
+            })
+    void whatAPersonSendsIsReadStrictly(String body, String sentence) {
+        assertThatThrownBy(() -> read(Json.API, BuildCreation.class, body))
+                .isInstanceOf(Problem.class)
+                .hasMessage(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}                                                             | The body needs “name”: text.",
+                "{\"name\": \"a\", \"count\": \"x\"}                            | “count” must be a whole number, not “x”.",
+                "{\"name\": \"a\", \"count\": 10, \"parts\": []}                | The body cannot be used: at most 9 at once",
+                "{\"name\": \"a\", \"count\": 1, \"parts\": [{\"whole\": []}]}  | “parts[0].whole” must be true or false, not a list.",
+            })
+    void whatLacksOrDoesNotFitIsNamedByItsPlace(String body, String sentence) {
+        assertThatThrownBy(() -> read(Json.API, Order.class, body)).hasMessage(sentence);
+    }
+
+    @Test
+    void agentsMayBeNewerThanTheServer() {
+        assertThat(read(Json.V3, PipelineUpload.class, "{\"uuid\": \"u\", \"pipeline\": [], \"later\": 1}")
+                        .uuid())
+                .isEqualTo("u");
+        assertThatThrownBy(() -> read(Json.V3, PipelineUpload.class, "{\"pipeline\": []}"))
+                .hasMessage("The body needs “uuid”: text.");
+    }
+
+    @Test
+    void noBodyIsAnEmptyObject() {
+        assertThat(read(Json.API, BuildCreation.class, "").env()).isEmpty();
+        assertThat(read(Json.API, Map.class, "").size()).isZero();
+    }
+}
