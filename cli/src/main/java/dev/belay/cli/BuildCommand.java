@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -207,19 +209,18 @@ final class BuildCommand {
             @Option(names = "--job", paramLabel = "JOB", description = "One job only, by its key, label or id.")
                     Optional<String> job) {
         Api api = options.api();
-        BuildView view = api.get(path(pipeline, number), BuildView.class);
-        List<JobView> jobs = job.map(wanted -> List.of(BuildLog.find(view, wanted)))
-                .orElseGet(() -> view.jobs().stream()
-                        .filter(each -> each.retriable() && !each.state().equals("passed"))
-                        .toList());
-        if (jobs.isEmpty()) {
-            throw new Failure(Exit.REFUSED, "No job of build " + name(view.build()) + " has failed.");
-        }
-        jobs.forEach(each -> api.post("/api/jobs/" + Api.segment(each.id()) + "/retries", BuildView.class));
+        BuildView before = api.get(path(pipeline, number), BuildView.class);
+        String what = job.map(wanted ->
+                        "/api/jobs/" + Api.segment(BuildLog.find(before, wanted).id()))
+                .orElse(path(pipeline, number));
+        BuildView after = api.post(what + "/retries", BuildView.class);
+        Set<String> known = before.jobs().stream().map(JobView::id).collect(Collectors.toSet());
         return options.show(
                 screen,
-                api.get(path(pipeline, number), BuildView.class),
-                () -> jobs.forEach(each -> screen.line("“" + each.label() + "” runs again.")));
+                after,
+                () -> after.jobs().stream()
+                        .filter(each -> !known.contains(each.id()))
+                        .forEach(each -> screen.line("“" + each.label() + "” runs again.")));
     }
 
     @Command(

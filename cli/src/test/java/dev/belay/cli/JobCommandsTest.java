@@ -25,7 +25,7 @@ final class JobCommandsTest {
 
     private static final String BUILD = """
             {"build":{"id":"0190","pipeline":"shop","number":3,"state":"running","branch":"main","commit":"01","message":"",
-             "createdAt":"2026-05-01T11:59:00Z","path":"/pipelines/shop/builds/3"},"remarks":[],
+             "createdAt":"2026-05-01T11:59:00Z","path":"/pipelines/shop/builds/3"},"remarks":[],"answers":[],
              "jobs":[{"id":"j1","kind":"command","key":"test","label":"Test","state":"%s","softFailed":false,
                       "retriable":false,"cancelable":true%s}]}""";
 

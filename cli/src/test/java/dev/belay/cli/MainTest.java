@@ -107,19 +107,21 @@ final class MainTest {
 
     @Test
     void andForPrograms() {
-        answers.put("GET /api/builds?limit=20", new Answer(200, "{\"builds\":[]}"));
+        answers.put("GET /api/builds?limit=20", new Answer(200, "{\"builds\":[],\"next\":null}"));
         assertThat(run("build", "list", "--json")).isZero();
-        assertThat(out().replaceAll("\\s", "")).isEqualTo("{\"builds\":[]}");
+        assertThat(out().replaceAll("\\s", "")).isEqualTo("{\"builds\":[],\"next\":null}");
     }
 
     @Test
     void waitingForABuildThatFailsEndsWithOne() {
         answers.put(
                 "POST /api/pipelines/shop/builds",
-                new Answer(201, "{\"build\":" + build("scheduled", false) + ",\"remarks\":[],\"jobs\":[]}"));
+                new Answer(
+                        201,
+                        "{\"build\":" + build("scheduled", false) + ",\"remarks\":[],\"answers\":[],\"jobs\":[]}"));
         answers.put(
                 "GET /api/pipelines/shop/builds/3",
-                new Answer(200, "{\"build\":" + build("failed", true) + ",\"remarks\":[],\"jobs\":[]}"));
+                new Answer(200, "{\"build\":" + build("failed", true) + ",\"remarks\":[],\"answers\":[],\"jobs\":[]}"));
         assertThat(run("build", "create", "shop", "--branch", "main", "--wait")).isEqualTo(1);
         assertThat(asked.getFirst()).contains("\"branch\":\"main\"");
         assertThat(out()).contains("shop #3  failed").contains("Compile ended with status 1.");
@@ -159,7 +161,7 @@ final class MainTest {
 
     @Test
     void aFaultOfTheProgramIsOneSentenceAndEndsWithFive() {
-        answers.put("GET /api/builds?limit=20", new Answer(200, "{\"builds\":[]}"));
+        answers.put("GET /api/builds?limit=20", new Answer(200, "{\"builds\":[],\"next\":null}"));
         var nowhere = new PrintStream(OutputStream.nullOutputStream());
         var screen = new Screen(nowhere, new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
         InstantSource broken = () -> {
@@ -206,7 +208,8 @@ final class MainTest {
 
     @Test
     void aLogIsPrintedByteForByte() {
-        String view = "{\"build\":" + build("passed", true) + ",\"remarks\":[],\"jobs\":[" + job("a") + "]}";
+        String view =
+                "{\"build\":" + build("passed", true) + ",\"remarks\":[],\"answers\":[],\"jobs\":[" + job("a") + "]}";
         answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, view));
         answers.put("GET /api/jobs/a/log?from=0&waitSeconds=20", new Answer(200, "one\r\n\u001b[32mtwo\u001b[0m"));
         answers.put("GET /api/jobs/a/log?from=17&waitSeconds=20", new Answer(200, ""));
@@ -220,11 +223,11 @@ final class MainTest {
         String waiting = """
                 {"id":"b","kind":"command","label":"Test","state":"waiting","softFailed":false,"retriable":false,
                  "reason":"waits for “Compile”"}""";
-        String noJobs = "{\"build\":" + build("creating", false) + ",\"remarks\":[],\"jobs\":[]}";
-        String oneRuns = "{\"build\":" + build("running", false) + ",\"remarks\":[],\"jobs\":[" + job("a") + ","
-                + waiting + "]}";
-        String both =
-                "{\"build\":" + build("passed", true) + ",\"remarks\":[],\"jobs\":[" + job("a") + "," + job("b") + "]}";
+        String noJobs = "{\"build\":" + build("creating", false) + ",\"remarks\":[],\"answers\":[],\"jobs\":[]}";
+        String oneRuns = "{\"build\":" + build("running", false) + ",\"remarks\":[],\"answers\":[],\"jobs\":["
+                + job("a") + "," + waiting + "]}";
+        String both = "{\"build\":" + build("passed", true) + ",\"remarks\":[],\"answers\":[],\"jobs\":[" + job("a")
+                + "," + job("b") + "]}";
         first.put(path, new ArrayDeque<>(List.of(new Answer(200, noJobs), new Answer(200, oneRuns))));
         answers.put(path, new Answer(200, both));
         first.put(path + "?waitSeconds=5", new ArrayDeque<>(List.of(new Answer(503, ""), new Answer(200, oneRuns))));
@@ -253,7 +256,9 @@ final class MainTest {
     void ordersAnswerWithWhatTheyChanged() {
         answers.put(
                 "PUT /api/pipelines/shop/builds/3/cancellation",
-                new Answer(200, "{\"build\":" + build("canceling", false) + ",\"remarks\":[],\"jobs\":[]}"));
+                new Answer(
+                        200,
+                        "{\"build\":" + build("canceling", false) + ",\"remarks\":[],\"answers\":[],\"jobs\":[]}"));
         assertThat(run("build", "cancel", "shop", "3", "--json")).isZero();
         assertThat(out()).contains("\"state\" : \"canceling\"");
     }

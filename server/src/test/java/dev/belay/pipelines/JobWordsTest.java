@@ -255,6 +255,21 @@ class JobWordsTest {
                 .hasMessageContaining("There is no artifact");
     }
 
+    @Test
+    void artifactsOfAnEarlierBuildOfThePipelineAreFetchedToo() throws InterruptedException {
+        AcceptedJob earlier = begun();
+        leave(earlier, "1", "one.txt", "first");
+        world.finish(earlier, 0);
+        AcceptedJob other = world.begin(agent);
+        world.finish(other, 0);
+        AcceptedJob job = begun();
+        String path = "/v3/builds/" + earlier.env().get("BUILDKITE_BUILD_ID") + "/artifacts/search?query=*";
+        FoundArtifact found = world.v3(Method.GET, path, job.token(), Map.of(), FoundArtifact[].class)[0];
+        String url = found.url().replaceFirst("^http://[^/]*", "");
+        assertThat(World.bytes(world.call(Method.GET, url, "nobody", Map.of(), new byte[0])))
+                .isEqualTo(World.utf8("first"));
+    }
+
     private void leave(AcceptedJob job, String batch, String path, String content) throws InterruptedException {
         var file = Map.of("path", path, "file_size", content.length());
         ArtifactBatchCreated created = world.v3(

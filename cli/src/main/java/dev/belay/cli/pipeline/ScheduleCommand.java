@@ -8,6 +8,7 @@ import dev.belay.protocol.setting.ScheduleSetting;
 import dev.belay.protocol.setting.ScheduleView;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,8 +71,13 @@ public final class ScheduleCommand {
                     Optional<String> branch,
             @Option(names = "--message", description = "Of the builds. Default: the commit's.")
                     Optional<String> message,
+            @Option(
+                            names = "--env",
+                            paramLabel = "NAME=VALUE",
+                            description = "A variable for all jobs; wins over the file's, yields to a step's.")
+                    Map<String, String> env,
             @Option(names = "--paused", description = "Keep it, without builds.") boolean paused) {
-        var setting = new ScheduleSetting(cron, branch, message, Optional.of(paused));
+        var setting = new ScheduleSetting(cron, branch, message, Optional.of(paused), Optional.ofNullable(env));
         ScheduleView schedule = pipeline.put("schedules", name, setting, ScheduleView.class);
         return pipeline.show(
                 screen,

@@ -153,7 +153,7 @@ public final class BuildApi {
             NewBuild wanted = wanted(asked, pipeline).by(Optional.of(person(tx, actor)));
             Build build = builds.create(tx, pipeline, wanted, actor).build();
             builds.give(tx, build.id(), given);
-            return new BuildView(Views.summary(build), List.of(), List.of(), Optional.empty());
+            return views.build(tx, store.find(tx, build.id()).orElseThrow());
         });
     }
 
@@ -182,7 +182,7 @@ public final class BuildApi {
             NewBuild own = wanted.by(Optional.of(person(tx, actor)));
             Build made = builds.create(tx, pipeline, own, actor).build();
             builds.give(tx, made.id(), new Given(triggers.givenEnv(tx, earlier), Map.of()));
-            return new BuildView(Views.summary(made), List.of(), List.of(), Optional.empty());
+            return views.build(tx, store.find(tx, made.id()).orElseThrow());
         });
     }
 
@@ -242,10 +242,6 @@ public final class BuildApi {
     }
 
     private Build found(Tx tx, Request request) {
-        String slug = request.pathValue("slug");
-        String number = request.pathValue("number");
-        Optional<Build> build =
-                number.matches("[0-9]{1,18}") ? store.byNumber(tx, slug, Long.parseLong(number)) : Optional.empty();
-        return build.orElseThrow(() -> Problem.notFound("build " + number + " of a pipeline “" + slug + "”"));
+        return store.named(tx, request.pathValue("slug"), request.pathValue("number"));
     }
 }

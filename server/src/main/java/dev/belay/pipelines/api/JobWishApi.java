@@ -2,6 +2,7 @@ package dev.belay.pipelines.api;
 
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.JobWishes;
 import dev.belay.pipelines.job.Job;
@@ -17,7 +18,7 @@ import dev.belay.protocol.api.JobView;
 import java.util.List;
 import java.util.UUID;
 
-/** One job, and what somebody wants of it, under {@code /api}. Wishes are answered with its build. */
+/** One job, and what somebody wants of it or of all that failed, under {@code /api}. Wishes are answered with the build. */
 public final class JobWishApi {
 
     private final Database database;
@@ -38,6 +39,7 @@ public final class JobWishApi {
         return List.of(
                 Route.get("/api/jobs/{id}", Permission.VIEW, this::show),
                 Route.post("/api/jobs/{id}/retries", Permission.BUILD, this::retry),
+                Route.post("/api/pipelines/{slug}/builds/{number}/retries", Permission.BUILD, this::retryFailed),
                 Route.put("/api/jobs/{id}/cancellation", Permission.BUILD, this::cancel));
     }
 
@@ -54,6 +56,13 @@ public final class JobWishApi {
                 build(retry(JobCallers.id(request), request.caller().actor())));
     }
 
+    private Response retryFailed(Request request) {
+        Build build = database.read(tx -> builds.named(tx, request.pathValue("slug"), request.pathValue("number")));
+        retryFailed(build.id(), request.caller().actor());
+        return Response.created(database.read(
+                tx -> views.build(tx, builds.find(tx, build.id()).orElseThrow())));
+    }
+
     private Response cancel(Request request) {
         return Response.json(
                 build(cancel(JobCallers.id(request), request.caller().actor())));
@@ -62,6 +71,11 @@ public final class JobWishApi {
     /** Makes another attempt at a job's step. */
     public Job retry(UUID job, Actor actor) {
         return database.transact(tx -> wishes.retry(tx, job, actor));
+    }
+
+    /** Makes another attempt at all that failed of a build; answers how many jobs those are. */
+    public int retryFailed(UUID build, Actor actor) {
+        return database.transact(tx -> wishes.retryFailed(tx, build, actor));
     }
 
     /** Stops a job. */

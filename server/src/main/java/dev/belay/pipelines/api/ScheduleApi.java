@@ -1,6 +1,7 @@
 package dev.belay.pipelines.api;
 
 import dev.belay.kernel.Actor;
+import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.pipelines.schedule.Schedule;
@@ -15,6 +16,7 @@ import dev.belay.protocol.setting.ScheduleList;
 import dev.belay.protocol.setting.ScheduleSetting;
 import dev.belay.protocol.setting.ScheduleView;
 import java.util.List;
+import java.util.Map;
 
 /** Schedules of pipelines, for programs and for people. */
 public record ScheduleApi(Database database, PipelineStore pipelines, Schedules schedules) {
@@ -52,7 +54,8 @@ public record ScheduleApi(Database database, PipelineStore pipelines, Schedules 
                     asked.cron(),
                     asked.branch().orElse(pipeline.branch()),
                     asked.message().orElse(""),
-                    asked.paused().orElse(false));
+                    asked.paused().orElse(false),
+                    asked.env().orElse(Map.of()));
             return schedules.set(tx, pipeline, wanted, actor(request));
         })));
     }
@@ -72,7 +75,8 @@ public record ScheduleApi(Database database, PipelineStore pipelines, Schedules 
                     form.getOrDefault("cron", ""),
                     branch.isEmpty() ? pipeline.branch() : branch,
                     form.getOrDefault("message", "").strip(),
-                    form.containsKey("paused"));
+                    form.containsKey("paused"),
+                    Given.lines(form.getOrDefault("env", "")));
             schedules.set(tx, pipeline, wanted, actor(request));
             return Response.redirect(pipeline.path());
         });
@@ -98,6 +102,7 @@ public record ScheduleApi(Database database, PipelineStore pipelines, Schedules 
                 schedule.branch(),
                 schedule.message(),
                 schedule.paused(),
+                schedule.env(),
                 schedule.nextAt(),
                 schedule.lastAt(),
                 schedule.lastBuild(),

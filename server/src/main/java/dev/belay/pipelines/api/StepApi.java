@@ -46,8 +46,8 @@ public final class StepApi {
 
     private Response export(Request request) {
         var wanted = request.json(Json.V3, StepQuestion.class);
-        Job job = callers.ofBuild(request, wanted.buildId());
-        Map<String, Object> told = StepChanges.told(job.build(), changes.find(job.build(), request.pathValue("step")));
+        UUID build = callers.readable(request, wanted.buildId()).build();
+        Map<String, Object> told = StepChanges.told(build, changes.find(build, request.pathValue("step")));
         Optional<String> attribute = wanted.attribute().filter(each -> !each.isBlank());
         if (attribute.isEmpty()) {
             return output(Json.V3.writeValueAsString(told));

@@ -6,12 +6,15 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.JobWishes;
 import dev.belay.pipelines.build.KeptStep;
+import dev.belay.pipelines.build.Origin;
 import dev.belay.pipelines.build.Progress;
 import dev.belay.pipelines.build.RemarkStore;
 import dev.belay.pipelines.build.TriggerStore;
+import dev.belay.pipelines.build.UnblockingStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.language.BuildFacts.Person;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Occasions;
 import dev.belay.pipelines.repository.Pipeline;
@@ -20,7 +23,9 @@ import dev.belay.pipelines.waiting.CircularWaits;
 import dev.belay.pipelines.waiting.Wait;
 import dev.belay.pipelines.waiting.Waiting;
 import dev.belay.platform.database.Tx;
+import dev.belay.protocol.api.BuildAnswer;
 import dev.belay.protocol.api.BuildLink;
+import dev.belay.protocol.api.BuildOrigin;
 import dev.belay.protocol.api.BuildRemark;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
@@ -31,6 +36,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,6 +68,7 @@ public final class Views {
     private final JobStore jobs;
     private final TriggerStore triggers = new TriggerStore();
     private final RemarkStore remarks = new RemarkStore();
+    private final UnblockingStore unblockings = new UnblockingStore();
     private final Agents agents;
 
     public Views(BuildStore store, Builds builds, JobStore jobs, Agents agents) {
@@ -138,7 +145,9 @@ public final class Views {
                                 .map(job -> job(tx, job, waits))
                                 .toList(),
                         List.of(),
-                        Optional.empty()))
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of()))
                 .toList();
     }
 
@@ -175,7 +184,24 @@ public final class Views {
                 remarks.ofBuild(tx, build.id()).stream()
                         .map(each -> new BuildRemark(each.kind().written(), each.label(), each.text()))
                         .toList(),
-                triggers.parent(tx, build.id()).map(Views::link));
+                triggers.parent(tx, build.id()).map(Views::link),
+                Optional.of(origin(build)),
+                unblockings.ofBuild(tx, build.id()).stream()
+                        .map(each -> new BuildAnswer(each.job().toString(), each.byName(), each.at(), each.answers()))
+                        .toList());
+    }
+
+    private static BuildOrigin origin(Build build) {
+        Origin origin = build.origin();
+        return new BuildOrigin(
+                build.source().name().toLowerCase(Locale.ROOT),
+                origin.creator().map(Person::name).filter(name -> !name.isEmpty()),
+                Optional.of(Person.written(build.author()).name()).filter(name -> !name.isEmpty()),
+                origin.tag(),
+                origin.pullRequest()
+                        .map(each -> new BuildOrigin.PullRequest(
+                                each.id(), each.baseBranch(), each.draft(), each.repository(), each.fork())),
+                origin.hotfix());
     }
 
     /** One job of a build. */

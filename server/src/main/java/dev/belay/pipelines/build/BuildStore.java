@@ -1,5 +1,6 @@
 package dev.belay.pipelines.build;
 
+import dev.belay.kernel.Problem;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.Commit;
@@ -220,6 +221,13 @@ public final class BuildStore {
                 .bind("number", number)
                 .map((row, _) -> build(row))
                 .findOne();
+    }
+
+    /** The build of that number, as somebody wrote it. */
+    public Build named(Tx tx, String slug, String number) {
+        Optional<Build> build =
+                number.matches("[0-9]{1,18}") ? byNumber(tx, slug, Long.parseLong(number)) : Optional.empty();
+        return build.orElseThrow(() -> Problem.notFound("build " + number + " of a pipeline “" + slug + "”"));
     }
 
     /** The builds that have not ended, oldest first. */

@@ -247,7 +247,8 @@ public final class Builds {
         if (!waits || begun) {
             return false;
         }
-        moves.make(tx, Progress.next(BuildState.CANCELING, standings(tx, id)).moves());
+        Progress.Decision stop = Progress.next(BuildState.CANCELING, standings(tx, id));
+        moves.make(tx, Move.withBuild(stop.moves(), Optional.of(reason)));
         end(tx, build, BuildState.SKIPPED, Optional.of(reason));
         return true;
     }
@@ -278,7 +279,7 @@ public final class Builds {
         }
         List<KeptStep> steps = store.steps(tx, id);
         Progress.Decision decision = Progress.next(build.state(), Progress.standings(steps, jobs.ofBuild(tx, id)));
-        moves.make(tx, decision.moves());
+        moves.make(tx, Move.withBuild(decision.moves(), build.reason()));
         if (!decision.awaits().isEmpty()) {
             jobs.await(
                     tx,

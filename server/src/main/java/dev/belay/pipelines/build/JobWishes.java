@@ -9,7 +9,9 @@ import dev.belay.pipelines.job.RetryStore;
 import dev.belay.pipelines.language.Retry;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.database.Tx;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -47,16 +49,53 @@ public final class JobWishes {
         forbidden(job, step).ifPresent(reason -> {
             throw Problem.conflict(reason);
         });
+        return jobs.find(tx, retry(tx, build, List.of(job), actor).getFirst()).orElseThrow();
+    }
+
+    /**
+     * Tries again all of a build that failed, was canceled or found no agent, as far as its steps allow.
+     *
+     * @return how many jobs those are
+     * @throws Problem when there is none
+     */
+    public int retryFailed(Tx tx, UUID id, Actor actor) {
+        Build build = builds.locked(tx, id);
+        List<Job> failed = jobs.ofBuild(tx, id).stream()
+                .filter(job -> job.isRetriable() && job.outcome() != Job.Outcome.PASSED)
+                .toList();
+        Map<Integer, Step> steps = new HashMap<>();
+        store.steps(tx, id).forEach(kept -> steps.put(kept.number(), kept.step()));
+        List<Job> allowed = failed.stream()
+                .filter(job -> Optional.ofNullable(steps.get(job.step()))
+                        .filter(step -> forbidden(job, step).isEmpty())
+                        .isPresent())
+                .toList();
+        if (allowed.isEmpty()) {
+            throw Problem.conflict(
+                    failed.isEmpty()
+                            ? Builds.name(build) + " has no job that failed."
+                            : Builds.name(build) + " has failed jobs only whose steps allow no retry.");
+        }
+        return retry(tx, build, allowed, actor).size();
+    }
+
+    private List<UUID> retry(Tx tx, Build build, List<Job> ended, Actor actor) {
         if (build.state() == BuildState.CANCELING) {
             throw Problem.conflict("The build is being canceled; retry when it has ended.");
         }
-        UUID retry = gen.id();
-        retries.insertRetry(tx, retry, jobId, Optional.empty());
+        List<UUID> made = ended.stream()
+                .map(job -> {
+                    UUID retry = gen.id();
+                    retries.insertRetry(tx, retry, job.id(), Optional.empty());
+                    return retry;
+                })
+                .toList();
         retries.waitAgain(tx, build.id());
         store.state(tx, build.id(), BuildState.RUNNING, Optional.empty());
-        builds.tell(tx, build, actor, "job.retried", actor.label() + " retried a job of " + Builds.name(build));
+        String what = made.size() == 1 ? "a job" : made.size() + " jobs";
+        builds.tell(tx, build, actor, "job.retried", actor.label() + " retried " + what + " of " + Builds.name(build));
         builds.advance(tx, build.id());
-        return jobs.find(tx, retry).orElseThrow();
+        return made;
     }
 
     /** Why nobody may retry a job that has ended, when its step says so. */

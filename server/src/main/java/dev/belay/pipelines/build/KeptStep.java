@@ -55,6 +55,7 @@ public record KeptStep(
     /** Its label, by which the jobs of one step that its parallelism made are told apart: {@code Test 2/3}. */
     public static String label(Step step) {
         return index(step)
+                .filter(_ -> step.common().numbered().isEmpty())
                 .map(index -> step.label() + " " + (index + 1) + "/" + env(step).get(Plan.PARALLEL_COUNT))
                 .orElse(step.label());
     }

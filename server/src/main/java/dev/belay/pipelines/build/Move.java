@@ -1,6 +1,7 @@
 package dev.belay.pipelines.build;
 
 import dev.belay.pipelines.job.Job;
+import java.util.List;
 import java.util.Optional;
 
 /** What happens to one job of a build. Decided by {@link Progress}, carried out by {@link Builds}. */
@@ -37,6 +38,20 @@ sealed interface Move {
 
     /** It has begun, and shall stop. */
     record Stop(Job job, Optional<String> because) implements Move {}
+
+    /** The same moves; those that stop a job for no reason of its own do so for that of its build. */
+    static List<Move> withBuild(List<Move> moves, Optional<String> reason) {
+        Optional<String> because = Optional.of(
+                "Stopped with its whole build." + reason.map(each -> " " + each).orElse(""));
+        return moves.stream()
+                .map(move -> switch (move) {
+                    case Cancel cancel when cancel.because().isEmpty() -> new Cancel(cancel.job(), because);
+                    case Stop stop when stop.because().isEmpty() -> new Stop(stop.job(), because);
+                    case Cancel _, Stop _, Schedule _, Limit _, Queue _, Begin _, Ask _, Pass _, GiveUp _, Expire _ ->
+                        move;
+                })
+                .toList();
+    }
 
     /** What stops a job; nothing when it has ended or is being stopped. */
     static Optional<Move> stopping(Job job, Optional<String> because) {

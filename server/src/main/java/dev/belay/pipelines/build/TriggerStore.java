@@ -72,18 +72,6 @@ public final class TriggerStore {
             where id = :child
             """;
 
-    /** A build that a foreign one led to runs what that one gave it. */
-    private static final String FOREIGN = """
-            with recursive line (id, origin, triggered_by) as (
-                select id, origin, triggered_by from pipelines.build where id = :build
-                union all
-                select parent.id, parent.origin, parent.triggered_by from line
-                join pipelines.job j on j.id = line.triggered_by
-                join pipelines.build parent on parent.id = j.build
-            )
-            select coalesce(bool_or((origin -> 'pullRequest' ->> 'fork')::boolean), false) from line
-            """;
-
     private static final String GIVEN_ENV = "select given_env from pipelines.build where id = :build";
 
     private static final String GIVE = "update pipelines.build set given_env = cast(:env as jsonb) where id = :build";
@@ -122,15 +110,6 @@ public final class TriggerStore {
                 .bind("build", build)
                 .map((row, _) -> relative(row))
                 .findOne();
-    }
-
-    /** Whether the code of a build is a stranger's: it, or one that led to it, is of a pull request from a fork. */
-    public boolean isForeign(Tx tx, UUID build) {
-        return tx.handle()
-                .createQuery(FOREIGN)
-                .bind("build", build)
-                .mapTo(Boolean.class)
-                .one();
     }
 
     Line line(Tx tx, UUID build) {

@@ -7,16 +7,17 @@ import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.type.TypeReference;
 
 /** The SQL of who let builds go on. */
-final class UnblockingStore {
+public final class UnblockingStore {
 
     /** That somebody unblocked a step. */
-    record Unblocked(String byId, String byName, Map<String, String> answers, Instant at) {}
+    public record Unblocked(UUID job, String byId, String byName, Map<String, String> answers, Instant at) {}
 
     private static final TypeReference<Map<String, String>> ANSWERS = new TypeReference<>() {};
 
@@ -26,7 +27,10 @@ final class UnblockingStore {
             """;
 
     private static final String OF_JOB =
-            "select by_id, by_name, answers, at from pipelines.unblocking where job = :job";
+            "select job, by_id, by_name, answers, at from pipelines.unblocking where job = :job";
+
+    private static final String OF_BUILD =
+            "select job, by_id, by_name, answers, at from pipelines.unblocking where build = :build order by at, job";
 
     private static final String NEWER = """
             select newer.number from pipelines.build this
@@ -56,6 +60,15 @@ final class UnblockingStore {
                 .findOne();
     }
 
+    /** All of a build, the oldest first. */
+    public List<Unblocked> ofBuild(Tx tx, UUID build) {
+        return tx.handle()
+                .createQuery(OF_BUILD)
+                .bind("build", build)
+                .map((row, _) -> unblocked(row))
+                .list();
+    }
+
     /** The number of the newest build of the same branch that was made after this one. */
     Optional<Long> newer(Tx tx, UUID build) {
         return tx.handle()
@@ -67,6 +80,7 @@ final class UnblockingStore {
 
     private static Unblocked unblocked(ResultSet row) throws SQLException {
         return new Unblocked(
+                Rows.id(row, "job"),
                 row.getString("by_id"),
                 row.getString("by_name"),
                 Json.API.readValue(row.getString("answers"), ANSWERS),

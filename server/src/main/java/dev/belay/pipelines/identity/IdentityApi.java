@@ -5,9 +5,9 @@ import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.KeptStep;
-import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
+import dev.belay.pipelines.job.ReachStore;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.vault.Vault;
@@ -39,7 +39,7 @@ public final class IdentityApi {
     private final BuildStore builds;
     private final JobCallers callers;
     private final KeyRing keys;
-    private final TriggerStore triggers = new TriggerStore();
+    private final ReachStore reach = new ReachStore();
 
     public IdentityApi(
             Database database, InstantSource clock, Gen gen, Vault vault, BuildStore builds, JobCallers callers) {
@@ -84,7 +84,7 @@ public final class IdentityApi {
         if (!job.state().withAgent()) {
             throw Problem.invalid("A job has a token of its own while it runs; this one is " + job.shownState() + ".");
         }
-        if (database.read(tx -> triggers.isForeign(tx, job.build()))) {
+        if (database.read(tx -> reach.isForeign(tx, job.build()))) {
             // A stranger's code would else enter wherever this pipeline may.
             throw Problem.forbidden("This build is of a pull request from a fork, or was made by such a build, so its"
                     + " jobs have no tokens for other systems.");

@@ -16,6 +16,7 @@ public final class JobCallers {
     private final JobStore jobs;
     private final Site site;
     private final JobToken tokens;
+    private final ReachStore reach = new ReachStore();
 
     public JobCallers(Database database, JobStore jobs, Site site, JobToken tokens) {
         this.tokens = tokens;
@@ -63,6 +64,28 @@ public final class JobCallers {
     /** The same, as long as it has not ended. */
     public Job ownUnderWay(Request request) {
         return underWay(own(request));
+    }
+
+    /**
+     * The build of this id, of which the caller may read what its jobs left.
+     *
+     * @param asker the job for which the caller speaks
+     */
+    public record Reach(Job asker, UUID build) {}
+
+    /** The build of this id: that of the job for which the caller speaks, or one that such a job may read. */
+    public Reach readable(Request request, String build) {
+        if (request.caller().job().isEmpty()) {
+            Job job = ofBuild(request, build);
+            return new Reach(job, job.build());
+        }
+        UUID id = parsed(build, "build");
+        Job asker = own(request);
+        if (!database.read(tx -> reach.reads(tx, asker.build(), id))) {
+            throw Problem.forbidden("This job may not read build " + build
+                    + ": jobs read builds of their own pipeline, and those that trigger steps link with their own.");
+        }
+        return new Reach(asker, id);
     }
 
     /** A job for which the caller speaks, of the build of this id. */

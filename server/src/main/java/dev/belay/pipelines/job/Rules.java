@@ -30,9 +30,9 @@ public record Rules(String text) {
     /** One demand: an agent carries the key with the value, or with any. */
     public record Tag(String key, String value) {
 
-        /** As a person would say it. */
+        /** What an agent that does not carry it lacks, as a person would say it. */
         public String spoken() {
-            return isAny() ? "any " + key : key + "=" + value;
+            return isAny() ? "the tag “" + key + "” with any value" : key + "=" + value;
         }
 
         boolean isAny() {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * silence
  * @param allowDependencyFailure whether all that it depends on may fail
  * @param skip why it is to be left out, if it is; the reason may be empty
+ * @param numbered true when the label tells which of several jobs of a step it is
  * @param at where it stands in its file
  */
 public record Common(
@@ -25,6 +26,7 @@ public record Common(
         Optional<List<Dependency>> dependsOn,
         boolean allowDependencyFailure,
         Optional<String> skip,
+        Optional<Boolean> numbered,
         YamlNode.Place at) {
 
     public Common {
@@ -33,6 +35,12 @@ public record Common(
 
     /** The same under another label. */
     public Common labelled(String other) {
-        return new Common(other, key, condition, branches, dependsOn, allowDependencyFailure, skip, at);
+        return new Common(other, key, condition, branches, dependsOn, allowDependencyFailure, skip, numbered, at);
+    }
+
+    /** The same under a label that tells which of several jobs it is. */
+    public Common numbered(String other) {
+        return new Common(
+                other, key, condition, branches, dependsOn, allowDependencyFailure, skip, Optional.of(true), at);
     }
 }

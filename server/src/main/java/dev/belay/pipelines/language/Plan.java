@@ -69,7 +69,18 @@ public record Plan(Map<String, String> env, List<Notice> notices, List<PlannedSt
     }
 
     /** Which one of how many equal jobs, counted from 0. */
-    public record Part(int index, int count) {}
+    public record Part(int index, int count) {
+
+        /** What a label is for this part: {@code %n} is its index, {@code %N} its number from 1, {@code %t} how many there are. */
+        public Common label(Common common) {
+            String label = common.label();
+            String filled = label.replace("%n", Integer.toString(index))
+                    .replace("%N", Integer.toString(index + 1))
+                    .replace("%t", Integer.toString(count));
+            boolean numbers = label.contains("%n") || label.contains("%N");
+            return numbers ? common.numbered(filled) : common.labelled(filled);
+        }
+    }
 
     /** A group, which is shown even when it is left out with all its steps. */
     public record PlannedGroup(Step.Group group, Optional<LeftOut> leftOut) {}

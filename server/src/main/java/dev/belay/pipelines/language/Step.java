@@ -83,6 +83,11 @@ public sealed interface Step {
             return with(common, others);
         }
 
+        /** One of the jobs that its parallelism makes, with the variables that say which. */
+        public Command part(Plan.Part part, Map<String, String> variables) {
+            return with(part.label(common), variables);
+        }
+
         /** The same under another label. */
         public Command labelled(String label) {
             return with(common.labelled(label), env);

@@ -132,10 +132,10 @@ public final class ArtifactApi {
     }
 
     private Response search(Request request) {
-        Job asker = callers.ofBuild(request, request.pathValue("build"));
-        String token = artifacts.ticket(asker);
+        JobCallers.Reach readable = callers.readable(request, request.pathValue("build"));
+        String token = artifacts.ticket(readable.asker());
         String origin = callers.origin(request);
-        return Response.v3(artifacts.search(asker.build(), search(request.query())).stream()
+        return Response.v3(artifacts.search(readable.build(), search(request.query())).stream()
                 .map(each ->
                         found(each, origin + "/v3/artifacts/" + each.artifact().id() + "/" + token))
                 .toList());
@@ -176,7 +176,7 @@ public final class ArtifactApi {
     private Response fetch(Request request) {
         UUID id = JobCallers.id(request);
         Artifact artifact = tokens.holder(request.pathValue("secret"))
-                .flatMap(holder -> artifacts.inBuildOf(holder.job(), id))
+                .flatMap(holder -> artifacts.readableBy(holder.job(), id))
                 .orElseThrow(() -> Problem.notFound("artifact " + id + ", or the time to fetch it is over"));
         return download(request, artifact);
     }

@@ -44,8 +44,6 @@ public final class ArtifactStore {
             where a.build = :build order by a.path, a.created_at, a.id
             """;
 
-    private static final String IN_BUILD = COLUMNS + "where a.build = :build and a.id = :id";
-
     private static final String CONTENT = "select coalesce(content, id) from pipelines.artifact where id = :id";
 
     /** Who is first stays. */
@@ -131,15 +129,6 @@ public final class ArtifactStore {
                         row.getString("sha1"),
                         Rows.time(row, "created_at")))
                 .list();
-    }
-
-    Optional<Artifact> ofBuild(Tx tx, UUID build, UUID id) {
-        return tx.handle()
-                .createQuery(IN_BUILD)
-                .bind("build", build)
-                .bind("id", id)
-                .map((row, _) -> artifact(row))
-                .findOne();
     }
 
     /** The upload whose bytes an artifact has. */

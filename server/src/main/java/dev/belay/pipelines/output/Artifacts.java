@@ -8,6 +8,7 @@ import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.job.JobToken;
 import dev.belay.pipelines.job.JobTokenStore;
+import dev.belay.pipelines.job.ReachStore;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
@@ -39,6 +40,7 @@ public final class Artifacts {
     private final ArtifactStore store;
     private final JobStore jobs;
     private final JobTokenStore tokens = new JobTokenStore();
+    private final ReachStore reach = new ReachStore();
     private final RetentionStore doomed = new RetentionStore();
     private final Gen gen;
     private final JobLimits limits;
@@ -101,9 +103,13 @@ public final class Artifacts {
         return database.read(tx -> search.in(store.all(tx, build)));
     }
 
-    /** An artifact of the build to which a job belongs. */
-    Optional<Artifact> inBuildOf(UUID job, UUID artifact) {
-        return database.read(tx -> jobs.buildOf(tx, job).flatMap(build -> store.ofBuild(tx, build, artifact)));
+    /** An artifact of a build that a job may read. */
+    Optional<Artifact> readableBy(UUID job, UUID artifact) {
+        return database.read(tx -> store.find(tx, artifact).filter(found -> {
+            Optional<UUID> own = jobs.buildOf(tx, job);
+            Optional<UUID> other = jobs.buildOf(tx, found.job());
+            return own.isPresent() && other.isPresent() && reach.reads(tx, own.get(), other.get());
+        }));
     }
 
     private List<Artifact> insert(Tx tx, Job job, ArtifactBatch batch) {

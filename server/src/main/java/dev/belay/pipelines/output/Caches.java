@@ -2,7 +2,7 @@ package dev.belay.pipelines.output;
 
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
-import dev.belay.pipelines.build.TriggerStore;
+import dev.belay.pipelines.job.ReachStore;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
@@ -39,7 +39,7 @@ public final class Caches {
     private final Gen gen;
     private final Blobs blobs;
     private final CacheStore store = new CacheStore();
-    private final TriggerStore triggers = new TriggerStore();
+    private final ReachStore reach = new ReachStore();
     private final RetentionStore doomed;
     private final CacheLimits limits;
     private final Registries registries;
@@ -181,7 +181,7 @@ public final class Caches {
     /** The pipeline whose caches a job may change, which nobody else changes until the transaction ends. */
     UUID saving(Tx tx, UUID job) {
         CacheStore.Home home = home(tx, job);
-        if (triggers.isForeign(tx, home.build())) {
+        if (reach.isForeign(tx, home.build())) {
             // Whoever opens a pull request could else leave in it what later builds of the main branch run.
             throw Problem.forbidden("Builds of other repositories' pull requests, and those that they make, read"
                     + " caches and save none.");

@@ -5,6 +5,7 @@ import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.web.Download;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -96,7 +98,7 @@ public final class LogApi {
     }
 
     /**
-     * The whole rest of a log; with {@code plain} without what only terminals understand, with {@code download} as a file. Or one
+     * The whole rest of a log, of which one that is complete can be fetched in parts and checked; with {@code plain} without what only terminals understand, with {@code download} as a file. Or one
      * piece of it, awaited, for a caller that names a time to wait.
      */
     private Response read(Request request) throws InterruptedException {
@@ -121,6 +123,18 @@ public final class LogApi {
         var headers = new TreeMap<>(Map.of(FINISHED, Boolean.toString(standing.complete())));
         if (request.query("download").isPresent()) {
             headers.put("Content-Disposition", "attachment; filename=\"" + job + (plain ? ".txt\"" : ".log\""));
+        }
+        Optional<String> sha256 = standing.complete() && standing.missing() == 0 && from == 0 && !plain
+                ? logs.digest(job, standing.readable())
+                : Optional.empty();
+        if (sha256.isPresent()) {
+            return new Download(
+                            TEXT,
+                            standing.readable(),
+                            sha256.get(),
+                            headers,
+                            (offset, bytes) -> new LogStream(logs, job, offset, bytes))
+                    .answer(request);
         }
         return new Response.Stream(200, TEXT, headers, output -> {
             long at = from;

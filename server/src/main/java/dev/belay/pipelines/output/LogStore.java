@@ -99,6 +99,11 @@ public final class LogStore {
     private static final String DELETED =
             "select exists (select from pipelines.log where job = :job and deleted_at is not null)";
 
+    private static final String DIGEST = "select sha256 from pipelines.log where job = :job and sha256_bytes = :bytes";
+
+    private static final String PUT_DIGEST =
+            "update pipelines.log set sha256 = :sha256, sha256_bytes = :bytes where job = :job";
+
     private static final String HEADER_TIMES = """
             update pipelines.log set header_times = header_times || cast(:times as jsonb)
             where job = :job
@@ -245,6 +250,25 @@ public final class LogStore {
                 .bind("job", job)
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    /** The SHA-256 of a log of so many bytes, in hexadecimal, if somebody has reckoned it. */
+    Optional<String> digest(Tx tx, UUID job, long bytes) {
+        return tx.handle()
+                .createQuery(DIGEST)
+                .bind("job", job)
+                .bind("bytes", bytes)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    void digest(Tx tx, UUID job, long bytes, String sha256) {
+        tx.handle()
+                .createUpdate(PUT_DIGEST)
+                .bind("job", job)
+                .bind("bytes", bytes)
+                .bind("sha256", sha256)
+                .execute();
     }
 
     /** When the lines that fold a log were written, by their number. False when that would be too many in all. */

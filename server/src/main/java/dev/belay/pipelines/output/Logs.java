@@ -9,7 +9,12 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.database.GroupCommit;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +23,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -209,6 +215,32 @@ public final class Logs {
                     complete ? extent.missing() : 0,
                     complete && extent.total() == 0 && store.isDeleted(tx, id));
         });
+    }
+
+    /** The SHA-256 of a complete log, in hexadecimal; nothing when not all of its bytes are on this server's disk. Reckoned once. */
+    Optional<String> digest(UUID job, long total) {
+        if (total == 0 || bytes(job, total - 1, 1).length == 0) {
+            return Optional.empty();
+        }
+        Optional<String> known = database.read(tx -> store.digest(tx, job, total));
+        if (known.isPresent()) {
+            return known;
+        }
+        try (var stream =
+                new DigestInputStream(new LogStream(this, job, 0, total), MessageDigest.getInstance("SHA-256"))) {
+            stream.transferTo(OutputStream.nullOutputStream());
+            String sha256 = HEX.formatHex(stream.getMessageDigest().digest());
+            database.transact(tx -> {
+                store.digest(tx, job, total, sha256);
+                return sha256;
+            });
+            return Optional.of(sha256);
+        } catch (NoSuchAlgorithmException exception) {
+            throw new IllegalStateException("this JDK lacks SHA-256", exception);
+        } catch (IOException _) {
+            // Some of it is on another server's disk, and is told as a gap.
+            return Optional.empty();
+        }
     }
 
     /** The bytes from an offset on; fewer than asked for when they are not on this server's disk. */

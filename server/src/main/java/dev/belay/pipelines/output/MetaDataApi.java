@@ -11,6 +11,7 @@ import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** What jobs of a build tell each other, under {@code /v3}. */
 public final class MetaDataApi {
@@ -85,30 +86,30 @@ public final class MetaDataApi {
         }
     }
 
-    /** Jobs ask about their own build, by their own id or by its. */
-    private Job asker(Request request) {
+    /** Jobs ask about their own build by their own id, and about any that they may read by its. */
+    private UUID build(Request request) {
         return request.pathValues().containsKey("build")
-                ? callers.ofBuild(request, request.pathValue("build"))
-                : callers.job(request);
+                ? callers.readable(request, request.pathValue("build")).build()
+                : callers.job(request).build();
     }
 
     private Response get(Request request) {
-        Job job = asker(request);
+        UUID build = build(request);
         String key = request.json(Json.V3, Key.class).key();
-        return database.read(tx -> store.get(tx, job.build(), key))
+        return database.read(tx -> store.get(tx, build, key))
                 .map(value -> Response.v3(new KeyAndValue(key, value)))
                 .orElseThrow(() -> Problem.notFound("meta-data with the key “" + key + "” in this build"));
     }
 
     private Response exists(Request request) {
-        Job job = asker(request);
+        UUID build = build(request);
         String key = request.json(Json.V3, Key.class).key();
-        return Response.v3(Map.of(
-                "exists", database.read(tx -> store.get(tx, job.build(), key)).isPresent()));
+        return Response.v3(
+                Map.of("exists", database.read(tx -> store.get(tx, build, key)).isPresent()));
     }
 
     private Response keys(Request request) {
-        Job job = asker(request);
-        return Response.v3(database.read(tx -> store.keys(tx, job.build())));
+        UUID build = build(request);
+        return Response.v3(database.read(tx -> store.keys(tx, build)));
     }
 }

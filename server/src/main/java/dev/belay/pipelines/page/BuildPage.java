@@ -269,6 +269,12 @@ record BuildPage(
         return caller.may(Permission.BUILD) && job.retriable() && !build.state().equals("canceling");
     }
 
+    boolean mayRetryFailed() {
+        return caller.may(Permission.BUILD)
+                && !build.state().equals("canceling")
+                && jobs.stream().anyMatch(job -> job.retriable() && !job.state().equals("passed") && !job.softFailed());
+    }
+
     boolean mayBuildAgain() {
         return caller.may(Permission.BUILD) && build.finished();
     }

@@ -1,6 +1,5 @@
 package dev.belay.pipelines.page;
 
-import dev.belay.kernel.Problem;
 import dev.belay.pipelines.api.BuildApi;
 import dev.belay.pipelines.api.Views;
 import dev.belay.pipelines.build.Build;
@@ -154,10 +153,6 @@ public record BuildPages(
     }
 
     private Build found(Tx tx, Request request) {
-        String slug = request.pathValue("slug");
-        String number = request.pathValue("number");
-        Optional<Build> build =
-                number.matches("[0-9]{1,18}") ? builds.byNumber(tx, slug, Long.parseLong(number)) : Optional.empty();
-        return build.orElseThrow(() -> Problem.notFound("build " + number + " of a pipeline “" + slug + "”"));
+        return builds.named(tx, request.pathValue("slug"), request.pathValue("number"));
     }
 }

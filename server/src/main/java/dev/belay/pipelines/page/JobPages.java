@@ -56,6 +56,7 @@ public record JobPages(
                 Route.get("/jobs/{id}/live", Permission.VIEW, this::live),
                 Route.get("/jobs/{id}/log/lines", Permission.VIEW, this::lines),
                 Route.post("/jobs/{id}/retries", Permission.BUILD, this::retry),
+                Route.post("/pipelines/{slug}/builds/{number}/retries", Permission.BUILD, this::retryFailed),
                 Route.post("/jobs/{id}/unblock", Permission.BUILD, this::unblock),
                 Route.put("/jobs/{id}/cancellation", Permission.BUILD, this::cancel));
     }
@@ -161,6 +162,12 @@ public record JobPages(
     }
 
     /** What is refused comes back in the form, with what was filled in. */
+    private Response retryFailed(Request request) {
+        Build build = database.read(tx -> builds.named(tx, request.pathValue("slug"), request.pathValue("number")));
+        api.retryFailed(build.id(), request.caller().actor());
+        return Response.redirect(build.path());
+    }
+
     private Response unblock(Request request) {
         UUID id = JobCallers.id(request);
         Unblocking.Press press = UnblockApi.written(request.form());

@@ -83,7 +83,15 @@ final class Endings {
                     !passed() && state != JobState.CANCELED && step.softFail().covers(status);
             boolean stopped = state == JobState.TIMED_OUT || state == JobState.CANCELED;
             Optional<String> told = stopped ? whyStopped() : reason.or(job.ending()::reason);
-            return new Job.Ending(passed(), soft, Optional.of(status), passed() ? Optional.empty() : told);
+            return new Job.Ending(passed(), soft, Optional.of(status), passed() ? whyLate() : told);
+        }
+
+        /** Who was asked to stop for its time-out and ended well counts as passed, and ran longer than anybody wanted. */
+        private Optional<String> whyLate() {
+            return job.ending()
+                    .reason()
+                    .filter(_ -> job.state() == JobState.TIMING_OUT)
+                    .map(why -> why + " It ended with exit status 0 all the same, so it counts as passed.");
         }
 
         /** That a signal ended it matters less than who had it sent; that its agent was silent is told besides. */

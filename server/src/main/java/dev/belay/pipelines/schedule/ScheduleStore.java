@@ -2,18 +2,24 @@ package dev.belay.pipelines.schedule;
 
 import dev.belay.platform.database.Rows;
 import dev.belay.platform.database.Tx;
+import dev.belay.protocol.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.core.type.TypeReference;
 
 /** The SQL of schedules. */
 final class ScheduleStore {
 
+    private static final TypeReference<Map<String, String>> ENV = new TypeReference<>() {};
+
     private static final String COLUMNS = """
-            select p.slug, s.name, s.cron, s.branch, s.message, s.paused, s.next_at, s.last_at, s.last_build, s.made_by
+            select p.slug, s.name, s.cron, s.branch, s.message, s.paused, s.env, s.next_at, s.last_at, s.last_build,
+                   s.made_by
             from pipelines.schedule s join pipelines.pipeline p on p.id = s.pipeline
             """;
 
@@ -23,11 +29,11 @@ final class ScheduleStore {
             COLUMNS + "where s.next_at <= :now order by s.next_at limit 1 for update of s skip locked";
 
     private static final String PUT = """
-            insert into pipelines.schedule (pipeline, name, cron, branch, message, paused, next_at, made_by)
-            values (:pipeline, :name, :cron, :branch, :message, :paused, :nextAt, :madeBy)
+            insert into pipelines.schedule (pipeline, name, cron, branch, message, paused, env, next_at, made_by)
+            values (:pipeline, :name, :cron, :branch, :message, :paused, cast(:env as jsonb), :nextAt, :madeBy)
             on conflict (pipeline, name) do update set
                 cron = excluded.cron, branch = excluded.branch, message = excluded.message, paused = excluded.paused,
-                next_at = excluded.next_at, made_by = excluded.made_by
+                env = excluded.env, next_at = excluded.next_at, made_by = excluded.made_by
             """;
 
     private static final String RAN = """
@@ -63,6 +69,7 @@ final class ScheduleStore {
                 .bind("branch", schedule.branch())
                 .bind("message", schedule.message())
                 .bind("paused", schedule.paused())
+                .bind("env", Json.API.writeValueAsString(schedule.env()))
                 .bind("nextAt", schedule.nextAt().orElse(null))
                 .bind("madeBy", schedule.madeBy())
                 .execute();
@@ -97,6 +104,7 @@ final class ScheduleStore {
                 row.getString("branch"),
                 row.getString("message"),
                 row.getBoolean("paused"),
+                Json.API.readValue(row.getString("env"), ENV),
                 Rows.maybeTime(row, "next_at"),
                 Rows.maybeTime(row, "last_at"),
                 Optional.ofNullable(row.getObject("last_build", Long.class)),

@@ -4,6 +4,7 @@ import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.build.NewBuild;
 import dev.belay.pipelines.repository.CommitText;
 import dev.belay.pipelines.repository.Mirrors;
@@ -59,12 +60,13 @@ public final class Schedules {
     }
 
     /** What somebody wants to be built by the clock. */
-    public record Wanted(String name, String cron, String branch, String message, boolean paused) {}
+    public record Wanted(
+            String name, String cron, String branch, String message, boolean paused, Map<String, String> env) {}
 
     /**
      * Makes a schedule, or changes the one of that name.
      *
-     * @throws Problem that says what is wrong with the name, the branch or the cron line, or that there are too many
+     * @throws Problem that says what is wrong with the name, the branch, the cron line or the variables, or that there are too many
      */
     public Schedule set(Tx tx, Pipeline pipeline, Wanted wanted, Actor actor) {
         if (!NAME.matcher(wanted.name()).matches()) {
@@ -75,6 +77,7 @@ public final class Schedules {
             throw Problem.invalid("“" + wanted.branch() + "” cannot be the name of a branch.");
         }
         Cron cron = Cron.read(wanted.cron());
+        var given = new Given(wanted.env(), Map.of());
         pipelines.lock(tx, pipeline.id());
         List<Schedule> others = store.ofPipeline(tx, pipeline.id()).stream()
                 .filter(each -> !each.name().equals(wanted.name()))
@@ -90,6 +93,7 @@ public final class Schedules {
                 wanted.branch(),
                 CommitText.message(wanted.message()),
                 wanted.paused(),
+                given.env(),
                 next,
                 Optional.empty(),
                 Optional.empty(),
@@ -125,6 +129,7 @@ public final class Schedules {
                 Build.Source.SCHEDULE, schedule.branch(), "", schedule.message(), schedule.madeBy(), Optional.empty());
         Build build = builds.create(tx, pipeline, wanted, new Actor.Belay("schedule " + schedule.name()))
                 .build();
+        builds.give(tx, build.id(), new Given(schedule.env(), Map.of()));
         store.ran(
                 tx,
                 pipeline.id(),

@@ -3,9 +3,9 @@ package dev.belay.pipelines.secret;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
 import dev.belay.kernel.Problem;
-import dev.belay.pipelines.build.TriggerStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
+import dev.belay.pipelines.job.ReachStore;
 import dev.belay.pipelines.repository.Pipeline;
 import dev.belay.pipelines.repository.PipelineStore;
 import dev.belay.platform.access.Permission;
@@ -41,7 +41,7 @@ public final class SecretApi {
     private final PipelineStore pipelines;
     private final JobCallers callers;
     private final SecretStore store;
-    private final TriggerStore triggers = new TriggerStore();
+    private final ReachStore reach = new ReachStore();
 
     public SecretApi(
             Database database, Journal journal, Gen gen, Vault vault, PipelineStore pipelines, JobCallers callers) {
@@ -143,7 +143,7 @@ public final class SecretApi {
         Job job = callers.underWay(request);
         String name = request.query("key").orElseThrow(() -> Problem.invalid("Name the secret as “key”."));
         return Response.v3(database.read(tx -> {
-            if (triggers.isForeign(tx, job.build())) {
+            if (reach.isForeign(tx, job.build())) {
                 throw Problem.forbidden("This build is of a pull request from a fork, or was made by such a build, so"
                         + " its jobs get no secrets.");
             }

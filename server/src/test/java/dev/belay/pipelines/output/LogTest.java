@@ -15,10 +15,12 @@ import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.agent.AcceptedJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -235,6 +237,38 @@ class LogTest {
     private byte[] raw(String query) throws InterruptedException {
         return World.bytes(world.call(
                 Method.GET, "/api/jobs/" + job.id() + "/log" + query, World.OPERATOR, Map.of(), new byte[0]));
+    }
+
+    @Test
+    void aCompleteLogIsFetchedInPartsAndChecked() throws Exception {
+        byte[] text = World.utf8("0123456789".repeat(300_000));
+        send(1, 0, Arrays.copyOf(text, 1_000));
+        assertThat(log(Map.of()).headers()).doesNotContainKeys("ETag", "Accept-Ranges");
+        for (int at = 1_000; at < text.length; at += MIB) {
+            send(2, at, Arrays.copyOfRange(text, at, Math.min(text.length, at + MIB)));
+        }
+        world.finish(job, 0);
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        for (int turn = 0; turn < 2; turn++) {
+            Response.Stream whole = log(Map.of());
+            assertThat(World.bytes(whole)).isEqualTo(text);
+            assertThat(whole.headers())
+                    .containsEntry("ETag", "\"" + sha256 + "\"")
+                    .containsEntry("Accept-Ranges", "bytes")
+                    .containsEntry("Content-Length", "3000000")
+                    .containsEntry("Belay-Log-Finished", "true")
+                    .containsKey("Repr-Digest");
+        }
+        Response.Stream rest = log(Map.of("Range", "bytes=998-1500003", "If-Range", "\"" + sha256 + "\""));
+        assertThat(rest.status()).isEqualTo(206);
+        assertThat(World.bytes(rest)).isEqualTo(Arrays.copyOfRange(text, 998, 1_500_004));
+        assertThat(log(Map.of("Range", "bytes=3000000-")).status()).isEqualTo(416);
+    }
+
+    private Response.Stream log(Map<String, String> headers) throws InterruptedException {
+        return (Response.Stream)
+                world.call(Method.GET, "/api/jobs/" + job.id() + "/log", World.OPERATOR, headers, new byte[0]);
     }
 
     @Test

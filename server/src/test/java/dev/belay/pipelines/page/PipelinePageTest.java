@@ -150,6 +150,7 @@ class PipelinePageTest {
                 "main",
                 "Nightly",
                 false,
+                Map.of("KIND", "full"),
                 Optional.of(Look.NOW),
                 Optional.of(Look.NOW),
                 Optional.of(4L),

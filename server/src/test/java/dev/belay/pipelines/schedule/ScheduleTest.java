@@ -81,6 +81,22 @@ class ScheduleTest {
     }
 
     @Test
+    void itsVariablesAreThoseOfItsBuilds() {
+        shop.git.write(".belay/pipeline.yml", "steps: [{command: a}]");
+        shop.git.commit("Steps");
+        set(Map.of("cron", "0 * * * *", "env", Map.of("KIND", "full")));
+        assertThat(schedules().getFirst().env()).isEqualTo(Map.of("KIND", "full"));
+        world.pass(Duration.ofHours(1));
+        world.work("schedules");
+        world.work();
+        assertThat(world.begin(world.agent("one")).env()).containsEntry("KIND", "full");
+        world.submit("/pipelines/shop/schedules", "name=nightly&cron=@daily&env=KIND%3Dquick%0AB%3D");
+        assertThat(schedules().getFirst().env()).isEqualTo(Map.of("KIND", "quick", "B", ""));
+        assertThatThrownBy(() -> set(Map.of("cron", "@daily", "env", Map.of("A-B", "c"))))
+                .hasMessageContaining("cannot be the name of a variable");
+    }
+
+    @Test
     void refusesInWords() {
         assertThatThrownBy(() -> set(Map.of("cron", "61 * * * *")))
                 .isInstanceOf(Problem.class)

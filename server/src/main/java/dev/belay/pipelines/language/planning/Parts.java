@@ -32,7 +32,7 @@ final class Parts {
                         .toList();
             case Step.Command command
             when command.parallelism().isPresent() ->
-                split(command.parallelism().get(), part -> command.withEnv(with(command.env(), part)));
+                split(command.parallelism().get(), part -> command.part(part, with(command.env(), part)));
             case Step.Trigger trigger
             when trigger.parallelism().isPresent() ->
                 split(trigger.parallelism().get(), part -> with(trigger, part));
@@ -73,7 +73,7 @@ final class Parts {
     private static Step with(Step.Trigger trigger, Part part) {
         ChildBuild build = trigger.build();
         return new Step.Trigger(
-                trigger.common(),
+                part.label(trigger.common()),
                 trigger.pipeline(),
                 new ChildBuild(
                         build.message(), build.commit(), build.branch(), build.metaData(), with(build.env(), part)),

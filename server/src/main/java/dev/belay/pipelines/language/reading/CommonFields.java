@@ -49,6 +49,7 @@ final class CommonFields {
                 dependsOn(all),
                 values.flag(fields, "allow_dependency_failure"),
                 fields.get("skip").flatMap(this::skip),
+                Optional.empty(),
                 all.place());
     }
 
