@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class SettingCommandsTest {
 
     private static final String SCHEDULE = """
-            {"pipeline":"shop","name":"nightly","cron":"0 2 * * *","branch":"main","message":"","paused":true,"madeBy":"Olga"}""";
+            {"pipeline":"shop","name":"nightly","cron":"0 2 * * *","branch":"main","message":"","paused":true,
+             "env":{"KIND":"full"},"madeBy":"Olga"}""";
 
     private static final String PIPELINE = """
             {"slug":"shop","name":"Shop","repository":"/srv/shop","branch":"main","pollSeconds":30,"hookPath":"/hooks/shop",
@@ -71,9 +72,10 @@ final class SettingCommandsTest {
         answer("GET /api/pipelines/shop/schedules", "{\"schedules\":[" + SCHEDULE + "]}");
         answer("PUT /api/pipelines/shop/schedules/nightly", SCHEDULE);
         answer("DELETE /api/pipelines/shop/schedules/nightly", "{}");
-        assertThat(told("schedule", "list", "shop")).contains("nightly", "0 2 * * *", "paused", "none");
-        assertThat(told("schedule", "set", "shop", "nightly", "--cron", "0 2 * * *", "--paused"))
+        assertThat(told("schedule", "list", "shop")).contains("nightly", "0 2 * * *", "KIND", "paused", "none");
+        assertThat(told("schedule", "set", "shop", "nightly", "--cron", "0 2 * * *", "--env", "KIND=full", "--paused"))
                 .isEqualTo("Schedule nightly of shop: 0 2 * * *; the next build is paused.\n");
+        assertThat(server.asked).last().asString().contains("\"env\":{\"KIND\":\"full\"}");
         assertThat(told("schedule", "delete", "shop", "nightly")).isEqualTo("The schedule is deleted.\n");
     }
 

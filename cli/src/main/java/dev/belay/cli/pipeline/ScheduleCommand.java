@@ -39,6 +39,7 @@ public final class ScheduleCommand {
                 "SCHEDULE",
                 "WHEN",
                 "BRANCH",
+                "VARIABLES",
                 "NEXT",
                 "LAST BUILD");
         for (var schedule : list.schedules()) {
@@ -46,6 +47,7 @@ public final class ScheduleCommand {
                     schedule.name(),
                     schedule.cron(),
                     schedule.branch(),
+                    String.join(", ", schedule.env().keySet()),
                     next(schedule),
                     schedule.lastBuild().map(number -> "#" + number).orElse("none"));
         }

@@ -98,8 +98,8 @@ public final class LogApi {
     }
 
     /**
-     * The whole rest of a log, of which one that is complete can be fetched in parts and checked; with {@code plain} without what only terminals understand, with {@code download} as a file. Or one
-     * piece of it, awaited, for a caller that names a time to wait.
+     * The whole rest of a log; one that is complete can be fetched in parts and checked. With {@code plain} without what only
+     * terminals understand, with {@code download} as a file. Or one piece of it, awaited, for a caller that names a time to wait.
      */
     private Response read(Request request) throws InterruptedException {
         UUID job = JobCallers.id(request);
