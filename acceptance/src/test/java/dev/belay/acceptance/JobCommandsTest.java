@@ -87,7 +87,7 @@ final class JobCommandsTest {
         BuildView build = WORLD.awaitBuild("wrong", 1, view -> view.build().finished());
         assertThat(build.jobs().getFirst().exitStatus()).contains(4);
         assertThat(WORLD.log(build.jobs().getFirst().id()))
-                .contains("standard-input.yml:1:35: There is no step with the key “nobody”.");
+                .contains("standard-input.yml:1:34: There is no step with the key “nobody”.");
     }
 
     @Test
