@@ -77,6 +77,37 @@ final class JobCommandsTest {
     }
 
     @Test
+    void aJobSpeaksWithTheAgentThatRunsIt() {
+        WORLD.repository("spoken", """
+                steps:
+                  - label: Speak
+                    artifact_paths: a.txt
+                    command: |
+                      echo a > a.txt; echo b > b.txt
+                      belay env set BUILDKITE_ARTIFACT_PATHS=b.txt
+                      echo rope-of-hemp | belay redactor add
+                      echo 'a rope-'of-hemp
+                      belay oidc request-token --audience us
+                      token=$(belay lock acquire anchor)
+                      belay lock acquire anchor --lock-wait-timeout 100ms || echo "held"
+                      belay lock release anchor "$token"
+                      belay lock do once
+                """);
+        WORLD.build("spoken");
+        BuildView build = WORLD.awaitBuild("spoken", 1, view -> view.build().finished());
+        assertThat(WORLD.log(build.jobs().getFirst().id()))
+                .contains(
+                        "~ BUILDKITE_ARTIFACT_PATHS",
+                        "a [REDACTED]\n",
+                        "[REDACTED]\n",
+                        "held\n",
+                        "do\n",
+                        "Uploaded b.txt")
+                .doesNotContain("a rope-of-hemp", "eyJ", "Uploaded a.txt");
+        assertThat(build.build().state()).isEqualTo("passed");
+    }
+
+    @Test
     void whatIsWrongEndsTheCommandInWords() {
         WORLD.repository("wrong", """
                 steps:
