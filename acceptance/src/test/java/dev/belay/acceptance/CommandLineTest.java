@@ -164,7 +164,7 @@ final class CommandLineTest {
                             .out())
                     .contains("knock");
             assertThat(belay.run("build", "retry", "door", "1").endsWith(4).err())
-                    .contains("No job");
+                    .contains("no job that failed");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.Given;
 import dev.belay.pipelines.build.NewBuild;
 import dev.belay.pipelines.build.TriggerStore;
+import dev.belay.pipelines.job.ReachStore;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.output.ArtifactApi;
 import dev.belay.pipelines.output.ArtifactStore;
@@ -58,6 +59,7 @@ public final class BuildApi {
     private final Teams teams;
     private final TriggerStore triggers = new TriggerStore();
     private final BuildSearchStore search = new BuildSearchStore();
+    private final ReachStore reach = new ReachStore();
 
     public BuildApi(
             Database database,
@@ -165,10 +167,18 @@ public final class BuildApi {
     /**
      * Builds the same again, as somebody's wish: the commit, for what it was built before (a pull request of a stranger gets no
      * more than the first time), with the variables that the build was given when it was made.
+     *
+     * @throws Problem when a stranger's build gave it those: alone, it would be taken for one of the pipeline's own people
      */
     public BuildView repeat(UUID earlier, Actor actor) {
         return database.transact(tx -> {
             Build build = store.find(tx, earlier).orElseThrow();
+            boolean strangers =
+                    build.origin().pullRequest().filter(each -> each.fork()).isPresent();
+            if (!strangers && reach.isForeign(tx, earlier)) {
+                throw Problem.conflict(Builds.name(build) + " was triggered for a pull request of a fork."
+                        + " Build that pull request again, which triggers it again.");
+            }
             Pipeline pipeline = pipelines.find(tx, build.pipeline()).orElseThrow();
             var wanted = new NewBuild(
                     Build.Source.API,

@@ -4,6 +4,7 @@ import dev.belay.kernel.Problem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -47,6 +48,10 @@ public record Given(Map<String, String> env, Map<String, String> metaData) {
             throw Problem.invalid("A build is given at most " + most + " " + what + ".");
         }
         values.forEach((key, value) -> {
+            // Jackson puts null into maps, too.
+            if (Objects.isNull(value)) {
+                throw Problem.invalid("The value of “" + key + "” is missing: it is a text, which may be empty.");
+            }
             if (value.length() > VALUE_CHARACTERS_MAX || value.contains("\0")) {
                 throw Problem.invalid("The value of “" + key + "” has more than " + VALUE_CHARACTERS_MAX
                         + " characters, or a zero character.");

@@ -12,6 +12,7 @@ import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,9 @@ final class BuildApiTest {
                 .hasMessageContaining("or HEAD for the newest");
         assertThatThrownBy(() -> world.api(Method.POST, BUILDS, Map.of("envv", Map.of()), BuildView.class))
                 .hasMessage("Unknown key “envv” in the body. Did you mean “env”?");
+        assertThatThrownBy(() -> world.api(
+                        Method.POST, BUILDS, Map.of("env", Collections.singletonMap("A", null)), BuildView.class))
+                .hasMessage("The value of “A” is missing: it is a text, which may be empty.");
         assertThatThrownBy(() -> world.api(Method.POST, BUILDS, List.of(), BuildView.class))
                 .hasMessage("The body must be an object, not a list.");
     }

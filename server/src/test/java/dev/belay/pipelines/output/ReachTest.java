@@ -125,5 +125,11 @@ final class ReachTest {
         AcceptedJob made = world.begin(world.agent("two"));
         assertThat(read(made, build(forks))).isEqualTo("theirs");
         assertRefused(made, build(earlier));
+        assertThatThrownBy(
+                        () -> world.api(Method.POST, "/api/pipelines/shop/builds/3/repeats", Map.of(), BuildView.class))
+                .hasMessageContaining("was triggered for a pull request of a fork");
+        world.api(Method.POST, "/api/pipelines/shop/builds/2/repeats", Map.of(), BuildView.class);
+        world.work();
+        assertRefused(world.begin(world.agent("three")), build(earlier));
     }
 }
