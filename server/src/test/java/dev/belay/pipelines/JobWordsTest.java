@@ -215,6 +215,35 @@ class JobWordsTest {
     }
 
     @Test
+    void whomAGroupTellsIsNotTheStepsToTakeAway() {
+        world.build(git, """
+                steps:
+                  - {label: Test, command: test}
+                  - group: G
+                    notify: [{slack: "#group"}, {slack: "#both"}]
+                    steps: [{label: Other, command: other, key: other, priority: -1, notify: [{slack: "#own"}, {slack: "#both"}]}]
+                """);
+        AcceptedJob job = world.begin(agent);
+        change(job, "1", "notify", "[{\"slack\": \"#more\"}]", true);
+        change(job, "2", "notify", "[{\"slack\": \"#new\"}]", false);
+        assertThat(world.database.strings("select config from pipelines.notice order by number"))
+                .containsExactly("\"#group\"", "\"#both\"", "\"#new\"");
+    }
+
+    @Test
+    void aStepTellsNoMoreThanABoundedNumberHoweverOftenItIsAddedTo() {
+        AcceptedJob job = begun();
+        for (int notice = 0; notice < 50; notice++) {
+            change(job, "a" + notice, "notify", "[{\"slack\": \"#a\"}]", true);
+        }
+        assertThatThrownBy(() -> change(job, "b", "notify", "[{\"slack\": \"#a\"}]", true))
+                .hasMessageContaining("at most 50 notices");
+        change(job, "c", "notify", "[{\"slack\": \"#c\"}]", false);
+        assertThat(world.database.strings("select config from pipelines.notice"))
+                .containsExactly("\"#c\"");
+    }
+
+    @Test
     void aJobCancelsAStepOrItsBuild() {
         AcceptedJob job = begun();
         String build = String.valueOf(job.env().get("BUILDKITE_BUILD_ID"));

@@ -20,7 +20,7 @@ final class NoticeStore {
             from pipelines.notice where build = :build
             """;
 
-    private static final String REMOVE = "delete from pipelines.notice where build = :build and steps = :steps";
+    private static final String REMOVE = "delete from pipelines.notice where build = :build and number = any(:numbers)";
 
     private static final String OF_BUILD = """
             select number, steps, channel, config, condition, told from pipelines.notice where build = :build
@@ -48,12 +48,11 @@ final class NoticeStore {
                 .execute();
     }
 
-    /** Removes what is about exactly these steps. */
-    void remove(Tx tx, UUID build, List<Integer> steps) {
+    void remove(Tx tx, UUID build, List<Integer> numbers) {
         tx.handle()
                 .createUpdate(REMOVE)
                 .bind("build", build)
-                .bindArray("steps", Integer.class, steps)
+                .bindArray("numbers", Integer.class, numbers)
                 .execute();
     }
 

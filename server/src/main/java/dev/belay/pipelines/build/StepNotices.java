@@ -7,6 +7,7 @@ import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.language.reading.PipelineReader;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,12 +33,34 @@ final class StepNotices {
             throw Problem.invalid("Only a command step tells somebody of its end.");
         }
         List<Notice> notices = read(value);
+        boolean tooMany =
+                append && steps.stream().anyMatch(kept -> own(kept).size() + notices.size() > Notice.NOTICES_MAX);
+        if (tooMany) {
+            throw Problem.invalid("A step has at most " + Notice.NOTICES_MAX + " notices, with those that it has.");
+        }
         List<Integer> numbers = steps.stream().map(KeptStep::number).toList();
         if (!append) {
-            store.remove(tx, build, numbers);
+            remove(tx, build, numbers, own(steps.getFirst()));
         }
         notices.stream().filter(Notices::isTold).forEach(notice -> store.insert(tx, build, numbers, notice));
         numbers.forEach(number -> changes.notices(tx, build, number, Json.API.writeValueAsString(notices), append));
+    }
+
+    private static List<Notice> own(KeptStep kept) {
+        return kept.step() instanceof Step.Command command ? command.notices() : List.of();
+    }
+
+    /**
+     * Removes the step's own. A group of this step alone tells of the same jobs, and goes on to; of two that are alike the step's
+     * is the first, as they were kept.
+     */
+    private void remove(Tx tx, UUID build, List<Integer> steps, List<Notice> own) {
+        var left = new ArrayList<>(own);
+        List<Integer> numbers = store.ofBuild(tx, build).stream()
+                .filter(kept -> kept.steps().equals(steps) && left.remove(kept.notice()))
+                .map(NoticeStore.Kept::number)
+                .toList();
+        store.remove(tx, build, numbers);
     }
 
     /** Reads them as the language does, in a step that holds nothing else. */

@@ -9,4 +9,8 @@ import java.util.Optional;
  * @param config what the file says of it, as JSON
  * @param condition the text of its {@code if}
  */
-public record Notice(String channel, String config, Optional<String> condition) {}
+public record Notice(String channel, String config, Optional<String> condition) {
+
+    /** How many a file, a group or a step has at most. */
+    public static final int NOTICES_MAX = 50;
+}

@@ -13,7 +13,6 @@ import java.util.Optional;
 /** Reads {@code notify}. */
 final class Notices {
 
-    private static final int NOTICES_MAX = 50;
     private static final List<String> CHANNELS = List.of(
             "email",
             "basecamp_campfire",
@@ -42,8 +41,8 @@ final class Notices {
             return List.of();
         }
         List<YamlNode> items = file.list(node.get(), "“notify”").orElse(List.of());
-        if (items.size() > NOTICES_MAX) {
-            file.fault(node.get(), "“notify” has at most " + NOTICES_MAX + " entries.");
+        if (items.size() > Notice.NOTICES_MAX) {
+            file.fault(node.get(), "“notify” has at most " + Notice.NOTICES_MAX + " entries.");
         }
         return items.stream().flatMap(item -> notice(item, scope).stream()).toList();
     }
