@@ -25,6 +25,9 @@ final class JsonBody {
 
     private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
 
+    /** A larger body is not read once more to say what was found in it: as a tree it takes some thirty times its bytes. */
+    private static final int TREE_BYTES_MAX = 64 << 10;
+
     private final JsonMapper mapper;
     private final byte[] bytes;
 
@@ -74,6 +77,11 @@ final class JsonBody {
     }
 
     private String mismatch(MismatchedInputException mismatch) {
+        String wanted = wanted(mismatch.getTargetType());
+        if (bytes.length > TREE_BYTES_MAX) {
+            return called(mismatch) + " must be " + wanted
+                    + (mismatch.getPath().isEmpty() ? ", and nothing else." : ".");
+        }
         Optional<JsonNode> whole = tree();
         if (whole.isEmpty()) {
             return "The body is more than one JSON value.";
@@ -82,7 +90,6 @@ final class JsonBody {
         for (JacksonException.Reference step : mismatch.getPath()) {
             found = step.getPropertyName() == null ? found.path(step.getIndex()) : found.path(step.getPropertyName());
         }
-        String wanted = wanted(mismatch.getTargetType());
         if (found.isMissingNode() || found.isNull()) {
             return "The body needs “" + path(mismatch) + "”: " + wanted + ".";
         }

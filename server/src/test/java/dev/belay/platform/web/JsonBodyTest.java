@@ -70,6 +70,15 @@ final class JsonBodyTest {
     }
 
     @Test
+    void aLargeBodyIsNotReadOnceMoreToSayWhatWasFound() {
+        String large = "x".repeat(70_000);
+        assertThatThrownBy(() -> read(Json.API, BuildCreation.class, "{\"message\":\"" + large + "\",\"branch\":[1]}"))
+                .hasMessage("“branch” must be text.");
+        assertThatThrownBy(() -> read(Json.API, BuildCreation.class, "[\"" + large + "\"]"))
+                .hasMessage("The body must be an object, and nothing else.");
+    }
+
+    @Test
     void agentsMayBeNewerThanTheServer() {
         assertThat(read(Json.V3, PipelineUpload.class, "{\"uuid\": \"u\", \"pipeline\": [], \"later\": 1}")
                         .uuid())
