@@ -10,11 +10,15 @@ import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -98,8 +102,9 @@ public final class LogApi {
     }
 
     /**
-     * The whole rest of a log; one that is complete can be fetched in parts and checked. With {@code plain} without what only
-     * terminals understand, with {@code download} as a file. Or one piece of it, awaited, for a caller that names a time to wait.
+     * The whole rest of a log; one that is complete can be fetched in parts, and checked once somebody has read it whole. With
+     * {@code plain} without what only terminals understand, with {@code download} as a file. Or one piece of it, awaited, for a
+     * caller that names a time to wait.
      */
     private Response read(Request request) throws InterruptedException {
         UUID job = JobCallers.id(request);
@@ -124,31 +129,66 @@ public final class LogApi {
         if (request.query("download").isPresent()) {
             headers.put("Content-Disposition", "attachment; filename=\"" + job + (plain ? ".txt\"" : ".log\""));
         }
-        Optional<String> sha256 = standing.complete() && standing.missing() == 0 && from == 0 && !plain
-                ? logs.digest(job, standing.readable())
-                : Optional.empty();
-        if (sha256.isPresent()) {
-            return new Download(
-                            TEXT,
-                            standing.readable(),
-                            sha256.get(),
-                            headers,
-                            (offset, bytes) -> new LogStream(logs, job, offset, bytes))
-                    .answer(request);
+        boolean stands = standing.complete()
+                && standing.missing() == 0
+                && from == 0
+                && !plain
+                && logs.isHere(job, standing.readable());
+        if (stands) {
+            String sha256 = logs.digest(job, standing.readable()).orElse("");
+            boolean wantsPart = request.header("range").isPresent()
+                    && request.header("if-range").isEmpty();
+            if (!sha256.isEmpty() || wantsPart) {
+                return new Download(
+                                TEXT,
+                                standing.readable(),
+                                sha256,
+                                headers,
+                                (offset, bytes) -> new LogStream(logs, job, offset, bytes))
+                        .answer(request);
+            }
+            headers.put("Accept-Ranges", "bytes");
         }
         return new Response.Stream(200, TEXT, headers, output -> {
-            long at = from;
-            var text = new PlainLog();
-            while (at < standing.readable()) {
-                byte[] bytes = logs.bytes(job, at, (int) Math.min(standing.readable() - at, Logs.PIECE_BYTES_MAX));
-                output.write(bytes, 0, plain ? text.strip(bytes, bytes.length, bytes) : bytes.length);
-                at += bytes.length;
-                if (bytes.length == 0) {
-                    output.write(gap(standing.readable() - at));
-                    return;
-                }
+            if (stands) {
+                writeAndDigest(job, standing, output);
+            } else {
+                write(job, from, standing, plain, output);
             }
         });
+    }
+
+    /** The digest is made of what is read anyway: reading a log of a gigibyte first would keep its reader waiting for a minute. */
+    private void writeAndDigest(UUID job, Logs.Standing standing, OutputStream output) throws IOException {
+        var digest = new DigestOutputStream(output, sha256());
+        if (write(job, 0, standing, false, digest)) {
+            logs.digest(job, standing.readable(), digest.getMessageDigest().digest());
+        }
+    }
+
+    /** Whether all of it was there. */
+    private boolean write(UUID job, long from, Logs.Standing standing, boolean plain, OutputStream output)
+            throws IOException {
+        long at = from;
+        var text = new PlainLog();
+        while (at < standing.readable()) {
+            byte[] bytes = logs.bytes(job, at, (int) Math.min(standing.readable() - at, Logs.PIECE_BYTES_MAX));
+            output.write(bytes, 0, plain ? text.strip(bytes, bytes.length, bytes) : bytes.length);
+            at += bytes.length;
+            if (bytes.length == 0) {
+                output.write(gap(standing.readable() - at));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException exception) {
+            throw new IllegalStateException("this JDK lacks SHA-256", exception);
+        }
     }
 
     private static byte[] gap(long bytes) {

@@ -9,12 +9,7 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.database.GroupCommit;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -217,30 +212,22 @@ public final class Logs {
         });
     }
 
-    /** The SHA-256 of a complete log, in hexadecimal; nothing when not all of its bytes are on this server's disk. Reckoned once. */
+    /** The SHA-256 of a complete log of so many bytes, in hexadecimal, once somebody has read it whole. */
     Optional<String> digest(UUID job, long total) {
-        if (total == 0 || bytes(job, total - 1, 1).length == 0) {
-            return Optional.empty();
-        }
-        Optional<String> known = database.read(tx -> store.digest(tx, job, total));
-        if (known.isPresent()) {
-            return known;
-        }
-        try (var stream =
-                new DigestInputStream(new LogStream(this, job, 0, total), MessageDigest.getInstance("SHA-256"))) {
-            stream.transferTo(OutputStream.nullOutputStream());
-            String sha256 = HEX.formatHex(stream.getMessageDigest().digest());
-            database.transact(tx -> {
-                store.digest(tx, job, total, sha256);
-                return sha256;
-            });
-            return Optional.of(sha256);
-        } catch (NoSuchAlgorithmException exception) {
-            throw new IllegalStateException("this JDK lacks SHA-256", exception);
-        } catch (IOException _) {
-            // Some of it is on another server's disk, and is told as a gap.
-            return Optional.empty();
-        }
+        return database.read(tx -> store.digest(tx, job, total));
+    }
+
+    /** Keeps the SHA-256 of a complete log of so many bytes. */
+    void digest(UUID job, long total, byte[] sha256) {
+        database.transact(tx -> {
+            store.digest(tx, job, total, HEX.formatHex(sha256));
+            return total;
+        });
+    }
+
+    /** Whether a log of so many bytes has its last on this server's disk. */
+    boolean isHere(UUID job, long total) {
+        return total > 0 && bytes(job, total - 1, 1).length == 1;
     }
 
     /** The bytes from an offset on; fewer than asked for when they are not on this server's disk. */

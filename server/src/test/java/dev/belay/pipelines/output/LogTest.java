@@ -250,6 +250,15 @@ class LogTest {
         world.finish(job, 0);
         String sha256 =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        Response.Stream part = log(Map.of("Range", "bytes=998-1500003"));
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(World.bytes(part)).isEqualTo(Arrays.copyOfRange(text, 998, 1_500_004));
+        Response.Stream first = log(Map.of("If-Range", "\"" + sha256 + "\"", "Range", "bytes=5-9"));
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.headers()).doesNotContainKey("ETag").containsEntry("Accept-Ranges", "bytes");
+        assertThat(digests()).as("nothing is read before it is sent").isEmpty();
+        assertThat(World.bytes(first)).isEqualTo(text);
+        assertThat(digests()).containsExactly(sha256);
         for (int turn = 0; turn < 2; turn++) {
             Response.Stream whole = log(Map.of());
             assertThat(World.bytes(whole)).isEqualTo(text);
@@ -264,6 +273,10 @@ class LogTest {
         assertThat(rest.status()).isEqualTo(206);
         assertThat(World.bytes(rest)).isEqualTo(Arrays.copyOfRange(text, 998, 1_500_004));
         assertThat(log(Map.of("Range", "bytes=3000000-")).status()).isEqualTo(416);
+    }
+
+    private List<String> digests() {
+        return world.database.strings("select sha256 from pipelines.log where sha256 is not null");
     }
 
     private Response.Stream log(Map<String, String> headers) throws InterruptedException {
