@@ -22,9 +22,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Logs: written by agents under {@code /v3}, read by everybody else under {@code /api}. */
 public final class LogApi {
+
+    private static final Logger log = LoggerFactory.getLogger(LogApi.class);
 
     private static final int CHUNK_BYTES_MAX = 4 << 20;
     private static final int WAIT_SECONDS_MAX = 55;
@@ -158,11 +162,20 @@ public final class LogApi {
         });
     }
 
-    /** The digest is made of what is read anyway: reading a log of a gigibyte first would keep its reader waiting for a minute. */
+    /** The digest is made of what is read anyway: reading a log of a gibibyte first would keep its reader waiting for a minute. */
     private void writeAndDigest(UUID job, Logs.Standing standing, OutputStream output) throws IOException {
         var digest = new DigestOutputStream(output, sha256());
         if (write(job, 0, standing, false, digest)) {
-            logs.digest(job, standing.readable(), digest.getMessageDigest().digest());
+            keep(job, standing.readable(), digest.getMessageDigest().digest());
+        }
+    }
+
+    /** Whoever reads has all of it by now: that the database is away is the loss of the next reader only. */
+    private void keep(UUID job, long total, byte[] sha256) {
+        try {
+            logs.digest(job, total, sha256);
+        } catch (Problem problem) {
+            log.atWarn().addKeyValue("job", job).setCause(problem).log("could not keep the digest of a log");
         }
     }
 
