@@ -78,6 +78,15 @@ final class OwnAgentTest {
     }
 
     @Test
+    void theCommandIsShownWithoutSecrets() throws IOException {
+        String job = ground.offer("echo swordfish | wc -c", Map.of("DB_PASSWORD", "swordfish"));
+        ground.server.jobs.awaitFinish(job);
+        assertThat(ground.server.jobs.log(job))
+                .contains("echo [REDACTED] | wc -c\n")
+                .doesNotContain("swordfish");
+    }
+
+    @Test
     void theNextPhaseOfTheJobFindsWhatTheCommandSet() throws IOException {
         String job = ground.offer(
                 "echo socket=$BUILDKITE_AGENT_JOB_API_SOCKET; " + WAITS + "echo a > a.txt; echo b > b.txt",

@@ -172,7 +172,9 @@ final class OwnAgentCommandsTest {
                         "--apply-vars-filter",
                         "--redacted-vars=*_token"))
                 .isZero();
-        assertThat(hidden).containsExactly("-----KEY-----\nabcdef", "llamasecret", "first-1", "second-2", "third-3");
+        assertThat(hidden)
+                .contains("-----KEY-----\nabcdef", "llamasecret", "first-1", "second-2", "third-3")
+                .doesNotContain("fourth-4");
         assertThat(out()).isEmpty();
         assertThat(run("no json", "redactor", "add", "--format", "json")).isEqualTo(2);
         assertThat(run("", "redactor", "add", "nothere")).isEqualTo(2);
@@ -190,6 +192,17 @@ final class OwnAgentCommandsTest {
         hidden.clear();
         assertThat(run("", "oidc", "request-token", "--skip-redaction")).isZero();
         assertThat(hidden).isEmpty();
+    }
+
+    @Test
+    void severalSecretsAreHiddenAsTheyArePrinted() {
+        server.answers.put(
+                "GET /v3/jobs/j1/secrets?key=A", new Answer(200, "{\"key\":\"A\",\"value\":\"it's \\\"so\\\"\"}"));
+        server.answers.put("GET /v3/jobs/j1/secrets?key=B", new Answer(200, "{\"key\":\"B\",\"value\":\"s3cret\"}"));
+        for (String format : List.of("json", "env")) {
+            assertThat(run("", "secret", "get", "A", "B", "--format", format)).isZero();
+            assertThat(hidden).anyMatch(each -> each.contains("so") && out().contains(each));
+        }
     }
 
     @Test

@@ -197,11 +197,11 @@ final class JobRun {
         if (stop.reason().isPresent()) {
             return stoppedBefore(output);
         }
-        output.say("+++ Running command");
-        command.lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
         Map<String, String> environment = variables.forCommand(commit, secrets);
         var redactor = new Redactor(unspoken(secrets), output::write);
         var space = new JobSpace(environment, redactor);
+        output.say("+++ Running command");
+        redactor.clean(command).lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
         CommandEnd end;
         try (var _ = workplace.api().admit(job.id(), job.token(), space)) {
             end = new CommandRun(output, stop, workplace.limits().cancelGrace(), redactor)

@@ -11,6 +11,9 @@ import java.util.TreeSet;
 /** What the commands of a job change while it runs: what its later phases find in their environment, and what its log hides. */
 final class JobSpace implements LocalJob {
 
+    /** No process can have more on Linux, as it usually is. */
+    private static final int CHARACTERS_MAX = 2 << 20;
+
     private final Map<String, String> variables;
     private final Redactor redactor;
 
@@ -35,9 +38,21 @@ final class JobSpace implements LocalJob {
     public synchronized Set<String> set(Map<String, String> changes) {
         var updated = new TreeSet<>(changes.keySet());
         updated.retainAll(variables.keySet());
+        var after = new TreeMap<>(variables);
+        after.putAll(changes);
+        if (characters(after) > Math.max(CHARACTERS_MAX, characters(variables))) {
+            throw new IllegalStateException(
+                    "The variables of this job would have more than " + CHARACTERS_MAX + " characters.");
+        }
+        redactor.add(RedactedVariables.of(after).among(changes).values());
         variables.putAll(changes);
-        redactor.add(RedactedVariables.of(variables).among(changes).values());
         return updated;
+    }
+
+    private static long characters(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .mapToLong(each -> each.getKey().length() + each.getValue().length())
+                .sum();
     }
 
     @Override

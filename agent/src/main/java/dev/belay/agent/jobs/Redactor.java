@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,12 +23,19 @@ final class Redactor {
 
     private static final byte[] REDACTED = "[REDACTED]".getBytes(StandardCharsets.US_ASCII);
 
-    /** Each byte of a log is held against all; a job that names more has gone wrong. */
-    static final int SECRETS_MAX = 10_000;
+    /** Each byte of a log is held against all that begin with it; a job that names more has gone wrong. */
+    static final int SECRETS_MAX = 2_000;
+
+    /** Of all together: they stay in the agent's memory as long as the job runs. */
+    static final int SECRETS_BYTES_MAX = 4 << 20;
 
     private final Set<String> known = new HashSet<>();
+    private long knownBytes;
     private List<byte[]> secrets = List.of();
-    private final boolean[] first = new boolean[256];
+
+    /** The same by their first byte, the longest first. */
+    private final byte[][][] beginning = new byte[256][0][];
+
     private final BiConsumer<byte[], Integer> out;
     private byte[] held = {};
 
@@ -43,18 +51,33 @@ final class Redactor {
      * @throws IllegalStateException if those are too many
      */
     synchronized void add(Collection<String> values) {
-        List<byte[]> more = values.stream()
+        Set<String> more = values.stream()
                 .flatMap(value -> Stream.concat(Stream.of(value), value.lines().map(String::strip)))
-                .filter(value -> longEnough(value) && known.add(value))
+                .filter(value -> longEnough(value) && !known.contains(value))
+                .distinct()
+                .limit(SECRETS_MAX + 1L)
+                .collect(Collectors.toSet());
+        List<byte[]> bytes = more.stream()
                 .map(value -> value.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        if (known.size() > SECRETS_MAX) {
-            throw new IllegalStateException("The log of this job hides " + SECRETS_MAX + " values already.");
+        long moreBytes = bytes.stream().mapToLong(each -> each.length).sum();
+        if (known.size() + more.size() > SECRETS_MAX || knownBytes + moreBytes > SECRETS_BYTES_MAX) {
+            throw new IllegalStateException("The log of a job hides " + SECRETS_MAX + " values of " + SECRETS_BYTES_MAX
+                    + " bytes together at most, and each line of a value is one.");
         }
-        secrets = Stream.concat(secrets.stream(), more.stream())
+        known.addAll(more);
+        knownBytes += moreBytes;
+        secrets = Stream.concat(secrets.stream(), bytes.stream())
                 .sorted(Comparator.<byte[]>comparingInt(value -> value.length).reversed())
                 .toList();
-        secrets.forEach(secret -> first[secret[0] & 0xff] = true);
+        secrets.stream()
+                .collect(Collectors.groupingBy(secret -> secret[0] & 0xff))
+                .forEach((first, those) -> beginning[first] = those.toArray(byte[][]::new));
+    }
+
+    /** A text of the agent's own without what is secret so far. */
+    synchronized String clean(String text) {
+        return clean(text, known);
     }
 
     static boolean longEnough(String value) {
@@ -86,7 +109,7 @@ final class Redactor {
         int written = 0;
         int at = 0;
         while (at < all.length) {
-            int found = first[all[at] & 0xff] ? found(all, at, last) : NONE;
+            int found = found(all, at, last);
             if (found == PERHAPS) {
                 break;
             }
@@ -114,7 +137,7 @@ final class Redactor {
 
     /** The length of the longest secret that begins here; a longer one may still be on its way. */
     private int found(byte[] all, int at, boolean last) {
-        for (byte[] secret : secrets) {
+        for (byte[] secret : beginning[all[at] & 0xff]) {
             int common = Math.min(secret.length, all.length - at);
             boolean whole = common == secret.length;
             if ((whole || !last) && Arrays.equals(secret, 0, common, all, at, at + common)) {

@@ -2,6 +2,7 @@ package dev.belay.agent.local;
 
 import dev.belay.agent.local.LocalRequest.Answer;
 import dev.belay.agent.machine.Folders;
+import dev.belay.agent.machine.StopSignal;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,14 +39,24 @@ public final class JobApi implements AutoCloseable {
     /** Each waits for a lock or is gone at once. */
     private static final int CONNECTIONS_MAX = 1_000;
 
+    /** Calls of one job at a time: it leaves room for the others. */
+    static final int CALLS_MAX = 20;
+
+    /** Of the bodies of one job's calls at a time: all jobs share the agent's memory. */
+    private static final int BODIES_BYTES_MAX = 2 * LocalRequest.BODY_BYTES_MAX;
+
+    /** From the connection to the last byte of the request. */
+    private static final Duration ARRIVED_AFTER_AT_MOST = Duration.ofSeconds(10);
+
     private final Path socket;
     private final Optional<Path> made;
     private final ServerSocketChannel channel;
+    private final Duration arrivedAfterAtMost;
     private final Map<String, Admitted> jobs = new ConcurrentHashMap<>();
     private final Locks locks = new Locks();
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
 
-    private record Admitted(String id, LocalJob job) {}
+    private record Admitted(String id, LocalJob job, Semaphore calls, Semaphore bodyBytes) {}
 
     /** Ends what {@link #admit} began. */
     public interface Admission extends AutoCloseable {
@@ -52,10 +64,11 @@ public final class JobApi implements AutoCloseable {
         void close();
     }
 
-    private JobApi(Path socket, Optional<Path> made, ServerSocketChannel channel) {
+    private JobApi(Path socket, Optional<Path> made, ServerSocketChannel channel, Duration arrivedAfterAtMost) {
         this.socket = socket;
         this.made = made;
         this.channel = channel;
+        this.arrivedAfterAtMost = arrivedAfterAtMost;
     }
 
     /**
@@ -64,6 +77,10 @@ public final class JobApi implements AutoCloseable {
      * @param folder nobody but the agent's user may look into it, and no other agent uses it
      */
     public static JobApi open(Path folder) throws IOException {
+        return open(folder, ARRIVED_AFTER_AT_MOST);
+    }
+
+    static JobApi open(Path folder, Duration arrivedAfterAtMost) throws IOException {
         Path usual = folder.toAbsolutePath().resolve("socket");
         boolean fits = usual.toString().getBytes(StandardCharsets.UTF_8).length <= ADDRESS_BYTES_MAX;
         Optional<Path> made = fits ? Optional.empty() : Optional.of(Files.createTempDirectory("belay-agent"));
@@ -76,7 +93,7 @@ public final class JobApi implements AutoCloseable {
             channel.close();
             throw e;
         }
-        var api = new JobApi(socket, made, channel);
+        var api = new JobApi(socket, made, channel, arrivedAfterAtMost);
         Thread.ofVirtual().name("job-api").start(api::accept);
         return api;
     }
@@ -88,7 +105,7 @@ public final class JobApi implements AutoCloseable {
 
     /** Answers to the commands of a job until the admission is closed; then the job's locks are free. */
     public Admission admit(String id, String token, LocalJob job) {
-        jobs.put(token, new Admitted(id, job));
+        jobs.put(token, new Admitted(id, job, new Semaphore(CALLS_MAX), new Semaphore(BODIES_BYTES_MAX)));
         return () -> {
             jobs.remove(token);
             locks.end(id);
@@ -116,7 +133,7 @@ public final class JobApi implements AutoCloseable {
         try (connection;
                 InputStream input = Channels.newInputStream(connection);
                 OutputStream output = Channels.newOutputStream(connection)) {
-            Answer answer = answer(new BufferedInputStream(input));
+            Answer answer = answer(connection, new BufferedInputStream(input));
             try {
                 answer.write(output);
             } catch (IOException e) {
@@ -130,13 +147,21 @@ public final class JobApi implements AutoCloseable {
         }
     }
 
-    private Answer answer(InputStream input) throws IOException {
+    private Answer answer(SocketChannel connection, InputStream input) throws IOException {
+        var arrived = new StopSignal();
+        Thread.ofVirtual().name("job-api-limit").start(() -> {
+            if (arrived.pause(arrivedAfterAtMost)) {
+                end(connection);
+            }
+        });
         try {
-            LocalRequest request = LocalRequest.read(input);
-            Optional<Admitted> caller = Optional.ofNullable(jobs.get(request.token()));
-            return caller.isPresent()
-                    ? new JobApiCall(caller.get().id(), caller.get().job(), locks).answer(request)
-                    : Answer.fault(401, "This is the token of no job that runs here.");
+            LocalRequest.Head head = LocalRequest.head(input);
+            Optional<Admitted> caller = Optional.ofNullable(jobs.get(head.token()));
+            if (caller.isEmpty()) {
+                head.discard(input);
+                return Answer.fault(401, "This is the token of no job that runs here.");
+            }
+            return answer(caller.get(), head, input, arrived);
         } catch (ProtocolException | JacksonException e) {
             return Answer.fault(400, String.valueOf(e.getMessage()));
         } catch (IllegalStateException e) {
@@ -144,6 +169,45 @@ public final class JobApi implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Answer.fault(503, "The agent is stopping.");
+        } finally {
+            arrived.raise();
+        }
+    }
+
+    private Answer answer(Admitted caller, LocalRequest.Head head, InputStream input, StopSignal arrived)
+            throws IOException, InterruptedException {
+        if (!caller.calls().tryAcquire()) {
+            return tooMuch(head, input);
+        }
+        try {
+            if (!caller.bodyBytes().tryAcquire(head.bodyBytes())) {
+                return tooMuch(head, input);
+            }
+            try {
+                LocalRequest request = head.whole(input);
+                arrived.raise();
+                return new JobApiCall(caller.id(), caller.job(), locks).answer(request);
+            } finally {
+                caller.bodyBytes().release(head.bodyBytes());
+            }
+        } finally {
+            caller.calls().release();
+        }
+    }
+
+    private static Answer tooMuch(LocalRequest.Head head, InputStream input) throws IOException {
+        head.discard(input);
+        return Answer.fault(
+                503,
+                "This job asks its agent for too much at once: " + CALLS_MAX + " calls and " + BODIES_BYTES_MAX
+                        + " bytes at most.");
+    }
+
+    private static void end(SocketChannel connection) {
+        try (connection) {
+            log.atDebug().log("a call of a job did not arrive in time");
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("could not end a call of a job");
         }
     }
 

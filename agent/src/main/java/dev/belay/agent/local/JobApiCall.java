@@ -83,8 +83,8 @@ record JobApiCall(String id, LocalJob job, Locks locks) {
     }
 
     private Answer redact(JsonNode value) {
-        job.redact(value.asString(""));
-        return Answer.of(Map.of("redacted", ""));
+        SecretForms.of(value.asString("")).forEach(job::redact);
+        return Answer.created(Map.of("redacted", ""));
     }
 
     private Answer swap(JsonNode body) throws InterruptedException {
@@ -94,7 +94,7 @@ record JobApiCall(String id, LocalJob job, Locks locks) {
         String value = word(body, "new");
         Locks.Swap swap = locks.swap(id, key, word(body, "old"), value, word(body, "seen"), patience);
         Answer answer = Answer.of(swap);
-        return swap.swapped() ? answer.orElse(() -> locks.free(key, value)) : answer;
+        return swap.swapped() ? answer.orElse(() -> locks.free(id, key, value)) : answer;
     }
 
     private static String word(JsonNode body, String name) {

@@ -24,13 +24,35 @@ record LocalRequest(String method, String path, String token, String body) {
     private static final int HEAD_BYTES_MAX = 16 << 10;
 
     /** A large environment and a long key fit. */
-    static final int BODY_BYTES_MAX = 4 << 20;
+    static final int BODY_BYTES_MAX = 1 << 20;
 
     private static final String BEARER = "Bearer ";
 
+    /**
+     * What comes before the body, and says who asks.
+     *
+     * @param bodyBytes {@link #BODY_BYTES_MAX} at most
+     */
+    record Head(String method, String path, String token, int bodyBytes) {
+
+        /** The request with its body. */
+        LocalRequest whole(InputStream input) throws IOException {
+            byte[] body = input.readNBytes(bodyBytes);
+            if (body.length < bodyBytes) {
+                throw new EOFException("The request ended before its body did.");
+            }
+            return new LocalRequest(method, path, token, new String(body, StandardCharsets.UTF_8));
+        }
+
+        /** Reads the body and keeps none of it: who still writes would not hear the answer. */
+        void discard(InputStream input) throws IOException {
+            input.skipNBytes(bodyBytes);
+        }
+    }
+
     /** @throws ProtocolException when it is too large, or none that this reads */
-    static LocalRequest read(InputStream input) throws IOException {
-        List<String> head = head(input).lines().toList();
+    static Head head(InputStream input) throws IOException {
+        List<String> head = lines(input).lines().toList();
         String[] first = (head.isEmpty() ? "" : head.getFirst()).split(" ", -1);
         if (first.length != 3) {
             throw new ProtocolException("This is no request of HTTP.");
@@ -42,14 +64,14 @@ record LocalRequest(String method, String path, String token, String body) {
                     line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         });
         String authorization = headers.getOrDefault("Authorization", "");
-        return new LocalRequest(
+        return new Head(
                 first[0],
                 first[1],
                 authorization.startsWith(BEARER) ? authorization.substring(BEARER.length()) : "",
-                body(input, headers));
+                bodyBytes(headers));
     }
 
-    private static String head(InputStream input) throws IOException {
+    private static String lines(InputStream input) throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
             int next = input.read();
@@ -64,7 +86,7 @@ record LocalRequest(String method, String path, String token, String body) {
         return head.toString();
     }
 
-    private static String body(InputStream input, Map<String, String> headers) throws IOException {
+    private static int bodyBytes(Map<String, String> headers) throws IOException {
         if (headers.containsKey("Transfer-Encoding")) {
             throw new ProtocolException("Say the length of the body by Content-Length.");
         }
@@ -72,12 +94,7 @@ record LocalRequest(String method, String path, String token, String body) {
         if (!told.matches("[0-9]{1,9}") || Integer.parseInt(told) > BODY_BYTES_MAX) {
             throw new ProtocolException("The body has more than " + BODY_BYTES_MAX + " bytes.");
         }
-        int length = Integer.parseInt(told);
-        byte[] body = input.readNBytes(length);
-        if (body.length < length) {
-            throw new EOFException("The request ended before its body did.");
-        }
-        return new String(body, StandardCharsets.UTF_8);
+        return Integer.parseInt(told);
     }
 
     /** The body as the one value that it is. */
@@ -114,6 +131,11 @@ record LocalRequest(String method, String path, String token, String body) {
             return new Answer(200, Json.V3.writeValueAsString(body));
         }
 
+        /** Something is there now that was not before. */
+        static Answer created(Object body) {
+            return new Answer(201, Json.V3.writeValueAsString(body));
+        }
+
         /** As the field says what is wrong. */
         static Answer fault(int status, String sentence) {
             return new Answer(status, Json.V3.writeValueAsString(Map.of("error", sentence)));
@@ -134,16 +156,20 @@ record LocalRequest(String method, String path, String token, String body) {
                     Locale.ROOT,
                     "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n",
                     status,
-                    status == 200 ? "OK" : "Error",
+                    done() ? "OK" : "Error",
                     bytes.length);
             output.write(head.getBytes(StandardCharsets.US_ASCII));
             output.write(bytes);
             output.flush();
         }
 
+        private boolean done() {
+            return status >= 200 && status <= 299;
+        }
+
         /** What is wrong, if something is. */
         Optional<String> fault() {
-            return status == 200
+            return done()
                     ? Optional.empty()
                     : Optional.of(Json.V3.readTree(body).path("error").asString("status " + status));
         }

@@ -79,12 +79,11 @@ final class Locks {
         changed.signalAll();
     }
 
-    /** Takes back what was put there for somebody who has gone. */
-    void free(String key, String value) {
+    /** Takes back what a job put there for somebody who has gone; another job's stays, though it be the same word. */
+    void free(String job, String key, String value) {
         lock.lock();
         try {
-            if (now(key).equals(value)) {
-                held.remove(key);
+            if (held.remove(key, new Held(job, value))) {
                 changed.signalAll();
             }
         } finally {

@@ -8,6 +8,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -79,9 +80,9 @@ public record OwnAgent(Path socket, String token) {
                 ask("DELETE", JobApiCall.ENVIRONMENT, Map.of("keys", names)).path("deleted"), String[].class));
     }
 
-    /** When this returns, whatever the job writes from now on is shown without the value. */
+    /** When this returns, whatever the job writes from now on is shown without the value, be it escaped or not. */
     public void redact(String value) {
-        ask("POST", JobApiCall.REDACTIONS, Map.of("redact", value));
+        SecretForms.of(value).forEach(form -> ask("POST", JobApiCall.REDACTIONS, Map.of("redact", form)));
     }
 
     /** What is at a lock: nothing when it is free. */
@@ -146,10 +147,14 @@ public record OwnAgent(Path socket, String token) {
     }
 
     private JsonNode ask(String method, String path, Object body) {
+        String text = Json.V3.writeValueAsString(body);
+        if (text.getBytes(StandardCharsets.UTF_8).length > LocalRequest.BODY_BYTES_MAX) {
+            throw new Refusal(
+                    "This is too much for one call of the agent: " + LocalRequest.BODY_BYTES_MAX + " bytes at most.");
+        }
         try (var connection = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             connection.connect(UnixDomainSocketAddress.of(socket));
-            new LocalRequest(method, path, token, Json.V3.writeValueAsString(body))
-                    .write(Channels.newOutputStream(connection));
+            new LocalRequest(method, path, token, text).write(Channels.newOutputStream(connection));
             Answer answer = Answer.read(Channels.newInputStream(connection));
             answer.fault().ifPresent(sentence -> {
                 throw new Refusal(sentence);

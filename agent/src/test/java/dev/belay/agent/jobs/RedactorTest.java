@@ -1,11 +1,13 @@
 package dev.belay.agent.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** No secret gets through, however the stream is cut, and nothing else is lost. */
@@ -46,6 +48,29 @@ final class RedactorTest {
         redactor.write(said, said.length);
         redactor.end();
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("say hunter2; say [REDACTED]ay [REDACTED]; ");
+    }
+
+    @Test
+    void whatIsTooMuchIsRefusedWholeAndWhatWasKnownIsHiddenStill() {
+        var out = new ByteArrayOutputStream();
+        var redactor = new Redactor(List.of("hunter2"), (bytes, length) -> out.write(bytes, 0, length));
+        List<String> many = IntStream.range(0, Redactor.SECRETS_MAX)
+                .mapToObj(each -> "secret-" + each)
+                .toList();
+        assertThatThrownBy(() -> redactor.add(many)).hasMessageContaining("" + Redactor.SECRETS_MAX);
+        assertThatThrownBy(() -> redactor.add(List.of("x".repeat(Redactor.SECRETS_BYTES_MAX))))
+                .hasMessageContaining("" + Redactor.SECRETS_BYTES_MAX);
+        redactor.add(many.subList(1, many.size()));
+        byte[] said = "secret-1999, secret-0, hunter2".getBytes(StandardCharsets.UTF_8);
+        redactor.write(said, said.length);
+        redactor.end();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("[REDACTED], secret-0, [REDACTED]");
+    }
+
+    @Test
+    void linesThatAreAlikeCountOnce() {
+        String value = "the same line\n".repeat(Redactor.SECRETS_MAX + 1) + "another line";
+        assertThat(Redactor.clean("another line", List.of(value))).isEqualTo("[REDACTED]");
     }
 
     private static String redacted(List<String> secrets, String text, Random random) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +48,7 @@ final class JobApiTest {
     private JobApi.Admission firstAdmission;
 
     /** A job that only notes. */
-    private static final class Told implements LocalJob {
+    private static class Told implements LocalJob {
 
         private final Map<String, String> variables = new TreeMap<>(Map.of("CI", "true"));
         private final List<String> hidden = Collections.synchronizedList(new ArrayList<>());
@@ -118,7 +122,7 @@ final class JobApiTest {
     @Test
     void aSecretIsHiddenWhenTheCallReturns() {
         agent(2).redact("hunter2\nhunter3");
-        assertThat(second.hidden).containsExactly("hunter2\nhunter3");
+        assertThat(second.hidden).startsWith("hunter2\nhunter3", "hunter2\\nhunter3");
         assertThat(first.hidden).isEmpty();
     }
 
@@ -145,12 +149,93 @@ final class JobApiTest {
     }
 
     private String said(String request) throws IOException {
+        return said(request, true);
+    }
+
+    private String said(String request, boolean ends) throws IOException {
         try (var connection = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             connection.connect(UnixDomainSocketAddress.of(api.socket()));
             connection.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
-            connection.shutdownOutput();
+            if (ends) {
+                connection.shutdownOutput();
+            }
             return new String(Channels.newInputStream(connection).readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    @Test
+    void bodiesAreOfAMegabyteAtMost() throws IOException {
+        assertThat(said("GET / HTTP/1.1\r\nContent-Length: " + ((1 << 20) + 1) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+        assertThatThrownBy(() -> agent(1).redact("x".repeat(1 << 20))).hasMessageContaining("too much");
+        assertThatThrownBy(() -> agent(3).redact("x".repeat(1_000_000))).hasMessageContaining("token of no job");
+        assertThat(first.hidden).isEmpty();
+    }
+
+    @Test
+    void aRequestThatDoesNotArriveIsGivenUp() throws IOException {
+        api.close();
+        api = JobApi.open(folder, Duration.ofMillis(1));
+        api.admit("one", "token-1", first);
+        assertThat(said("", false)).isEmpty();
+    }
+
+    @Test
+    void aJobThatAsksForTooMuchAtOnceIsRefusedAndOthersAreNot() throws InterruptedException {
+        var asked = new CountDownLatch(JobApi.CALLS_MAX);
+        var goOn = new CountDownLatch(1);
+        api.admit("busy", "token-4", new Told() {
+            @Override
+            public Map<String, String> variables() {
+                asked.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return super.variables();
+            }
+        });
+        var calls = new ArrayList<Thread>();
+        for (int call = 0; call < JobApi.CALLS_MAX; call++) {
+            calls.add(Thread.ofPlatform().start(() -> agent(4).variables()));
+        }
+        asked.await();
+        assertThatThrownBy(() -> agent(4).redact("hunter2")).hasMessageContaining("too much at once");
+        assertThat(agent(1).variables()).containsKey("CI");
+        goOn.countDown();
+        for (Thread call : calls) {
+            call.join();
+        }
+    }
+
+    @Test
+    void anAgentOfTheFieldSaysThatItMadeARedaction() throws IOException {
+        Path socket = folder.resolve("field");
+        try (var field = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            field.bind(UnixDomainSocketAddress.of(socket));
+            var heard = CompletableFuture.supplyAsync(() -> {
+                try (SocketChannel call = field.accept()) {
+                    InputStream input = Channels.newInputStream(call);
+                    String body = LocalRequest.head(input).whole(input).body();
+                    new LocalRequest.Answer(201, "{\"redacted\":\"\"}").write(Channels.newOutputStream(call));
+                    return body;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            new OwnAgent(socket, "token").redact("hunter2");
+            assertThat(heard.join()).isEqualTo("{\"redact\":\"hunter2\"}");
+        }
+        String call = "POST /api/current-job/v0/redactions HTTP/1.1\r\nAuthorization: Bearer token-1\r\n";
+        assertThat(said(call + "Content-Length: 20\r\n\r\n{\"redact\":\"hunter2\"}"))
+                .startsWith("HTTP/1.1 201 ");
+    }
+
+    @Test
+    void aSecretIsHiddenAsItIsPrintedInJsonAndInAShellsQuotes() {
+        agent(1).redact("it's \"so\"");
+        assertThat(first.hidden).contains("it's \"so\"", "it's \\\"so\\\"", "it'\\''s \"so\"");
     }
 
     @Test
