@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +87,7 @@ final class ContentTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void everyNameInItIsAnsweredWithTheSameRecords(long seed) throws IOException {
@@ -190,6 +192,7 @@ final class ContentTest {
                         "1.0.0.10.in-addr.arpa.");
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13})
     void whatDiffersMakesTheLaterContentOfTheEarlier(long seed) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ final class RegistrySimulationTest {
                 LongStream.of(57, 126, 289));
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("seeds")
     void holdsThroughAnything(long seed) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +143,7 @@ final class TransfersTest {
         assertThat(start.getMinimum()).isLessThanOrEqualTo(1);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void secondariesThatAskNowThisServerNowAnotherAlwaysHaveWhatTheOneTheyAskedHas(long seed) throws IOException {
@@ -311,6 +313,7 @@ final class TransfersTest {
         assertThat(Asking.records(primary, Asking.whole(), Asking.FAR)).hasSizeGreaterThan(100);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void noPacketHarms(long seed) {

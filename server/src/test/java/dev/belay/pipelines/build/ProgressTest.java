@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every pipeline of up to four steps, in every order of ends: it ends, and nothing runs before what it waits for. */
@@ -52,6 +53,7 @@ class ProgressTest {
             "{command: x, key: k%d, cancel_on_build_failing: true}",
             "{rollout: {service: s, environment: e}, key: k%d, depends_on: []}");
 
+    @Tag("slow")
     @Test
     void everySmallPipelineEndsAndKeepsItsOrder() {
         int pipelines = 0;

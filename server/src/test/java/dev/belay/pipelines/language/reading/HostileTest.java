@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever comes in, a file is read or refused in bounds, and nothing is thrown. */
@@ -170,6 +171,7 @@ final class HostileTest {
     }
 
     /** Bytes that mean nothing. */
+    @Tag("slow")
     @Test
     void randomCharactersNeverDoHarm() {
         String characters = "[]{}:,-?&*#!|>'\"%@`~ \n\tabw019$\\\u0000\ud800\u00e9";
@@ -272,6 +274,7 @@ final class HostileTest {
             "*x");
 
     /** Trees that almost make sense: random keys of the language at random places. */
+    @Tag("slow")
     @Test
     void randomTreesNeverDoHarm() {
         int sound = 0;
