@@ -75,7 +75,12 @@ final class SettingCommandsTest {
         assertThat(told("schedule", "list", "shop")).contains("nightly", "0 2 * * *", "KIND", "paused", "none");
         assertThat(told("schedule", "set", "shop", "nightly", "--cron", "0 2 * * *", "--env", "KIND=full", "--paused"))
                 .isEqualTo("Schedule nightly of shop: 0 2 * * *; the next build is paused.\n");
-        assertThat(server.asked).last().asString().contains("\"env\":{\"KIND\":\"full\"}");
+        assertThat(server.asked)
+                .last()
+                .asString()
+                .endsWith(" {\"cron\":\"0 2 * * *\",\"paused\":true,\"env\":{\"KIND\":\"full\"}}");
+        told("schedule", "set", "shop", "nightly", "--message", "", "--no-env", "--paused=false");
+        assertThat(server.asked).last().asString().endsWith(" {\"message\":null,\"paused\":false,\"env\":null}");
         assertThat(told("schedule", "delete", "shop", "nightly")).isEqualTo("The schedule is deleted.\n");
     }
 

@@ -17,6 +17,8 @@ import dev.belay.protocol.setting.ScheduleSetting;
 import dev.belay.protocol.setting.ScheduleView;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Schedules of pipelines, for programs and for people. */
 public record ScheduleApi(Database database, PipelineStore pipelines, Schedules schedules) {
@@ -35,7 +37,8 @@ public record ScheduleApi(Database database, PipelineStore pipelines, Schedules 
     /** What the forms on a pipeline's page send. */
     public List<Route> pages() {
         return List.of(
-                Route.post(PAGE, Permission.CONFIGURE, this::setByForm),
+                Route.post(PAGE, Permission.CONFIGURE, this::makeByForm),
+                Route.put(PAGE + "/{name}", Permission.CONFIGURE, this::setByForm),
                 Route.delete(PAGE + "/{name}", Permission.CONFIGURE, this::deleteByForm));
     }
 
@@ -52,10 +55,10 @@ public record ScheduleApi(Database database, PipelineStore pipelines, Schedules 
             var wanted = new Schedules.Wanted(
                     request.pathValue("name"),
                     asked.cron(),
-                    asked.branch().orElse(pipeline.branch()),
-                    asked.message().orElse(""),
-                    asked.paused().orElse(false),
-                    asked.env().orElse(Map.of()));
+                    asked.branch().or(pipeline.branch()),
+                    asked.message().or(""),
+                    asked.paused().or(false),
+                    asked.env().or(Map.of()));
             return schedules.set(tx, pipeline, wanted, actor(request));
         })));
     }
@@ -65,21 +68,41 @@ public record ScheduleApi(Database database, PipelineStore pipelines, Schedules 
         return Response.empty();
     }
 
+    private Response makeByForm(Request request) {
+        var form = request.form();
+        String name = form.getOrDefault("name", "").strip();
+        return byForm(
+                request, (tx, pipeline) -> schedules.make(tx, pipeline, wanted(pipeline, name, form), actor(request)));
+    }
+
     private Response setByForm(Request request) {
         var form = request.form();
+        String name = request.pathValue("name");
+        return byForm(
+                request, (tx, pipeline) -> schedules.set(tx, pipeline, wanted(pipeline, name, form), actor(request)));
+    }
+
+    private Response byForm(Request request, BiConsumer<Tx, Pipeline> change) {
         return database.transact(tx -> {
             Pipeline pipeline = pipeline(tx, request);
-            String branch = form.getOrDefault("branch", "").strip();
-            var wanted = new Schedules.Wanted(
-                    form.getOrDefault("name", "").strip(),
-                    form.getOrDefault("cron", ""),
-                    branch.isEmpty() ? pipeline.branch() : branch,
-                    form.getOrDefault("message", "").strip(),
-                    form.containsKey("paused"),
-                    Given.lines(form.getOrDefault("env", "")));
-            schedules.set(tx, pipeline, wanted, actor(request));
+            change.accept(tx, pipeline);
             return Response.redirect(pipeline.path());
         });
+    }
+
+    /** A field that a form does not have stays as it is; a box that is not ticked is not sent, so it counts as there. */
+    private static Schedules.Wanted wanted(Pipeline pipeline, String name, Map<String, String> form) {
+        return new Schedules.Wanted(
+                name,
+                filled(form, "cron"),
+                filled(form, "branch").map(branch -> branch.isEmpty() ? pipeline.branch() : branch),
+                filled(form, "message").map(message -> message.replace("\r\n", "\n")),
+                Optional.of(form.containsKey("paused")),
+                filled(form, "env").map(Given::lines));
+    }
+
+    private static Optional<String> filled(Map<String, String> form, String field) {
+        return Optional.ofNullable(form.get(field)).map(String::strip);
     }
 
     private Response deleteByForm(Request request) {

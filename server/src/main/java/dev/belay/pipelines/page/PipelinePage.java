@@ -11,6 +11,7 @@ import dev.belay.protocol.setting.ScheduleView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** One pipeline, its builds, the newest first, and its schedules. */
 record PipelinePage(
@@ -39,6 +40,19 @@ record PipelinePage(
 
     String schedulesPath() {
         return "/pipelines/" + pipeline.slug() + "/schedules";
+    }
+
+    /** The variables of a schedule as people type them, a line for each. */
+    String lines(ScheduleView schedule) {
+        return schedule.env().entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Whether the form can hold the variables of a schedule: it has no way to write a value of several lines. */
+    boolean fitsLines(ScheduleView schedule) {
+        return schedule.env().values().stream()
+                .allMatch(value -> value.equals(value.strip()) && value.lines().count() <= 1);
     }
 
     boolean mayBuild() {

@@ -16,7 +16,6 @@ import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.work.Reconciler;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,9 +58,28 @@ public final class Schedules {
         return store.ofPipeline(tx, pipeline.id());
     }
 
-    /** What somebody wants to be built by the clock. */
+    /** What somebody wants to be built by the clock; what is empty stays as it is, or is the usual of a new schedule. */
     public record Wanted(
-            String name, String cron, String branch, String message, boolean paused, Map<String, String> env) {}
+            String name,
+            Optional<String> cron,
+            Optional<String> branch,
+            Optional<String> message,
+            Optional<Boolean> paused,
+            Optional<Map<String, String>> env) {}
+
+    /**
+     * Makes a schedule.
+     *
+     * @throws Problem as {@link #set}, and when there is one of that name
+     */
+    public Schedule make(Tx tx, Pipeline pipeline, Wanted wanted, Actor actor) {
+        pipelines.lock(tx, pipeline.id());
+        if (of(tx, pipeline).stream().anyMatch(each -> each.name().equals(wanted.name()))) {
+            throw Problem.conflict(
+                    "There is a schedule “" + wanted.name() + "” already; change that one, or name another.");
+        }
+        return set(tx, pipeline, wanted, actor);
+    }
 
     /**
      * Makes a schedule, or changes the one of that name.
@@ -73,34 +91,57 @@ public final class Schedules {
             throw Problem.invalid("The name of a schedule has 1 to 100 lower-case letters, digits and hyphens, unlike “"
                     + wanted.name() + "”.");
         }
-        if (!Mirrors.isBranch(wanted.branch())) {
-            throw Problem.invalid("“" + wanted.branch() + "” cannot be the name of a branch.");
-        }
-        Cron cron = Cron.read(wanted.cron());
-        var given = new Given(wanted.env(), Map.of());
         pipelines.lock(tx, pipeline.id());
-        List<Schedule> others = store.ofPipeline(tx, pipeline.id()).stream()
-                .filter(each -> !each.name().equals(wanted.name()))
-                .toList();
-        if (others.size() >= OF_A_PIPELINE_MAX) {
+        List<Schedule> all = of(tx, pipeline);
+        Optional<Schedule> there =
+                all.stream().filter(each -> each.name().equals(wanted.name())).findFirst();
+        if (there.isEmpty() && all.size() >= OF_A_PIPELINE_MAX) {
             throw Problem.conflict("A pipeline has at most " + OF_A_PIPELINE_MAX + " schedules.");
         }
-        Optional<Instant> next = wanted.paused() ? Optional.empty() : Optional.of(cron.next(tx.now()));
-        var schedule = new Schedule(
-                pipeline.slug(),
-                wanted.name(),
-                wanted.cron().strip(),
-                wanted.branch(),
-                CommitText.message(wanted.message()),
-                wanted.paused(),
-                given.env(),
-                next,
-                Optional.empty(),
-                Optional.empty(),
-                actor.label());
+        Schedule schedule = changed(tx, there.orElseGet(() -> usual(pipeline, wanted)), wanted, actor);
         store.put(tx, pipeline.id(), schedule);
         tell(tx, pipeline, actor, "schedule.set", "set schedule " + wanted.name() + " to " + schedule.cron());
         return schedule;
+    }
+
+    private static Schedule usual(Pipeline pipeline, Wanted wanted) {
+        String cron = wanted.cron()
+                .orElseThrow(
+                        () -> Problem.invalid("A new schedule needs “cron”: when it builds, such as “0 2 * * *”."));
+        return new Schedule(
+                pipeline.slug(),
+                wanted.name(),
+                cron,
+                pipeline.branch(),
+                "",
+                false,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "");
+    }
+
+    private static Schedule changed(Tx tx, Schedule there, Wanted wanted, Actor actor) {
+        String branch = wanted.branch().orElse(there.branch());
+        if (!Mirrors.isBranch(branch)) {
+            throw Problem.invalid("“" + branch + "” cannot be the name of a branch.");
+        }
+        String line = wanted.cron().orElse(there.cron()).strip();
+        Cron cron = Cron.read(line);
+        boolean paused = wanted.paused().orElse(there.paused());
+        return new Schedule(
+                there.pipeline(),
+                there.name(),
+                line,
+                branch,
+                CommitText.message(wanted.message().orElse(there.message())),
+                paused,
+                new Given(wanted.env().orElse(there.env()), Map.of()).env(),
+                paused ? Optional.empty() : Optional.of(cron.next(tx.now())),
+                there.lastAt(),
+                there.lastBuild(),
+                actor.label());
     }
 
     /** Deletes a schedule; its builds stay. */

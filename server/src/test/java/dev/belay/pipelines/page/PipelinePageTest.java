@@ -60,7 +60,7 @@ class PipelinePageTest {
                                 settings(),
                                 Look.ADA,
                                 Look.NOW)))
-                .contains("every 30 s", "0 2 * * *", "Set a schedule", "3 builds between them had nothing to run")
+                .contains("every 30 s", "0 2 * * *", "Make a schedule", "3 builds between them had nothing to run")
                 .contains("m2-linux-4f1a", "1.2 GB of 10.7 GB", "/pipelines/shop/caches/c1", "without end", "120 min")
                 .contains("href=\"/pipelines/shop?before=128\">Older", "<option value=\"not_run\">not run")
                 .contains("could not be asked for pushes. The repository /srv/git/shop cannot be read: gone");

@@ -10,8 +10,10 @@ import dev.belay.platform.web.Route.Method;
 import dev.belay.protocol.api.BuildList;
 import dev.belay.protocol.setting.ScheduleList;
 import dev.belay.protocol.setting.ScheduleView;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -90,10 +92,87 @@ class ScheduleTest {
         world.work("schedules");
         world.work();
         assertThat(world.begin(world.agent("one")).env()).containsEntry("KIND", "full");
-        world.submit("/pipelines/shop/schedules", "name=nightly&cron=@daily&env=KIND%3Dquick%0AB%3D");
-        assertThat(schedules().getFirst().env()).isEqualTo(Map.of("KIND", "quick", "B", ""));
+        world.submit("/pipelines/shop/schedules", "name=second&cron=@daily&env=KIND%3Dquick%0AB%3D");
+        assertThat(schedules().getLast().env()).isEqualTo(Map.of("KIND", "quick", "B", ""));
         assertThatThrownBy(() -> set(Map.of("cron", "@daily", "env", Map.of("A-B", "c"))))
                 .hasMessageContaining("cannot be the name of a variable");
+    }
+
+    @Test
+    void whatAChangeDoesNotNameStays() {
+        set(Map.of(
+                "cron",
+                "@daily",
+                "branch",
+                "next",
+                "message",
+                "Nightly",
+                "paused",
+                true,
+                "env",
+                Map.of("KIND", "full")));
+        set(Map.of("cron", "@hourly"));
+        assertThat(schedules().getFirst())
+                .returns("@hourly", ScheduleView::cron)
+                .returns("next", ScheduleView::branch)
+                .returns("Nightly", ScheduleView::message)
+                .returns(true, ScheduleView::paused)
+                .returns(Map.of("KIND", "full"), ScheduleView::env);
+
+        set(Map.of("paused", false));
+        assertThat(schedules().getFirst())
+                .returns("@hourly", ScheduleView::cron)
+                .returns(false, ScheduleView::paused);
+    }
+
+    @Test
+    void whatIsNullIsAsUsualAgain() {
+        set(Map.of(
+                "cron",
+                "@daily",
+                "branch",
+                "next",
+                "message",
+                "Nightly",
+                "paused",
+                true,
+                "env",
+                Map.of("KIND", "full")));
+        var nothing = new HashMap<String, Object>();
+        List.of("branch", "message", "paused", "env").forEach(key -> nothing.put(key, null));
+        set(nothing);
+        assertThat(schedules().getFirst())
+                .returns("@daily", ScheduleView::cron)
+                .returns("main", ScheduleView::branch)
+                .returns("", ScheduleView::message)
+                .returns(false, ScheduleView::paused)
+                .returns(Map.of(), ScheduleView::env);
+    }
+
+    @Test
+    void theFormOfOneHoldsWhatIsThereAndOneForANewOneChangesNoOther() throws InterruptedException {
+        set(Map.of("cron", "@daily", "message", "Nightly", "env", Map.of("KIND", "full")));
+        assertThat(page()).contains("value=\"@daily\"", ">Nightly</textarea>", ">KIND=full</textarea>");
+        assertThatThrownBy(() -> world.submit("/pipelines/shop/schedules", "name=nightly&cron=@hourly"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("already");
+
+        set(Map.of("env", Map.of("KEY", "one\ntwo")));
+        assertThat(page()).contains("Its variables stay as they are");
+        world.call(
+                Method.PUT,
+                "/pipelines/shop/schedules/nightly",
+                World.OPERATOR,
+                Map.of(),
+                "cron=@hourly&branch=&message=".getBytes(StandardCharsets.UTF_8));
+        assertThat(schedules().getFirst())
+                .returns("@hourly", ScheduleView::cron)
+                .returns("", ScheduleView::message)
+                .returns(Map.of("KEY", "one\ntwo"), ScheduleView::env);
+    }
+
+    private String page() {
+        return world.page("/pipelines/shop");
     }
 
     @Test
@@ -101,6 +180,7 @@ class ScheduleTest {
         assertThatThrownBy(() -> set(Map.of("cron", "61 * * * *")))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("minute");
+        assertThatThrownBy(() -> set(Map.of())).isInstanceOf(Problem.class).hasMessageContaining("cron");
         assertThatThrownBy(() -> set(Map.of("cron", "@daily", "branch", "a b"))).isInstanceOf(Problem.class);
         assertThatThrownBy(this::delete).isInstanceOf(Problem.class).hasMessageContaining("nightly");
     }
