@@ -11,6 +11,7 @@ import dev.belay.pipelines.PipelineFiles;
 import dev.belay.pipelines.language.reading.UploadFile;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.PipelineUpload;
+import dev.belay.protocol.agent.RawJson;
 import dev.belay.protocol.agent.UploadSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,15 +88,18 @@ public final class UploadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = isPiped() ? Path.of("standard-input.yml") : file.orElseGet(PipelineSource::usual);
-        List<PipelineUpload> uploads = uploads(path);
-        tellSecrets(uploads.stream().map(PipelineUpload::pipeline).toList());
+        List<Prepared> all = prepared(path);
+        tellSecrets(all.stream().map(Prepared::pipeline).toList());
         if (dryRun) {
-            uploads.forEach(each -> screen.line(
+            all.forEach(each -> screen.line(
                     Json.V3.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(each.pipeline())));
             return Exit.OK.code;
         }
-        return server.with(job -> upload(job, uploads));
+        return server.with(job -> upload(job, all));
     }
+
+    /** Steps as they will be sent, and where they were written. */
+    private record Prepared(JsonNode pipeline, UploadSource source) {}
 
     private void tellSecrets(List<JsonNode> pipelines) {
         Map<String, String> variables = server.environment();
@@ -117,28 +121,31 @@ public final class UploadCommand implements Callable<Integer> {
         return file.isPresent() ? file.get().toString().equals("-") : JobServer.isFed();
     }
 
-    private int upload(OwnJob job, List<PipelineUpload> uploads) {
-        for (PipelineUpload upload : uploads) {
+    private int upload(OwnJob job, List<Prepared> all) {
+        // Only the first may remove steps: later ones would remove those of the earlier.
+        boolean replaces = replace;
+        for (Prepared each : all) {
+            var upload = new PipelineUpload(
+                    UUID.randomUUID().toString(),
+                    new RawJson(Json.V3.writeValueAsString(each.pipeline())),
+                    Optional.of(replaces),
+                    Optional.of(each.source()));
             job.tell("POST", "/pipelines", upload)
                     .path("warnings")
                     .forEach(warning -> screen.fault(warning.asString() + " (a warning)"));
+            replaces = false;
         }
         screen.line("Added the steps to the build.");
         return Exit.OK.code;
     }
 
-    private List<PipelineUpload> uploads(Path path) {
-        var uploads = new ArrayList<PipelineUpload>();
+    private List<Prepared> prepared(Path path) {
+        var prepared = new ArrayList<Prepared>();
         for (UploadFile.Document document : documents(path)) {
             JsonNode pipeline = decided(document.json());
-            // Only the first may remove steps: later ones would remove those of the earlier.
-            uploads.add(new PipelineUpload(
-                    UUID.randomUUID().toString(),
-                    pipeline,
-                    Optional.of(replace && uploads.isEmpty()),
-                    Optional.of(new UploadSource(path.toString(), document.places(pipeline)))));
+            prepared.add(new Prepared(pipeline, new UploadSource(path.toString(), document.places(pipeline))));
         }
-        return uploads;
+        return prepared;
     }
 
     private List<UploadFile.Document> documents(Path path) {

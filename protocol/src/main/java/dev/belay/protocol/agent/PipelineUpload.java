@@ -1,7 +1,6 @@
 package dev.belay.protocol.agent;
 
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Steps that a job adds to its build.
@@ -11,5 +10,4 @@ import tools.jackson.databind.JsonNode;
  * @param replace whether all steps of the build that have not begun are removed first
  * @param source where the steps were written; agents other than Belay's say nothing of it
  */
-public record PipelineUpload(
-        String uuid, JsonNode pipeline, Optional<Boolean> replace, Optional<UploadSource> source) {}
+public record PipelineUpload(String uuid, RawJson pipeline, Optional<Boolean> replace, Optional<UploadSource> source) {}

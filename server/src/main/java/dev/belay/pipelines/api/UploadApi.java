@@ -49,7 +49,7 @@ public final class UploadApi {
         }
         var upload = new Upload(
                 wanted.uuid(),
-                Json.V3.writeValueAsString(wanted.pipeline()),
+                wanted.pipeline().text(),
                 wanted.replace().orElse(false),
                 wanted.source().map(UploadApi::checked));
         return switch (uploads.take(job.id(), upload)) {

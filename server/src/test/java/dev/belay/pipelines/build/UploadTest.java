@@ -12,6 +12,7 @@ import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.PipelineUpload;
+import dev.belay.protocol.agent.RawJson;
 import dev.belay.protocol.agent.UploadSource;
 import dev.belay.protocol.api.JobView;
 import java.util.ArrayList;
@@ -329,7 +330,7 @@ class UploadTest {
     }
 
     private void upload(AcceptedJob job, String id, Object pipeline, Optional<UploadSource> source) {
-        var body = new PipelineUpload(id, Json.V3.valueToTree(pipeline), Optional.empty(), source);
+        var body = new PipelineUpload(id, new RawJson(Json.V3.writeValueAsString(pipeline)), Optional.empty(), source);
         warnings.addAll(world.v3(Method.POST, "/v3/jobs/" + job.id() + "/pipelines", job.token(), body, Warnings.class)
                 .warnings());
     }

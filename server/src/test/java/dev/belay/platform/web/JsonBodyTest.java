@@ -7,6 +7,7 @@ import dev.belay.kernel.Problem;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.PipelineUpload;
 import dev.belay.protocol.api.BuildCreation;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,51 @@ final class JsonBodyTest {
                 .isEqualTo("u");
         assertThatThrownBy(() -> read(Json.V3, PipelineUpload.class, "{\"pipeline\": []}"))
                 .hasMessage("The body needs “uuid”: text.");
+    }
+
+    /** As a tree, two bytes become an object of some fifty, and a server has 256 MB for all that it does. */
+    @Test
+    void largeUploadsAreReadWithoutATree() {
+        var counter = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        String body = "{\"uuid\": \"u\", \"pipeline\": [%s[]]}".formatted("[],".repeat(600_000));
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        read(Json.V3, PipelineUpload.class, "{\"uuid\": \"u\", \"pipeline\": []}");
+        long before = counter.getCurrentThreadAllocatedBytes();
+        assertThat(JsonBody.read(Json.V3, PipelineUpload.class, bytes, false)
+                        .pipeline()
+                        .text())
+                .hasSize(1_800_004);
+        assertThat(counter.getCurrentThreadAllocatedBytes() - before).isLessThan(12L * bytes.length);
+    }
+
+    @Test
+    void uploadsThatAreMuchTooLargeAreRefusedWhileTheyAreRead() {
+        String steps = "[" + "[],".repeat(1_000_000) + "[]]";
+        assertThatThrownBy(() ->
+                        read(Json.V3, PipelineUpload.class, "{\"uuid\": \"u\", \"pipeline\": %s}".formatted(steps)))
+                .hasMessage("“pipeline” cannot be used: it has more than 2097152 characters.");
+        String places = "1,".repeat(400_000) + "1";
+        assertThatThrownBy(() -> read(
+                        Json.V3,
+                        PipelineUpload.class,
+                        "{\"uuid\":\"u\",\"pipeline\":[],\"source\":{\"file\":\"a\",\"places\":[%s]}}"
+                                .formatted(places)))
+                .hasMessage("“source.places” cannot be used: it has more than 400000 numbers.");
+        assertThatThrownBy(() -> read(
+                        Json.V3,
+                        PipelineUpload.class,
+                        "{\"uuid\":\"u\",\"pipeline\":[],\"source\":{\"file\":\"a\",\"places\":[1,\"x\"]}}"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("whole number");
+    }
+
+    @Test
+    void whatIsHandedOnIsAsItWasWritten() {
+        String steps = "{\"steps\":[\"\\u00e9 \\\"q\\\"\",1e400,-0.10,12345678901234567890,null,true]}";
+        assertThat(read(Json.V3, PipelineUpload.class, "{\"uuid\":\"u\",\"pipeline\":%s}".formatted(steps))
+                        .pipeline()
+                        .text())
+                .isEqualTo("{\"steps\":[\"é \\\"q\\\"\",1E+400,-0.10,12345678901234567890,null,true]}");
     }
 
     @Test
