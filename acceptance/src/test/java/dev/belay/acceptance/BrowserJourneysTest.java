@@ -7,11 +7,9 @@ import dev.belay.cli.demo.Shop.Manners;
 import dev.belay.protocol.api.RolloutView;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What people do on the pages works in a browser, live, and by keyboard alone. */
 final class BrowserJourneysTest {
@@ -23,34 +21,18 @@ final class BrowserJourneysTest {
                 command: for i in 1 2 3 4 5 6 7 8; do echo "--- part $i"; echo "<b>number $i</b>"; sleep 0.3; done
             """;
 
-    private static Stage stage;
+    @RegisterExtension
+    static final Stage stage = new Stage();
+
     private static World world;
     private static Browser browser;
     private static Shop shop;
 
     @BeforeAll
     static void open() {
-        stage = Stage.open();
         world = stage.world();
         browser = stage.browser();
         shop = world.openShopWithServer();
-    }
-
-    @AfterAll
-    static void close() {
-        if (stage != null) {
-            stage.close();
-        }
-    }
-
-    @BeforeEach
-    void asUsual() {
-        browser.usual();
-    }
-
-    @AfterEach
-    void nothingWasComplainedOf() {
-        assertThat(browser.faults()).isEmpty();
     }
 
     @Test
@@ -105,6 +87,39 @@ final class BrowserJourneysTest {
         browser.press("Enter");
         browser.awaitText("shop-2 was backed out");
         assertThat(world.awaitRollout(2, RolloutView::finished).state()).isEqualTo("backed_out");
+    }
+
+    @Test
+    void aTabThatStayedOpenWhenTheServerWasRenewedIsLoadedAgainOnce() {
+        stage.open("/agents");
+        String scripts =
+                browser.evaluate("document.documentElement.dataset.version").asString();
+        becomeOlder();
+        World.await(() -> Optional.of(version()), scripts::equals);
+
+        // Not again for the one that it came back for: replicas may differ for a while.
+        becomeOlder();
+        world.agentOf("renewed");
+        browser.awaitText("queue=renewed");
+        assertThat(version()).isEqualTo("older");
+
+        // What somebody is filling in is not thrown away.
+        stage.open("/pipelines/shop");
+        browser.evaluate("sessionStorage.clear()");
+        browser.evaluate("document.querySelector('#f-schedule-name').value = 'half'");
+        becomeOlder();
+        browser.awaitText("The server was renewed: reload the page");
+    }
+
+    private static String version() {
+        return browser.evaluate("document.documentElement.dataset.version").asString();
+    }
+
+    /** As if the page had been made by an earlier server, it begins to follow this one. */
+    private static void becomeOlder() {
+        browser.evaluate("document.documentElement.dataset.version = 'older'");
+        browser.evaluate("document.querySelector('belay-live').close()");
+        browser.evaluate("document.querySelector('belay-live').open()");
     }
 
     @Test

@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** What people do with builds, jobs and logs works in a browser by keyboard alone. */
@@ -52,33 +50,17 @@ final class PipelineJourneysTest {
     private static final String AT_END =
             "(end => end.bottom > 0 && end.top < innerHeight)(document.querySelector('.log-end').getBoundingClientRect())";
 
-    private static Stage stage;
+    @RegisterExtension
+    static final Stage stage = new Stage();
+
     private static World world;
     private static Browser browser;
 
     @BeforeAll
     static void open() {
-        stage = Stage.open();
         world = stage.world();
         browser = stage.browser();
         world.agent("agent");
-    }
-
-    @AfterAll
-    static void close() {
-        if (stage != null) {
-            stage.close();
-        }
-    }
-
-    @BeforeEach
-    void asUsual() {
-        browser.usual();
-    }
-
-    @AfterEach
-    void nothingWasComplainedOf() {
-        assertThat(browser.faults()).isEmpty();
     }
 
     @Test

@@ -53,6 +53,11 @@ public final class Assets {
         return icon.path();
     }
 
+    /** Differs when the stylesheet or the script does: a page that was made with others is to be fetched anew. */
+    public String version() {
+        return style.digest() + script.digest();
+    }
+
     /** Where the assets are served; anybody may have them. */
     public List<Route> routes() {
         return List.of(style, script, icon).stream()

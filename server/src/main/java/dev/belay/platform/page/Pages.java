@@ -70,7 +70,11 @@ public final class Pages {
      */
     public Response live(String template, Supplier<?> page, BooleanSupplier finished, String... topics) {
         return new Response.Live(
-                () -> fragment(template, page.get()), finished::getAsBoolean, List.of(topics), Optional.empty());
+                () -> fragment(template, page.get()),
+                finished::getAsBoolean,
+                List.of(topics),
+                Optional.empty(),
+                assets.version());
     }
 
     /**
@@ -80,7 +84,11 @@ public final class Pages {
      */
     public Response liveForMany(String sharedAs, String template, Supplier<?> page, String... topics) {
         return new Response.Live(
-                () -> fragment(template, page.get()), () -> false, List.of(topics), Optional.of(sharedAs));
+                () -> fragment(template, page.get()),
+                () -> false,
+                List.of(topics),
+                Optional.of(sharedAs),
+                assets.version());
     }
 
     /** The page for somebody whose request was refused. */

@@ -20,10 +20,26 @@ customElements.define("belay-live", class extends HTMLElement {
     clearTimeout(this.timer);
     const source = new EventSource(this.getAttribute("src"));
     this.source = source;
+    source.addEventListener("version", (event) => this.renew(event.data));
     source.onmessage = (event) => { this.found(); this.show(event.data); };
     source.addEventListener("change", (event) => { this.found(); this.show(changed(this.shown, event.data)); });
     source.addEventListener("finished", () => { this.over = true; this.close(); });
     source.onerror = () => this.again(source.readyState === EventSource.CLOSED);
+  }
+
+  /* What a newer server sends these scripts may not understand: the page is fetched anew. Once for each version, since replicas may
+     differ for a while, and not from under the hands of who fills in a form. */
+  renew(version) {
+    if (version === document.documentElement.dataset.version || sessionStorage.getItem("renewed") === version) return;
+    if (isFilledIn()) {
+      this.over = true;
+      this.close();
+      this.lostAt ??= new Date();
+      this.say("The server was renewed: reload the page to follow it again. Shown as of ");
+      return;
+    }
+    sessionStorage.setItem("renewed", version);
+    location.reload();
   }
 
   /* Not the browser's own reconnection: after a restart of the server, all pages would come back in the same second. */
@@ -90,6 +106,11 @@ customElements.define("belay-live", class extends HTMLElement {
     if (titled) document.title = titled.dataset.title;
   }
 });
+
+function isFilledIn() {
+  const fields = [...document.querySelectorAll("input:not([type=hidden]), textarea")];
+  return fields.some((field) => field.value !== field.defaultValue || Boolean(field.checked) !== Boolean(field.defaultChecked));
+}
 
 /* The text after a change in lines: "=12" takes over 12 of the text before, "-3" leaves 3 of them out, "+words" adds one. */
 function changed(text, change) {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes {@link Response.Live} as server-sent events: the whole content in the first, and then, in events named {@code change}, how
- * it differs from what was sent before ({@link LineChange}). A page of 200 jobs is 140 kB, of which a job that ends changes two.
+ * Writes {@link Response.Live} as server-sent events: first, in one named {@code version}, that of the scripts that understand them;
+ * then the whole content; and then, in events named {@code change}, how it differs from what was sent before ({@link LineChange}).
+ * A page of 200 jobs is 140 kB, of which a job that ends changes two.
  */
 final class EventStream {
 
@@ -45,6 +46,7 @@ final class EventStream {
         long end = System.nanoTime() + longest.toNanos();
         try (Nudges.Listener listener = nudges.listen(live.topics().toArray(String[]::new))) {
             output.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
+            output.write(("event: version\n" + event(Stream.of(live.version()))).getBytes(StandardCharsets.UTF_8));
             List<String> shown = List.of();
             while (end - System.nanoTime() > 0) {
                 // Asked before rendering, so that what made it finish is in the last rendering.

@@ -35,8 +35,14 @@ public sealed interface Response {
      * result differs, at most four times a second, until the reader leaves or {@code finished} says so.
      *
      * @param sharedAs when it is the same for everybody who is sent the same name: it is rendered once for them all
+     * @param version of the scripts that understand what is sent; a page with others is to be fetched anew
      */
-    record Live(Supplier<String> render, Supplier<Boolean> finished, List<String> topics, Optional<String> sharedAs)
+    record Live(
+            Supplier<String> render,
+            Supplier<Boolean> finished,
+            List<String> topics,
+            Optional<String> sharedAs,
+            String version)
             implements Response {}
 
     /** Nothing yet: the question is held open until there is something to answer. */

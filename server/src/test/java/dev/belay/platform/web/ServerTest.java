@@ -242,7 +242,7 @@ final class ServerTest {
         try (var socket = site.connect()) {
             socket.getOutputStream().write("GET /live HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             InputStream input = socket.getInputStream();
-            TestSite.readUntil(input, "data: now 0");
+            TestSite.readUntil(input, "event: version\ndata: v1\n\ndata: now 0");
             site.shown.set(1);
             site.nudges.tell("shown");
             TestSite.readUntil(input, "data: +now 1");

@@ -104,7 +104,8 @@ final class TestSite implements AutoCloseable {
                                 () -> "now " + shown.get(),
                                 () -> shown.get() > 2,
                                 List.of("shown"),
-                                Optional.of("shown"))),
+                                Optional.of("shown"),
+                                "v1")),
                 Route.get(
                         "/endless",
                         Permission.OPEN,
@@ -112,11 +113,11 @@ final class TestSite implements AutoCloseable {
                 Route.get(
                         "/still",
                         Permission.OPEN,
-                        _ -> new Response.Live(() -> "still", () -> false, List.of("still"), Optional.empty())),
+                        _ -> new Response.Live(() -> "still", () -> false, List.of("still"), Optional.empty(), "v1")),
                 Route.get(
                         "/gone",
                         Permission.OPEN,
-                        _ -> new Response.Live(TestSite::gone, () -> false, List.of("gone"), Optional.empty())),
+                        _ -> new Response.Live(TestSite::gone, () -> false, List.of("gone"), Optional.empty(), "v1")),
                 Route.post("/open", Permission.OPEN, request -> Response.page("" + request.form())),
                 Route.post(
                                 "/echo/large",
