@@ -89,7 +89,7 @@ final class JobCommand {
                     String attribute,
             @Parameters(arity = "0..1", paramLabel = "VALUE", description = "Default: what is piped in.")
                     Optional<String> value,
-            @Option(names = "--job", paramLabel = "ID", description = "Another job. Default: the own one.")
+            @Option(names = "--job", paramLabel = "ID", description = "Another job of the build. Default: the own one.")
                     Optional<String> other) {
         String text = value.orElseGet(() -> job.read(VALUE_CHARACTERS_MAX)).strip();
         job.with(own -> own.ask("PUT", "jobs/" + Api.segment(other.orElseGet(own::id)), Map.of(attribute, text)));

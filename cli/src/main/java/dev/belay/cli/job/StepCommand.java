@@ -2,6 +2,7 @@ package dev.belay.cli.job;
 
 import dev.belay.cli.server.Api;
 import dev.belay.cli.terminal.Exit;
+import dev.belay.cli.terminal.Failure;
 import dev.belay.cli.terminal.Screen;
 import dev.belay.protocol.agent.StepCancel;
 import dev.belay.protocol.agent.StepChange;
@@ -77,12 +78,33 @@ public final class StepCommand {
             @Option(names = "--step", paramLabel = "STEP", description = "Its key or id. Default: the job's own.")
                     Optional<String> step,
             @Option(names = "--build", paramLabel = "ID", description = "Its build. Default: the job's own.")
-                    Optional<String> build) {
+                    Optional<String> build,
+            @Option(
+                            names = "--force",
+                            description = "Let the jobs count as canceled even if their agents do not say so.")
+                    boolean force,
+            @Option(
+                            names = "--force-grace-period-seconds",
+                            paramLabel = "SECONDS",
+                            description = "After so long; needs --force. Default: $BUILDKITE_CANCEL_GRACE_PERIOD, or at"
+                                    + " once.")
+                    Optional<Integer> grace) {
+        if (grace.isPresent() && !force) {
+            throw new Failure(Exit.USAGE, "--force-grace-period-seconds needs --force.");
+        }
         server.with(job -> job.ask(
                 "POST",
                 path(step.orElseGet(job::step)) + "/cancel",
-                new StepCancel(build.orElseGet(job::build), Optional.empty())));
+                force
+                        ? new StepCancel(build.orElseGet(job::build), Optional.of(true), grace.or(this::usualGrace))
+                        : new StepCancel(build.orElseGet(job::build))));
         return Exit.OK.code;
+    }
+
+    private Optional<Integer> usualGrace() {
+        return Optional.ofNullable(server.environment().get("BUILDKITE_CANCEL_GRACE_PERIOD"))
+                .filter(text -> text.matches("[0-9]{1,5}"))
+                .map(Integer::parseInt);
     }
 
     private static String path(String step) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** What running jobs change of themselves, under {@code /v3}. */
+/** What running jobs change of themselves and of others of their build, under {@code /v3}. */
 public final class JobChangeApi {
 
     private final JobChanges changes;
@@ -33,7 +33,7 @@ public final class JobChangeApi {
 
     /** The body is one attribute and its value. */
     private Response change(Request request) {
-        Job job = callers.job(request);
+        Job job = callers.ofOwnBuild(request);
         JsonNode wanted = request.json(Json.V3, JsonNode.class);
         if (!wanted.isObject() || wanted.size() != 1) {
             throw Problem.invalid("One attribute of a job is changed at a time, as in {\"timeout\": \"20\"}.");

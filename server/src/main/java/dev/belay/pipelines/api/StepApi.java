@@ -14,6 +14,7 @@ import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.StepCancel;
 import dev.belay.protocol.agent.StepChange;
 import dev.belay.protocol.agent.StepQuestion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.UUID;
 public final class StepApi {
 
     private static final String STEP = "/v3/steps/{step}";
+
+    private static final int GRACE_SECONDS_MAX = 24 * 60 * 60;
 
     private final Database database;
     private final StepChanges changes;
@@ -82,8 +85,17 @@ public final class StepApi {
         var wanted = request.json(Json.V3, StepCancel.class);
         Job job = callers.underWay(request, wanted.buildId());
         String step = request.pathValue("step");
-        changes.cancel(job.build(), step, request.caller().actor());
+        changes.cancel(job.build(), step, request.caller().actor(), patience(wanted));
         return Response.v3(Map.of("uuid", step));
+    }
+
+    /** How long agents may take before the jobs count as canceled whatever they do; without force as long as any. */
+    private static Optional<Duration> patience(StepCancel wanted) {
+        int seconds = wanted.forceGracePeriod().orElse(0);
+        if (seconds < 0 || seconds > GRACE_SECONDS_MAX) {
+            throw Problem.invalid("“force_grace_period” is a number of seconds from 0 to " + GRACE_SECONDS_MAX + ".");
+        }
+        return wanted.force().filter(force -> force).map(_ -> Duration.ofSeconds(seconds));
     }
 
     private Response cancelBuild(Request request) {

@@ -2,12 +2,14 @@ package dev.belay.pipelines.build;
 
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
+import dev.belay.pipelines.job.EndStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
 import dev.belay.pipelines.language.Step;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Tx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ public final class StepChanges {
     private final BuildStore store;
     private final UploadStore uploads = new UploadStore();
     private final StepChangeStore changes = new StepChangeStore();
+    private final EndStore ends = new EndStore();
     private final StepNotices notices = new StepNotices();
     private final JobStore jobs;
 
@@ -145,8 +148,12 @@ public final class StepChanges {
         throw Problem.invalid("A priority is a whole number from -" + PRIORITY_MAX + " to " + PRIORITY_MAX + ".");
     }
 
-    /** Stops the jobs of a step that have not ended. Stopping them again changes nothing. */
-    public void cancel(UUID id, String name, Actor actor) {
+    /**
+     * Stops the jobs of a step that have not ended. Stopping them again changes nothing.
+     *
+     * @param patience after which they count as canceled even if their agents have not said so; empty for as long as any job
+     */
+    public void cancel(UUID id, String name, Actor actor, Optional<Duration> patience) {
         database.transact(tx -> {
             Build build = builds.locked(tx, id);
             Set<Integer> numbers =
@@ -155,6 +162,8 @@ public final class StepChanges {
                     .filter(job -> !job.state().ended())
                     .toList();
             builds.stop(tx, build, open, "Canceled by " + actor.label() + ".");
+            patience.ifPresent(most ->
+                    ends.force(tx, open.stream().map(Job::id).toList(), tx.now().plus(most)));
             return id;
         });
     }

@@ -62,9 +62,21 @@ public final class EndStore {
              where state in ('canceling', 'timing_out') and kind = 'command' and stopping_at < :stoppingBefore
              order by stopping_at limit :most)
             union all
+            (select id from pipelines.job
+             where state in ('canceling', 'timing_out') and kind = 'command' and forced_at <= :now
+             order by forced_at limit :most)
+            union all
             (select id from pipelines.job where state in ('accepted', 'running') and times_out_at <= :now
              order by times_out_at limit :most)
             """;
+
+    /** The earliest counts, when it is wanted more than once. */
+    private static final String FORCE = """
+            update pipelines.job set forced_at = least(forced_at, :at)
+            where id = any(:ids) and kind = 'command' and state in ('canceling', 'timing_out')
+            """;
+
+    private static final String FORCED = "select coalesce(forced_at <= :now, false) from pipelines.job where id = :id";
 
     /** Reads all that wait for agents; to be asked now and then. */
     private static final String UNCLAIMED = """
@@ -80,6 +92,25 @@ public final class EndStore {
                 .bind("most", OVERDUE_MAX)
                 .mapTo(UUID.class)
                 .list();
+    }
+
+    /** From {@code at} on jobs that are being stopped are overdue, whatever their agents do. */
+    public void force(Tx tx, List<UUID> ids, Instant at) {
+        tx.handle()
+                .createUpdate(FORCE)
+                .bindArray("ids", UUID.class, ids)
+                .bind("at", at)
+                .execute();
+    }
+
+    /** Whether somebody wanted a job to have ended by now. */
+    public boolean isForced(Tx tx, UUID id) {
+        return tx.handle()
+                .createQuery(FORCED)
+                .bind("id", id)
+                .bind("now", tx.now())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** The builds of jobs that have just ended in which nothing moves for that. */

@@ -27,17 +27,40 @@ public final class JobCallers {
 
     /** The job of the path, for its own token or the token of the agent that has it. */
     public Job job(Request request) {
-        UUID id = id(request);
-        Job job = database.read(tx -> jobs.find(tx, id)).orElseThrow(() -> Problem.notFound("job " + id));
-        Optional<String> spokenFor = request.caller().job();
-        boolean may = spokenFor.isPresent()
-                ? spokenFor.get().equals(id.toString())
-                : request.caller().actor() instanceof Actor.Agent agent
-                        && job.agent().map(UUID::toString).equals(Optional.of(agent.id()));
-        if (!may) {
-            throw Problem.forbidden("This token does not speak for job " + id + ".");
+        Job job = named(request);
+        if (!speaksFor(request, job)) {
+            throw Problem.forbidden("This token does not speak for job " + job.id() + ".");
         }
         return job;
+    }
+
+    /** The job of the path, whoever asks. */
+    public Job named(Request request) {
+        UUID id = id(request);
+        return database.read(tx -> jobs.find(tx, id)).orElseThrow(() -> Problem.notFound("job " + id));
+    }
+
+    private static boolean speaksFor(Request request, Job job) {
+        Optional<String> spokenFor = request.caller().job();
+        return spokenFor.isPresent()
+                ? spokenFor.get().equals(job.id().toString())
+                : request.caller().actor() instanceof Actor.Agent agent
+                        && job.agent().map(UUID::toString).equals(Optional.of(agent.id()));
+    }
+
+    /** The job of the path: the caller's own, or another of its build as long as the own one has not ended. */
+    public Job ofOwnBuild(Request request) {
+        Job job = named(request);
+        if (!speaksFor(request, job)) {
+            underWay(request, job.build().toString());
+        }
+        return job;
+    }
+
+    /** The build of the path's job, for whoever speaks for a job of it that has not ended. */
+    public UUID buildUnderWay(Request request) {
+        Job job = ofOwnBuild(request);
+        return (speaksFor(request, job) ? underWay(job) : job).build();
     }
 
     /** The same without a look at the job, for its own token: who has that speaks for it. */
@@ -101,7 +124,9 @@ public final class JobCallers {
                     : Optional.empty();
         });
         return job.filter(each -> each.build().equals(id))
-                .orElseThrow(() -> Problem.forbidden("This token speaks for no job of build " + build + "."));
+                .orElseThrow(() -> Problem.forbidden("This token speaks for no job of build " + build
+                        + ", and a job changes its own build only. Others are changed with an API token, as by"
+                        + " belay build cancel and belay job cancel."));
     }
 
     /** The job of the path, as long as it has not ended: what comes late would overwrite what others have said since. */

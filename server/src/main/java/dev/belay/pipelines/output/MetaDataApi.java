@@ -1,7 +1,6 @@
 package dev.belay.pipelines.output;
 
 import dev.belay.kernel.Problem;
-import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobCallers;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
@@ -50,27 +49,27 @@ public final class MetaDataApi {
     }
 
     private Response set(Request request) {
-        Job job = callers.underWay(request);
-        put(job, List.of(request.json(Json.V3, KeyAndValue.class)));
+        UUID build = callers.buildUnderWay(request);
+        put(build, List.of(request.json(Json.V3, KeyAndValue.class)));
         return Response.v3(Map.of());
     }
 
     /** All of them or none. */
     private Response setBatch(Request request) {
-        Job job = callers.underWay(request);
-        put(job, request.json(Json.V3, Items.class).items());
+        UUID build = callers.buildUnderWay(request);
+        put(build, request.json(Json.V3, Items.class).items());
         return Response.v3(Map.of());
     }
 
-    private void put(Job job, List<KeyAndValue> items) {
+    private void put(UUID build, List<KeyAndValue> items) {
         items.forEach(MetaDataApi::check);
         database.transact(tx -> {
-            callers.hold(tx, job.build());
-            items.forEach(item -> store.set(tx, job.build(), item.key(), item.value()));
-            if (store.keys(tx, job.build()).size() > KEYS_MAX) {
+            callers.hold(tx, build);
+            items.forEach(item -> store.set(tx, build, item.key(), item.value()));
+            if (store.keys(tx, build).size() > KEYS_MAX) {
                 throw Problem.invalid("A build has at most " + KEYS_MAX + " keys of meta-data.");
             }
-            return job;
+            return build;
         });
     }
 
@@ -86,11 +85,12 @@ public final class MetaDataApi {
         }
     }
 
-    /** Jobs ask about their own build by their own id, and about any that they may read by its. */
+    /** Jobs ask about their own build by their own id, and about any that they may read by its id or that of one of its jobs. */
     private UUID build(Request request) {
-        return request.pathValues().containsKey("build")
-                ? callers.readable(request, request.pathValue("build")).build()
-                : callers.job(request).build();
+        String build = request.pathValues().containsKey("build")
+                ? request.pathValue("build")
+                : callers.named(request).build().toString();
+        return callers.readable(request, build).build();
     }
 
     private Response get(Request request) {

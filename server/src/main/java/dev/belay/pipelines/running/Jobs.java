@@ -13,6 +13,7 @@ import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.TriggerStore;
+import dev.belay.pipelines.job.EndStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
@@ -43,6 +44,7 @@ public final class Jobs {
     private final TimeOuts timeOuts;
     private final GroupCommit<Report, Report.Heard> reports;
     private final JobStore store;
+    private final EndStore ends = new EndStore();
     private final Agents agents;
     private final Journal journal;
     private final JobLimits limits;
@@ -204,6 +206,8 @@ public final class Jobs {
                 end(tx, job, reason);
             } else if (job.state().withAgent() && past(tx, job.times().stopping(), limits.stop())) {
                 end(tx, job, "Its agent was asked to stop it and did not answer.");
+            } else if (job.state().withAgent() && ends.isForced(tx, id)) {
+                end(tx, job, "Its agent was not waited for any longer.");
             } else if (job.state() == JobState.ACCEPTED || job.state() == JobState.RUNNING) {
                 if (past(tx, job.times().timesOut(), Duration.ZERO)) {
                     store.stop(tx, id, JobState.TIMING_OUT, Optional.of(timeOuts.met(tx, job)));

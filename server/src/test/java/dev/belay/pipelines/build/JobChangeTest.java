@@ -20,6 +20,8 @@ class JobChangeTest {
 
     private record Changed(String id) {}
 
+    private record Value(String value) {}
+
     @RegisterExtension
     final Shop shop = new Shop();
 
@@ -127,6 +129,75 @@ class JobChangeTest {
         world.work("jobs");
         assertThat(world.job(1, "Test").state()).isEqualTo("timing_out");
         assertThatThrownBy(() -> change(job, "timeout", "30")).hasMessageContaining("this one is timing_out");
+    }
+
+    /** Two jobs of one build that run, and one of another build. */
+    private record Three(AcceptedJob one, AcceptedJob sibling, AcceptedJob stranger) {}
+
+    private Three three() {
+        AcceptedJob stranger = begun("[{label: Test, command: t}]");
+        AgentRegistered two = world.agent("two");
+        AgentRegistered other = world.agent("three");
+        world.build(shop.git, "[{label: A, key: a, command: a}, {label: B, key: b, command: b}]");
+        AcceptedJob first = world.begin(two);
+        AcceptedJob second = world.begin(other);
+        return first.id().equals(world.job(2, "A").id())
+                ? new Three(first, second, stranger)
+                : new Three(second, first, stranger);
+    }
+
+    @Test
+    void aJobChangesOthersOfItsBuildWhileItRunsAndNoneOfOtherBuilds() {
+        Three jobs = three();
+        var change = Map.of("timeout", "20");
+        String sibling = "/v3/jobs/" + jobs.sibling().id();
+        world.v3(Method.PUT, sibling, jobs.one().token(), change);
+        world.v3(Method.POST, sibling + "/data/set", jobs.one().token(), Map.of("key", "k", "value", "v"));
+        assertThat(world.v3(Method.POST, sibling + "/data/get", jobs.one().token(), Map.of("key", "k"), Value.class)
+                        .value())
+                .isEqualTo("v");
+
+        assertThatThrownBy(() -> world.v3(
+                        Method.PUT,
+                        "/v3/jobs/" + jobs.stranger().id(),
+                        jobs.one().token(),
+                        change))
+                .hasMessageContaining("a job changes its own build only")
+                .hasMessageContaining("belay job cancel");
+        String others = "/v3/jobs/" + jobs.stranger().id() + "/data/";
+        assertThatThrownBy(() ->
+                        world.v3(Method.POST, others + "set", jobs.one().token(), Map.of("key", "k", "value", "v")))
+                .hasMessageContaining("a job changes its own build only");
+        assertThatThrownBy(() ->
+                        world.v3(Method.PUT, sibling + "/finish", jobs.one().token(), Map.of("exit_status", "0")))
+                .hasMessageContaining("does not speak for job");
+
+        finish(jobs.one(), 0);
+        assertThatThrownBy(() -> world.v3(Method.PUT, sibling, jobs.one().token(), change))
+                .hasMessageContaining("while it runs");
+    }
+
+    @Test
+    void aStepThatIsCanceledByForceEndsWithoutItsAgent() {
+        Three jobs = three();
+        String name = jobs.one().env().getOrDefault("BUILDKITE_AGENT_NAME", "");
+        Object body = Map.of(
+                "build_id",
+                jobs.one().env().getOrDefault("BUILDKITE_BUILD_ID", ""),
+                "force",
+                true,
+                "force_grace_period",
+                10);
+        world.v3(Method.POST, "/v3/steps/b/cancel", jobs.one().token(), body);
+        world.pass(Duration.ofSeconds(9));
+        world.work("jobs");
+        assertThat(world.job(2, "B").state()).isEqualTo("canceling");
+        world.pass(Duration.ofSeconds(1));
+        world.work("jobs");
+        assertThat(world.job(2, "B").state()).isEqualTo("canceled");
+        assertThat(world.job(2, "B").reason())
+                .contains("Canceled by " + name + ". Its agent was not waited for any longer.");
+        assertThat(world.job(2, "A").state()).isEqualTo("running");
     }
 
     @Test
