@@ -100,7 +100,7 @@ final class BrowserJourneysTest {
         // Not again for the one that it came back for: replicas may differ for a while.
         becomeOlder();
         world.agentOf("renewed");
-        browser.awaitText("queue=renewed");
+        browser.awaitText("renewed-1");
         assertThat(version()).isEqualTo("older");
 
         // What somebody is filling in is not thrown away.

@@ -1,6 +1,7 @@
 package dev.belay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,8 @@ final class LauncherTest {
             mkdir -p "$CHECKOUT/cli/target/dist/lib"
             echo jar >"$CHECKOUT/cli/target/dist/lib/belay.jar"
             """;
+
+    private static final List<String> AS_PROCESS_1 = List.of("unshare", "--user", "--map-root-user", "--pid", "--fork");
 
     @TempDir
     private Path checkout = Path.of("unset");
@@ -143,6 +147,25 @@ final class LauncherTest {
 
     @Test
     void signalsEndACommandAtOnceAndPartsAreAskedToEnd() throws Exception {
+        Path home = shownJava();
+        for (String part : List.of("server", "agent", "edge", "up", "demo")) {
+            assertThat(options(home, part)).doesNotContain(" -Xrs ");
+        }
+        assertThat(options(home, "artifact")).contains(" -Xrs ");
+    }
+
+    @Test
+    void theFirstProcessOfAContainerHandlesItsSignals() throws Exception {
+        var allowed = new ProcessBuilder(
+                Stream.concat(AS_PROCESS_1.stream(), Stream.of("true")).toList());
+        assumeTrue(allowed.start().waitFor() == 0, "the system lets nobody make name spaces here");
+        assertThat(options(shownJava(), "artifact", AS_PROCESS_1))
+                .contains("-Xmx128m")
+                .doesNotContain(" -Xrs ");
+    }
+
+    /** A Java that says with which words it was begun. */
+    private Path shownJava() throws IOException {
         Path home = Files.createDirectories(checkout.resolve("jdk/bin")).resolveSibling("");
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
         for (String program : List.of("java", "javac")) {
@@ -150,14 +173,17 @@ final class LauncherTest {
             assertThat(file.toFile().setExecutable(true)).isTrue();
         }
         Files.createDirectories(checkout.resolve("home/lib"));
-        for (String part : List.of("server", "agent", "edge", "up", "demo")) {
-            assertThat(options(home, part)).doesNotContain(" -Xrs ");
-        }
-        assertThat(options(home, "artifact")).contains(" -Xrs ");
+        return home;
     }
 
     private String options(Path java, String command) throws IOException {
-        var builder = new ProcessBuilder(checkout.resolve("belay").toString(), command).redirectErrorStream(true);
+        return options(java, command, List.of());
+    }
+
+    private String options(Path java, String command, List<String> before) throws IOException {
+        var words = Stream.concat(
+                before.stream(), Stream.of(checkout.resolve("belay").toString(), command));
+        var builder = new ProcessBuilder(words.toList()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", java.toString());
         builder.environment().put("BELAY_HOME", checkout.resolve("home").toString());
         return output(builder.start());

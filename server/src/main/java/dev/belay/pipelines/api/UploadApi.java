@@ -14,6 +14,8 @@ import dev.belay.protocol.agent.PipelineUpload;
 import dev.belay.protocol.agent.UploadSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Steps that jobs add to their builds, under {@code /v3}. */
 public final class UploadApi {
@@ -24,6 +26,13 @@ public final class UploadApi {
     private static final int ID_CHARACTERS_MAX = 100;
     private static final int FILE_CHARACTERS_MAX = 1_000;
 
+    /** Larger uploads take turns: some 25 MB of memory are needed to read one of those that just fit. */
+    private static final int SMALL_BYTES_MAX = 256 << 10;
+
+    private static final int LARGE_AT_ONCE_MAX = 2;
+    private static final int TURN_SECONDS_MAX = 30;
+
+    private final Semaphore large = new Semaphore(LARGE_AT_ONCE_MAX);
     private final Uploads uploads;
     private final JobCallers callers;
 
@@ -40,9 +49,24 @@ public final class UploadApi {
     }
 
     /** Done when it is answered, whether or not the agent would wait ({@code async=true}). */
-    private Response upload(Request request) {
+    private Response upload(Request request) throws InterruptedException {
         Job job = callers.job(request);
-        var wanted = request.json(Json.V3, PipelineUpload.class);
+        byte[] body = request.bytes();
+        if (body.length <= SMALL_BYTES_MAX) {
+            return upload(job, body);
+        }
+        if (!large.tryAcquire(TURN_SECONDS_MAX, TimeUnit.SECONDS)) {
+            throw Problem.busy("The server reads other large uploads; try again shortly.");
+        }
+        try {
+            return upload(job, body);
+        } finally {
+            large.release();
+        }
+    }
+
+    private Response upload(Job job, byte[] body) {
+        var wanted = Request.json(Json.V3, PipelineUpload.class, body);
         if (wanted.uuid().isBlank() || wanted.uuid().length() > ID_CHARACTERS_MAX) {
             throw Problem.invalid("An upload needs a “uuid” of at most " + ID_CHARACTERS_MAX
                     + " characters, by which it is known when it comes again.");
