@@ -66,7 +66,7 @@ final class DeadCodeTest {
     private static boolean isUnusedType(JavaClass type) {
         Set<JavaClass> users = type.getDirectDependenciesToSelf().stream()
                 .map(dependency -> dependency.getOriginClass())
-                .filter(user -> !user.getName().startsWith(type.getName()))
+                .filter(user -> !(user.getName() + "$").startsWith(type.getName() + "$"))
                 .collect(Collectors.toSet());
         boolean constantsOnly = type.getMethods().stream().noneMatch(method -> isWritten(type, method));
         return users.isEmpty() && !constantsOnly;
