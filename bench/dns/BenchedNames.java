@@ -2,7 +2,7 @@ import dev.belay.discovery.dns.DnsSettings;
 import dev.belay.discovery.dns.Listings.Changes;
 import dev.belay.discovery.dns.NameServer;
 import dev.belay.discovery.dns.NameSettings;
-import dev.belay.discovery.dns.Networks;
+import dev.belay.protocol.net.Networks;
 import dev.belay.discovery.dns.Service;
 import dev.belay.discovery.dns.Service.Endpoint;
 import dev.belay.discovery.dns.Service.Pool;

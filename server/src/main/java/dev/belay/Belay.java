@@ -4,6 +4,7 @@ import dev.belay.agents.Agents;
 import dev.belay.catalog.Catalog;
 import dev.belay.discovery.Discovery;
 import dev.belay.discovery.DiscoveryLimits;
+import dev.belay.discovery.checks.Checks;
 import dev.belay.discovery.dns.Merge;
 import dev.belay.discovery.dns.NameServer;
 import dev.belay.discovery.registry.Instances;
@@ -76,6 +77,7 @@ public final class Belay implements AutoCloseable {
     private final People people;
     private final NameServer names;
     private final Instances instances;
+    private final Checks checks;
     private final Transfers transfers;
     private final FrontDoor door;
     private final Server server;
@@ -160,6 +162,8 @@ public final class Belay implements AutoCloseable {
                 listings.registered(),
                 snapshot(leaves.folder()));
         offer(instances.routes());
+        this.checks = new Checks(instances.ground(), vault.derived("agents that check"), leaves.steady());
+        offer(checks.routes());
         this.transfers =
                 new Transfers(limits.transfers(leaves.folder()), names::content, instances::isAlone, clock, gen);
         names.leaveTo(transfers);
@@ -200,10 +204,15 @@ public final class Belay implements AutoCloseable {
                 "belay.registry.deaf",
                 "Whether most instances are silent to this server, so that none expires",
                 instances::deaf);
+        metrics.gauge("belay.checks.unobserved", "Checks of instances that no agent asks", checks::unobserved);
         metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
         // Agents and jobs call most, and their tokens show whose they are.
         var known = List.of(
-                agents.authenticator(), pipelines.authenticator(), instances.authenticator(), people.authenticator());
+                agents.authenticator(),
+                pipelines.authenticator(),
+                instances.authenticator(),
+                checks.authenticator(),
+                people.authenticator());
         this.door = new FrontDoor(routes, known, pages.errorPage(), gen, site, limits.http());
         this.server = new Server(limits.address(), limits.http(), door, nudges, metrics.requests());
     }
@@ -274,6 +283,8 @@ public final class Belay implements AutoCloseable {
         // The server ends before them: what it took last is told to the other replicas, and only then they are left.
         open.push(instances);
         instances.start();
+        open.push(checks);
+        checks.start();
         server.start();
         open.push(server);
         site.moveTo("http://" + new Limits(settings).address().getHostString() + ":" + server.port());

@@ -4,7 +4,6 @@ import dev.belay.agents.AgentLimits;
 import dev.belay.catalog.Names;
 import dev.belay.discovery.dns.DnsSettings;
 import dev.belay.discovery.dns.NameSettings;
-import dev.belay.discovery.dns.Networks;
 import dev.belay.discovery.dns.Ttls;
 import dev.belay.discovery.registry.RegistryLimits;
 import dev.belay.discovery.registry.RegistrySettings;
@@ -20,6 +19,7 @@ import dev.belay.platform.blobs.Folder;
 import dev.belay.platform.blobs.S3;
 import dev.belay.platform.blobs.S3Settings;
 import dev.belay.platform.web.HttpLimits;
+import dev.belay.protocol.net.Networks;
 import dev.belay.rollouts.RolloutSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -186,6 +186,7 @@ record Limits(Settings settings) {
                         .flatMap(all -> Arrays.stream(all.split(",")))
                         .map(each -> bare(each.strip()))
                         .toList(),
+                Networks.of(settings.text(Settings.Key.CHECK_NETWORKS)),
                 secrets,
                 RegistryLimits.USUAL);
     }

@@ -1,12 +1,12 @@
 package dev.belay;
 
 import dev.belay.catalog.Names;
-import dev.belay.discovery.dns.Networks;
 import dev.belay.discovery.dns.Ttls;
 import dev.belay.discovery.transfer.TransferSettings;
 import dev.belay.kernel.Problem.Fault;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.EmbeddedPostgres;
+import dev.belay.protocol.net.Networks;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
@@ -83,7 +83,7 @@ final class SettingRules {
                                 .allMatch(each -> SITE.matcher(each.strip()).matches()),
                         "must be like http://one:8080,http://two:8080, without paths, not " + value);
             case DNS_SERVICE_TTLS -> refused(() -> Ttls.of(0, value));
-            case DNS_TRUSTED, DNS_TRANSFER_NETWORKS -> refused(() -> Networks.of(value));
+            case DNS_TRUSTED, DNS_TRANSFER_NETWORKS, CHECK_NETWORKS -> refused(() -> Networks.of(value));
             case DNS_NOTIFY -> refused(() -> TransferSettings.secondaries(value));
             default -> Optional.empty();
         };

@@ -108,6 +108,11 @@ public final class Settings {
                 "",
                 "how this server reaches the others, as http://one:8080,http://two:8080; those that share its database"
                         + " are found without"),
+        CHECK_NETWORKS(
+                Unit.TEXT,
+                "none",
+                "where agents check instances that others than themselves register, as 10.0.0.0/8,fd00::/8: whoever registers"
+                        + " from an address may have that one checked in any case"),
         DATABASE_URL(
                 Unit.DATABASE,
                 "",

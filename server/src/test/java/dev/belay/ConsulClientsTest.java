@@ -158,6 +158,34 @@ final class ConsulClientsTest {
     }
 
     @Test
+    void checksAreRegisteredAndShownUntilAnAgentAsks() throws Exception {
+        String check =
+                "{\"HTTP\":\"http://localhost:80/health\",\"Interval\":\"5s\",\"DeregisterCriticalServiceAfter\":\"10m\"}";
+        String body = "{\"ID\":\"web-1\",\"Name\":\"web\",\"Address\":\"ADDRESS\",\"Port\":80,\"Check\":" + check + "}";
+        // Whoever has a token does not send agents to ask others.
+        assertThat(call("PUT", "/v1/agent/service/register", body.replace("ADDRESS", "10.0.0.1"))
+                        .statusCode())
+                .isEqualTo(403);
+        put("/v1/agent/service/register", body.replace("ADDRESS", "127.0.0.1"));
+        assertThat(get("/v1/health/checks/web"))
+                .contains(
+                        "\"CheckID\":\"service:web-1\"",
+                        "\"Status\":\"passing\"",
+                        "\"Output\":\"unobserved ",
+                        "\"Type\":\"http\"");
+        assertThat(get("/api/instances/web-1"))
+                .contains(
+                        "\"leaseSeconds\":0",
+                        "\"kind\":\"http\",\"target\":\"/health\",\"port\":80,\"intervalSeconds\":5,\"status\":\"unobserved\"");
+        put(
+                "/v1/agent/service/register",
+                body.replace("ADDRESS", "127.0.0.1").replace("\"Check\":{", "\"Check\":{\"Status\":\"critical\","));
+        assertThat(get("/v1/health/service/web?passing"))
+                .as("what was known stays")
+                .contains("web-1");
+    }
+
+    @Test
     void whatOneTokenRegisteredIsChangedByNoOther() throws Exception {
         register("web-1", "");
         String own = token;
@@ -196,7 +224,7 @@ final class ConsulClientsTest {
                                 "/v1/agent/service/register",
                                 "{\"Name\":\"web\",\"Port\":80,\"Check\":{\"HTTP\":\"x\"}}")
                         .body())
-                .contains("TTL");
+                .contains("is no URL");
         assertThat(call("PUT", "/v1/agent/service/register", "{\"Name\":7}").statusCode())
                 .isEqualTo(422);
         assertThat(call("PUT", "/v1/agent/service/register", "[]").statusCode()).isEqualTo(422);

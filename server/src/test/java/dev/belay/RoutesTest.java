@@ -145,6 +145,7 @@ final class RoutesTest {
         callers.put("edge", EnumSet.of(Permission.ACT_AS_EDGE));
         callers.put("registrant", EnumSet.of(Permission.REGISTER_INSTANCE, Permission.LOOK_UP));
         callers.put("replica", EnumSet.of(Permission.ACT_AS_REPLICA));
+        callers.put("observer", EnumSet.of(Permission.ACT_AS_OBSERVER));
         return callers;
     }
 }

@@ -1,5 +1,6 @@
 package dev.belay.agent;
 
+import dev.belay.agent.checks.Observing;
 import dev.belay.agent.connection.ServerConnection;
 import dev.belay.agent.git.Checkouts;
 import dev.belay.agent.instances.LocalRuntime;
@@ -7,6 +8,7 @@ import dev.belay.agent.instances.RuntimeSettings;
 import dev.belay.agent.jobs.JobLimits;
 import dev.belay.agent.jobs.Jobs;
 import dev.belay.agent.machine.CleanEnvironment;
+import dev.belay.agent.machine.Folders;
 import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.AgentRegistration;
@@ -41,6 +43,7 @@ public final class Agent implements AutoCloseable {
     private final AgentFolder folder;
     private final ServerConnection connection;
     private final Optional<LocalRuntime> runtime;
+    private final Optional<Observing> observing;
     private final Jobs jobs;
     private final List<Registration> registrations = new ArrayList<>();
     private final List<Thread> working = new ArrayList<>();
@@ -114,6 +117,8 @@ public final class Agent implements AutoCloseable {
             // What runs here is reported in this one's name, and customers do not wait for what jobs have left to end.
             Thread.ofVirtual().name("register").start(registrations.getFirst()::register);
         }
+        this.observing = settings.checks().made() ? Optional.of(observing(world)) : Optional.empty();
+        observing.ifPresent(Observing::begin);
         jobs.endLeftovers();
         for (int number = 1; number <= settings.jobs().slots(); number++) {
             begin(new Slot(
@@ -169,6 +174,18 @@ public final class Agent implements AutoCloseable {
                 world.clock());
     }
 
+    private Observing observing(World world) throws IOException {
+        Path commands = folder.path().resolve("checks");
+        Folders.create(commands);
+        return new Observing(
+                settings.checks(),
+                settings.server(),
+                connection,
+                () -> registrations.getFirst().current().map(AgentRegistered::accessToken),
+                world.environment(),
+                commands);
+    }
+
     private void begin(Slot slot) {
         Thread.ofVirtual().name("heartbeat").start(slot::beat);
         working.add(Thread.ofVirtual().name("slot").start(() -> {
@@ -218,6 +235,7 @@ public final class Agent implements AutoCloseable {
             slotsEnd(Duration.ofSeconds(settings.jobs().cancelGraceSeconds()).plus(FAREWELL_AT_MOST));
         }
         stops.gone().raise();
+        observing.ifPresent(Observing::close);
         runtime.ifPresent(instances -> {
             if (settings.instances().stopOnClose()) {
                 instances.stopInstances();

@@ -1,5 +1,6 @@
 package dev.belay.agent;
 
+import dev.belay.agent.checks.CheckSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,14 @@ import java.util.List;
  * @param folder where mirrors, checkouts and instances are kept; one agent process at a time uses it
  */
 public record AgentSettings(
-        URI server, String token, String name, Path folder, Jobs jobs, Instances instances, AgentLimits limits) {
+        URI server,
+        String token,
+        String name,
+        Path folder,
+        Jobs jobs,
+        Instances instances,
+        CheckSettings checks,
+        AgentLimits limits) {
 
     /** A job that was asked to stop is given up by the server after 300 s; its last words need some of these. */
     private static final int CANCEL_GRACE_SECONDS_MAX = 240;
@@ -76,7 +84,8 @@ public record AgentSettings(
 
     /** With all that is usual. */
     public static AgentSettings of(URI server, String token, String name, Path folder) {
-        return new AgentSettings(server, token, name, folder, Jobs.USUAL, Instances.USUAL, AgentLimits.USUAL);
+        return new AgentSettings(
+                server, token, name, folder, Jobs.USUAL, Instances.USUAL, CheckSettings.USUAL, AgentLimits.USUAL);
     }
 
     private static URI withoutVersion(URI server) {

@@ -18,6 +18,7 @@ final class Told {
                 settings.folder(),
                 jobs,
                 settings.instances(),
+                settings.checks(),
                 settings.limits());
     }
 
@@ -33,6 +34,7 @@ final class Told {
                 settings.folder(),
                 settings.jobs(),
                 instances,
+                settings.checks(),
                 limits);
     }
 }

@@ -4,12 +4,15 @@ import dev.belay.agent.Agent;
 import dev.belay.agent.AgentLimits;
 import dev.belay.agent.AgentProblem;
 import dev.belay.agent.AgentSettings;
+import dev.belay.agent.checks.CheckSettings;
 import dev.belay.cli.terminal.Exit;
 import dev.belay.cli.terminal.Failure;
 import dev.belay.cli.terminal.Screen;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -96,6 +99,24 @@ final class AgentCommand implements Callable<Integer> {
             description = "Ports for instances. Default: any that is free.")
     private Optional<String> instancePorts = Optional.empty();
 
+    @Option(names = "--no-checks", description = "Do not check instances that registered.")
+    private boolean noChecks;
+
+    @Option(names = "--zone", paramLabel = "NAME", defaultValue = "", description = "Where this machine is.")
+    private String zone = "";
+
+    @Option(
+            names = "--check-network",
+            paramLabel = "NETWORK",
+            description = "Check instances there, too, such as 10.0.0.0/8. Default: those on this machine only.")
+    private List<String> checkNetworks = new ArrayList<>();
+
+    @Option(
+            names = "--check-command",
+            paramLabel = "NAME=COMMAND",
+            description = "What checks of the kind “command” run by that name, in a shell.")
+    private Map<String, String> checkCommands = new LinkedHashMap<>();
+
     AgentCommand(Screen screen) {
         this.screen = screen;
     }
@@ -125,8 +146,9 @@ final class AgentCommand implements Callable<Integer> {
                     folder,
                     new AgentSettings.Jobs(slots, all, cancelGraceSeconds, finishJobsSeconds),
                     new AgentSettings.Instances(!noInstances, stopInstances, instanceAddress, ports[0], ports[1]),
+                    new CheckSettings(!noChecks, zone, checkNetworks, checkCommands),
                     AgentLimits.USUAL);
-        } catch (AgentProblem problem) {
+        } catch (AgentProblem | IllegalArgumentException problem) {
             throw new Failure(Exit.USAGE, String.valueOf(problem.getMessage()), problem);
         }
     }

@@ -7,6 +7,7 @@ import dev.belay.cli.terminal.Table;
 import dev.belay.protocol.api.InstanceList;
 import dev.belay.protocol.api.InstanceRegistration;
 import dev.belay.protocol.api.InstanceView;
+import dev.belay.protocol.checks.InstanceCheck;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -64,6 +65,37 @@ final class InstanceCommand {
                         + " With 0: until it is deregistered. Default: 15.")
         private Optional<Integer> leaseSeconds = Optional.empty();
 
+        @Option(
+                names = "--check",
+                paramLabel = "CHECK",
+                description =
+                        "How agents near it ask it: http:/PATH, https:/PATH, tcp, grpc, grpc:SERVICE, or command:NAME that"
+                                + " agents know by their settings; several are allowed. Without --lease-seconds it then stays until it is"
+                                + " deregistered.")
+        private List<String> checks = List.of();
+
+        @Option(names = "--check-seconds", paramLabel = "COUNT", description = "How often they ask. Default: 10.")
+        private Optional<Integer> checkSeconds = Optional.empty();
+
+        private InstanceCheck check(String text) {
+            String[] parts = text.split(":", 2);
+            boolean secured = parts[0].equals("https");
+            return new InstanceCheck(
+                    secured ? "http" : parts[0],
+                    // Of several of a kind each is called as it is written.
+                    checks.size() > 1 ? Optional.of(text) : Optional.empty(),
+                    Optional.of(parts).filter(each -> each.length > 1).map(each -> each[1]),
+                    Optional.empty(),
+                    Optional.of(secured),
+                    Optional.empty(),
+                    checkSeconds,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
         InstanceRegistration registration(String service) {
             return new InstanceRegistration(
                     service,
@@ -80,7 +112,8 @@ final class InstanceCommand {
                     Optional.empty(),
                     zone,
                     leaseSeconds,
-                    Optional.empty());
+                    Optional.empty(),
+                    Optional.of(checks.stream().map(this::check).toList()));
         }
     }
 
@@ -118,10 +151,48 @@ final class InstanceCommand {
                     each.release(),
                     each.zone(),
                     Integer.toString(each.weight()),
-                    each.health(),
+                    health(each),
                     String.join(" ", each.tags()),
                     each.silentSeconds() + " s ago");
         }
+        return table;
+    }
+
+    /** What nobody observes is told, since it is the same as well to who looks it up. */
+    private static String health(InstanceView view) {
+        boolean unobserved =
+                view.checks().stream().anyMatch(each -> each.status().equals("unobserved"));
+        return unobserved ? view.health() + " (unobserved)" : view.health();
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows an instance, and what its checks found.")
+    int show(@Mixin ServerOptions options, @Parameters(paramLabel = "ID") String id) {
+        InstanceView view = options.api().get("/api/instances/" + Api.segment(id), InstanceView.class);
+        return options.show(screen, view, () -> {
+            screen.line("“" + id + "” of " + view.service() + " in " + view.environment() + " at " + view.address()
+                    + ":"
+                    + view.port() + " is " + view.health() + (view.declared() ? ", declared in the catalogue" : "")
+                    + view.maintenance()
+                            .map(reason -> ", in maintenance " + reason)
+                            .orElse("") + ".");
+            if (!view.checks().isEmpty()) {
+                screen.table(checks(view));
+            }
+        });
+    }
+
+    private Table checks(InstanceView view) {
+        var table = new Table("It has no checks.", "CHECK", "STATUS", ">EVERY", "SINCE", "OUTPUT");
+        view.checks()
+                .forEach(each -> table.row(
+                        each.name(),
+                        each.status(),
+                        each.intervalSeconds() + " s",
+                        each.status().equals("unobserved") ? "" : each.since(),
+                        each.output()));
         return table;
     }
 

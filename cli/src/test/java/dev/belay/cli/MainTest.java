@@ -269,11 +269,17 @@ final class MainTest {
                 "{\"id\":\"web-1\",\"service\":\"web\",\"environment\":\"production\",\"release\":\"\",\"host\":\"box\","
                         + "\"address\":\"10.0.0.1\",\"port\":80,\"ports\":{},\"tags\":[],\"meta\":{},\"weight\":1,"
                         + "\"health\":\"passing\",\"detail\":\"\",\"zone\":\"\",\"leaseSeconds\":0,\"incarnation\":0,"
-                        + "\"version\":\"117000000000000000\",\"silentSeconds\":0,\"confirmed\":true}";
+                        + "\"version\":\"117000000000000000\",\"silentSeconds\":0,\"confirmed\":true,\"declared\":false,\"checks\":["
+                        + "{\"name\":\"http\",\"kind\":\"http\",\"target\":\"/health\",\"port\":0,\"intervalSeconds\":10,"
+                        + "\"status\":\"critical\",\"output\":\"GET /health answered 503\",\"since\":\"2026-11-24T01:00:00Z\"}]}";
         answers.put("PUT /api/instances/web-1", new Answer(200, instance));
         assertThat(run("instance", "register", "web", "web-1", "--port", "80", "--lease-seconds", "0"))
                 .isZero();
         assertThat(out()).contains("“web-1” is registered until it is deregistered.");
+        answers.put("GET /api/instances/web-1", new Answer(200, instance));
+        assertThat(run("instance", "show", "web-1")).isZero();
+        assertThat(out())
+                .contains("“web-1” of web in production at 10.0.0.1:80 is passing.", "GET /health answered 503");
     }
 
     @Test

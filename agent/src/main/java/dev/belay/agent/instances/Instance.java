@@ -1,5 +1,6 @@
 package dev.belay.agent.instances;
 
+import dev.belay.agent.checks.Answer;
 import dev.belay.agent.machine.CleanEnvironment;
 import dev.belay.agent.machine.Folders;
 import dev.belay.agent.machine.ProcessGroup;
@@ -247,7 +248,7 @@ final class Instance {
         return Optional.empty();
     }
 
-    private Probing note(Probing probing, Probe.Answer answer) {
+    private Probing note(Probing probing, Answer answer) {
         lastRun = answer.passed() ? Optional.empty() : lastRun;
         String before = lastRun.map(words -> ". Before: " + words).orElse("");
         show(
@@ -281,7 +282,7 @@ final class Instance {
         return new Run(new RestartPlan.Run(status, lasted, probing.everReady()), words);
     }
 
-    private Run neverReady(ProcessGroup group, Probe.Answer answer, Duration lasted) {
+    private Run neverReady(ProcessGroup group, Answer answer, Duration lasted) {
         show(State.STARTING, Optional.of("Not ready within " + within().toSeconds() + " s; it is stopped"));
         group.stop(drain());
         String words =

@@ -1,5 +1,6 @@
 package dev.belay.protocol.api;
 
+import dev.belay.protocol.checks.InstanceCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +15,10 @@ import java.util.Optional;
  * @param weight relative to other instances of the service, 1 to 65535; 1 unless told
  * @param health {@code passing} unless told, {@code warning} or {@code critical}
  * @param detail of its health, for people
- * @param leaseSeconds how long it is believed to live without a heartbeat, 3 to 86400; 15 unless told
+ * @param leaseSeconds how long it is believed to live without a heartbeat, 3 to 86400, or 0 until it is deregistered; 15
+ *     unless told, 0 with checks
  * @param incarnation counts up whenever it begins anew; what comes late from a life before is refused
+ * @param checks by which agents near it ask it how it is
  */
 public record InstanceRegistration(
         String service,
@@ -32,4 +35,5 @@ public record InstanceRegistration(
         Optional<String> detail,
         Optional<String> zone,
         Optional<Integer> leaseSeconds,
-        Optional<Long> incarnation) {}
+        Optional<Long> incarnation,
+        Optional<List<InstanceCheck>> checks) {}

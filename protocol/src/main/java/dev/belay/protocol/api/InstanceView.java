@@ -1,5 +1,6 @@
 package dev.belay.protocol.api;
 
+import dev.belay.protocol.checks.CheckView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param confirmed false while its lease is over and the rules keep it all the same
  * @param registrant the name of whoever registered it, if that is known: with it, it can be changed
  * @param maintenance why it is kept critical whatever its health is, while it is
+ * @param checks by which agents ask it how it is
+ * @param declared whether it is there since the catalogue says so
  */
 public record InstanceView(
         String id,
@@ -37,11 +40,14 @@ public record InstanceView(
         long silentSeconds,
         boolean confirmed,
         Optional<String> registrant,
-        Optional<String> maintenance) {
+        Optional<String> maintenance,
+        List<CheckView> checks,
+        boolean declared) {
 
     public InstanceView {
         ports = Map.copyOf(ports);
         tags = List.copyOf(tags);
         meta = Map.copyOf(meta);
+        checks = List.copyOf(checks);
     }
 }

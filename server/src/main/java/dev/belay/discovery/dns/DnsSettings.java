@@ -1,5 +1,6 @@
 package dev.belay.discovery.dns;
 
+import dev.belay.protocol.net.Networks;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.belay.discovery.dns;
 
 import dev.belay.discovery.dns.Service.Endpoint;
 import dev.belay.discovery.dns.Service.Pool;
+import dev.belay.protocol.net.Literal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +32,16 @@ final class Encoder {
                         Labels.bytes(pool.release()),
                         sets(weighed(alone(pool), true), List.of(), List.of(pool), ttlSeconds)))
                 .toList();
-        Sets whole = sets(weighed(service.pools(), false), List.of(), service.pools(), ttlSeconds);
+        boolean some =
+                service.pools().stream().anyMatch(pool -> !pool.endpoints().isEmpty());
+        List<Weighed> all = some
+                ? weighed(service.pools(), false)
+                : weighed(
+                        service.pools().stream()
+                                .flatMap(pool -> alone(pool).stream())
+                                .toList(),
+                        true);
+        Sets whole = sets(all, List.of(), service.pools(), ttlSeconds);
         return new Listed(whole, releases, service, ttlSeconds);
     }
 

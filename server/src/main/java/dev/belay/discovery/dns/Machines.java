@@ -1,6 +1,7 @@
 package dev.belay.discovery.dns;
 
 import dev.belay.discovery.dns.Service.Endpoint;
+import dev.belay.protocol.net.Literal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -26,7 +26,8 @@ public record Service(String name, String environment, List<Pool> pools) {
      * The instances of one release.
      *
      * @param percent of customers it serves, 0 to 100
-     * @param lapsed instances that fell silent and are gone for that: the last resort of names that no other has
+     * @param lapsed instances that fell silent and are gone for that, or that others say are broken: the last resort of names that
+     *     no other has
      */
     public record Pool(String release, int percent, List<Endpoint> endpoints, List<Endpoint> lapsed) {
         public Pool {

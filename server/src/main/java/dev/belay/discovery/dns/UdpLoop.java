@@ -1,5 +1,6 @@
 package dev.belay.discovery.dns;
 
+import dev.belay.protocol.net.Networks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,23 +1,21 @@
 package dev.belay.discovery.registry;
 
 import dev.belay.catalog.Names;
+import dev.belay.discovery.checks.Checked;
+import dev.belay.discovery.checks.ConsulChecks;
 import dev.belay.discovery.dns.Service.Place;
-import dev.belay.kernel.Problem;
 import dev.belay.platform.web.Request;
-import java.time.Duration;
+import dev.belay.protocol.checks.CheckStatus;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Pure: instances as Consul's clients read them, and what these say in their requests. */
 final class ConsulDialect {
 
-    private static final Pattern DURATION_PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|m|us|µs|ns|s)");
-    private static final int DURATION_CHARS_MAX = 32;
     private static final String MAINTENANCE = "Maintenance mode is enabled for this service.";
 
     private final String datacenter;
@@ -94,23 +92,39 @@ final class ConsulDialect {
         return flat;
     }
 
-    /** Its lease is one; while it is maintained, that is another one, which heartbeats do not change. */
+    /**
+     * Its lease is one, each check that agents ask is one; while it is maintained, that is another one, which heartbeats do not
+     * change. Consul has no word for what nobody observes: it passes, and its output says so.
+     */
     List<Map<String, Object>> checks(Held held) {
         Registration told = held.registration();
-        Map<String, Object> lease = check(
-                held, "service:" + held.entry.id(), "Service '" + told.service() + "' check", told.health(), "", "ttl");
-        lease.put("Output", told.detail());
-        return told.maintenance()
-                .map(reason -> List.of(
-                        lease,
-                        check(
-                                held,
-                                "_service_maintenance:" + held.entry.id(),
-                                "Service Maintenance Mode",
-                                Health.CRITICAL,
-                                reason.isEmpty() ? MAINTENANCE : reason,
-                                "maintenance")))
-                .orElse(List.of(lease));
+        String id = held.entry.id();
+        var all = new ArrayList<Map<String, Object>>();
+        if (told.leaseSeconds() > 0 || told.checks().isEmpty() || told.health() != Health.PASSING) {
+            String name = "Service '" + told.service() + "' check";
+            all.add(check(held, "service:" + id, name, told.health(), "", "ttl", told.detail()));
+        }
+        for (Checked each : told.checks()) {
+            String name = each.check().name();
+            all.add(check(
+                    held,
+                    name.startsWith("service:") ? name : "service:" + id + ":" + name,
+                    name,
+                    Registration.health(each.status()),
+                    "",
+                    ConsulChecks.type(each.check()),
+                    each.status() == CheckStatus.UNOBSERVED ? "unobserved " + each.output() : each.output()));
+        }
+        told.maintenance()
+                .ifPresent(reason -> all.add(check(
+                        held,
+                        "_service_maintenance:" + id,
+                        "Service Maintenance Mode",
+                        Health.CRITICAL,
+                        reason.isEmpty() ? MAINTENANCE : reason,
+                        "maintenance",
+                        "")));
+        return all;
     }
 
     static String name(Map<String, Object> check) {
@@ -122,7 +136,7 @@ final class ConsulDialect {
     }
 
     private static Map<String, Object> check(
-            Held held, String id, String name, Health health, String notes, String type) {
+            Held held, String id, String name, Health health, String notes, String type, String output) {
         Registration told = held.registration();
         var check = new LinkedHashMap<String, Object>();
         check.put("Node", told.host());
@@ -130,7 +144,7 @@ final class ConsulDialect {
         check.put("Name", name);
         check.put("Status", health.name().toLowerCase(Locale.ROOT));
         check.put("Notes", notes);
-        check.put("Output", "");
+        check.put("Output", output);
         check.put("ServiceID", held.entry.id());
         check.put("ServiceName", told.service());
         check.put("ServiceTags", told.tags());
@@ -148,35 +162,5 @@ final class ConsulDialect {
             meta.putIfAbsent("zone", told.zone());
         }
         return meta;
-    }
-
-    /** A duration as Go writes it, such as {@code 1m30s} or {@code 120000ms}; a bare number is seconds. */
-    static Duration duration(String text) {
-        if (text.length() <= DURATION_CHARS_MAX && text.matches("[0-9]{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
-        }
-        Matcher part = DURATION_PART.matcher(text.substring(0, Math.min(text.length(), DURATION_CHARS_MAX)));
-        double seconds = 0;
-        int end = 0;
-        while (part.lookingAt()) {
-            seconds += Double.parseDouble(part.group(1)) * unitSeconds(part.group(2));
-            end = part.end();
-            part.region(end, part.regionEnd());
-        }
-        if (end == 0 || end < text.length()) {
-            throw Problem.invalid("“" + text + "” is not a duration such as 10s, 1m30s or 120000ms.");
-        }
-        return Duration.ofMillis((long) Math.min(seconds * 1_000, Integer.MAX_VALUE));
-    }
-
-    private static double unitSeconds(String unit) {
-        return switch (unit) {
-            case "h" -> 3_600;
-            case "m" -> 60;
-            case "s" -> 1;
-            case "ms" -> 1e-3;
-            case "ns" -> 1e-9;
-            default -> 1e-6;
-        };
     }
 }

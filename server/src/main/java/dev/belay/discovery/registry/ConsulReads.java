@@ -1,5 +1,6 @@
 package dev.belay.discovery.registry;
 
+import dev.belay.discovery.checks.ConsulChecks;
 import dev.belay.discovery.dns.Service.Place;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Permission;
@@ -233,7 +234,7 @@ final class ConsulReads {
         requireUnderstood(request);
         long seen = request.queryNumber("index", 0, 0, Long.MAX_VALUE);
         if (seen > 0) {
-            Duration wait = request.query("wait").map(ConsulDialect::duration).orElse(WAIT);
+            Duration wait = request.query("wait").map(ConsulChecks::duration).orElse(WAIT);
             await(request, place, index, seen, wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait);
         }
         Found<S> now = desk.look(each -> new Found<>(index.applyAsLong(each), look.apply(each)));

@@ -1,5 +1,7 @@
 package dev.belay.discovery.registry;
 
+import dev.belay.discovery.checks.ConsulChecks;
+import dev.belay.discovery.checks.GoJson;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.web.Request;
@@ -7,7 +9,6 @@ import dev.belay.platform.web.Response;
 import dev.belay.platform.web.Route;
 import dev.belay.protocol.api.InstanceRegistration;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** How Consul's clients register, renew and deregister. A check by TTL is a lease; Belay asks nobody for their health itself. */
+/** How Consul's clients register, renew and deregister. A check by TTL is a lease; all others are asked by agents. */
 final class ConsulWrites {
 
     private static final long REGISTRATION_BYTES_MAX = 64 << 10;
@@ -57,18 +58,19 @@ final class ConsulWrites {
     }
 
     private Response register(Request request) {
-        var body = new Body(request.json(Map.class));
+        var body = new GoJson(request.json(Map.class));
         String name = body.text("name").orElseThrow(() -> Problem.invalid("Say the service's Name."));
         String id = Rules.id(body.text("id").orElse(name));
-        List<Body> checks = Stream.concat(body.one("check").stream(), body.many("checks").stream())
+        List<GoJson> checks = Stream.concat(body.one("check").stream(), body.many("checks").stream())
                 .toList();
-        checks.forEach(ConsulWrites::requireTtl);
         Optional<Duration> ttl = checks.stream()
                 .flatMap(each -> each.text("ttl").stream())
-                .map(ConsulDialect::duration)
+                .map(ConsulChecks::duration)
                 .min(Duration::compareTo);
-        Optional<String> status =
-                checks.stream().flatMap(each -> each.text("status").stream()).findFirst();
+        Optional<String> status = checks.stream()
+                .filter(each -> each.has("ttl"))
+                .flatMap(each -> each.text("status").stream())
+                .findFirst();
         var told = new InstanceRegistration(
                 name,
                 Optional.of(dialect.environment(request)),
@@ -87,10 +89,12 @@ final class ConsulWrites {
                         .map(Map.Entry::getValue)
                         .findFirst(),
                 Optional.of(ttl.map(ConsulWrites::lease).orElse(0)),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(ConsulChecks.of(checks, id, body.text("address").orElse(request.peer()))));
         Registration registration = Rules.registration(told, request.peer());
         registrar.register(
                 request.caller(),
+                request.peer(),
                 id,
                 OptionalLong.empty(),
                 before -> before.filter(_ -> status.isEmpty())
@@ -102,14 +106,6 @@ final class ConsulWrites {
 
     private static int lease(Duration ttl) {
         return Math.clamp(ttl.toSeconds(), Rules.LEASE_SECONDS_MIN, Rules.LEASE_SECONDS_MAX);
-    }
-
-    /** Whoever relies on being asked for their health must know that nobody asks. */
-    private static void requireTtl(Body check) {
-        if (check.text("ttl").isEmpty()) {
-            throw Problem.invalid("Belay makes no checks of its own yet: give a check a TTL and pass it in time, or"
-                    + " register without a check.");
-        }
     }
 
     private Response deregister(Request request) {
@@ -139,7 +135,7 @@ final class ConsulWrites {
     }
 
     private Response update(Request request) {
-        var body = new Body(request.json(Map.class));
+        var body = new GoJson(request.json(Map.class));
         Health health = Rules.health(body.text("status").map(each -> each.toLowerCase(Locale.ROOT)))
                 .orElse(Health.PASSING);
         return beat(request, health, body.text("output").map(ConsulWrites::shortened));
@@ -167,64 +163,5 @@ final class ConsulWrites {
 
     private static Problem unknown(String id) {
         return Problem.notFound("instance “" + id + "” that is registered", " Register it again.");
-    }
-
-    /** JSON whose names are in any case, as Go reads it. */
-    private static final class Body {
-
-        private final Map<String, Object> fields = new HashMap<>();
-
-        Body(Map<?, ?> told) {
-            told.forEach((name, value) -> {
-                if (value != null) {
-                    fields.put(String.valueOf(name).toLowerCase(Locale.ROOT), value);
-                }
-            });
-        }
-
-        Optional<String> text(String name) {
-            return find(name, String.class).filter(each -> !each.isEmpty());
-        }
-
-        Optional<Integer> number(String name) {
-            return find(name, Integer.class);
-        }
-
-        Optional<Body> one(String name) {
-            return find(name, Map.class).map(Body::new);
-        }
-
-        List<Body> many(String name) {
-            return list(name).stream()
-                    .map(each -> new Body(as(name, each, Map.class)))
-                    .toList();
-        }
-
-        List<String> texts(String name) {
-            return list(name).stream().map(each -> as(name, each, String.class)).toList();
-        }
-
-        Map<String, String> map(String name) {
-            var texts = new HashMap<String, String>();
-            find(name, Map.class)
-                    .ifPresent(all -> ((Map<?, ?>) all)
-                            .forEach((key, value) -> texts.put(String.valueOf(key), as(name, value, String.class))));
-            return texts;
-        }
-
-        private List<?> list(String name) {
-            return find(name, List.class).<List<?>>map(each -> each).orElse(List.of());
-        }
-
-        private <T> Optional<T> find(String name, Class<T> type) {
-            return Optional.ofNullable(fields.get(name)).map(each -> as(name, each, type));
-        }
-
-        private static <T> T as(String name, Object value, Class<T> type) {
-            if (!type.isInstance(value)) {
-                throw Problem.invalid("“" + name + "” is not of the kind that Consul's clients send.");
-            }
-            return type.cast(value);
-        }
     }
 }

@@ -84,6 +84,9 @@ final class Desk {
             var gone = new ArrayList<Place>();
             for (Place place : changed) {
                 Roster roster = replica.roster(place);
+                if (place.equals(Rules.OBSERVERS)) {
+                    continue;
+                }
                 if (roster.size() == 0) {
                     gone.add(place);
                 } else {

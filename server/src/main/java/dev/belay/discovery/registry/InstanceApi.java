@@ -54,6 +54,7 @@ final class InstanceApi {
         Registration registration = Rules.registration(told, request.peer());
         return Response.json(registrar.register(
                 request.caller(),
+                request.peer(),
                 id,
                 incarnation(told.incarnation()),
                 _ -> registration,

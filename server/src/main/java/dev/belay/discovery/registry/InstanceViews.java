@@ -1,5 +1,6 @@
 package dev.belay.discovery.registry;
 
+import dev.belay.discovery.checks.Checked;
 import dev.belay.protocol.api.InstanceView;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,9 @@ final class InstanceViews {
                 silentMillis / SECOND_MILLIS,
                 silentMillis <= held.leaseMillis(),
                 told.registrant(),
-                told.maintenance());
+                told.maintenance(),
+                told.checks().stream().map(Checked::view).toList(),
+                told.declared());
     }
 
     /** A target of Prometheus, with what it is as labels. */

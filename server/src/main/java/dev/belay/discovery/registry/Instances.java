@@ -1,5 +1,6 @@
 package dev.belay.discovery.registry;
 
+import dev.belay.discovery.checks.Ground;
 import dev.belay.discovery.dns.Listings;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
@@ -85,8 +86,13 @@ public final class Instances implements AutoCloseable {
         this.desk = new Desk(settings, clock, listings, watchers, file);
     }
 
+    /** What checks need of it. */
+    public Ground ground() {
+        return new CheckGround(desk, clock);
+    }
+
     public List<Route> routes() {
-        var registrar = new Registrar(desk, clock);
+        var registrar = new Registrar(desk, clock, settings.checkable());
         var routes = new ArrayList<>(new InstanceApi(troubles, desk, watchers, registrar).routes());
         routes.add(new ParcelApi(desk, proofs, troubles).route());
         var dialect = new ConsulDialect(settings.datacenter());

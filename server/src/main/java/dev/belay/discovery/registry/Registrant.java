@@ -3,6 +3,9 @@ package dev.belay.discovery.registry;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
+import dev.belay.protocol.net.Literal;
+import dev.belay.protocol.net.Networks;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +35,23 @@ record Registrant(String name, boolean unbound, Set<String> services) {
         requireMayChange(before);
     }
 
+    /**
+     * Refuses checks of an address that is not the sender's own, unless those who run the estate said that they may be: else
+     * whoever has a token could send agents to ask anybody anything.
+     */
+    void requireMayCheck(Registration wanted, String sender, Networks checkable) {
+        Optional<byte[]> address = Literal.bytes(wanted.address());
+        boolean own = wanted.address().equals(sender)
+                || address.flatMap(each -> Literal.bytes(sender).map(other -> Arrays.equals(each, other)))
+                        .orElse(false);
+        boolean allowed = address.map(checkable::contain).orElse(false);
+        if (!wanted.checks().isEmpty() && !unbound && !own && !allowed) {
+            throw Problem.forbidden(
+                    "Checks ask " + wanted.address() + ", but this comes from " + sender
+                            + ": register from there, with a token that may configure, or let the setting check-networks hold it.");
+        }
+    }
+
     /** Refuses to change or end what is another one's. */
     void requireMayChange(Optional<Held> known) {
         known.filter(held -> held.entry.isLive() && !mayChange(held.registration()))
@@ -48,6 +68,6 @@ record Registrant(String name, boolean unbound, Set<String> services) {
         boolean theirs = services.isEmpty()
                 ? known.registrant().isEmpty() || known.registrant().get().equals(name)
                 : services.contains(known.service());
-        return unbound || theirs;
+        return unbound || (theirs && !known.place().equals(Rules.OBSERVERS));
     }
 }

@@ -1,18 +1,28 @@
 package dev.belay.discovery.registry;
 
 import dev.belay.platform.access.Caller;
+import dev.belay.protocol.net.Networks;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Carries out what callers ask to be done with instances, if they may. */
-record Registrar(Desk desk, InstantSource clock) {
+/**
+ * Carries out what callers ask to be done with instances, if they may.
+ *
+ * @param checkable where agents may be sent to ask by whoever registers, beside the own address
+ */
+record Registrar(Desk desk, InstantSource clock, Networks checkable) {
 
-    /** Registers; {@code wish} knows what is registered so far. The answer is made while nothing changes. */
+    /**
+     * Registers; {@code wish} knows what is registered so far. The answer is made while nothing changes.
+     *
+     * @param sender the address that it comes from
+     */
     <T> T register(
             Caller caller,
+            String sender,
             String id,
             OptionalLong incarnation,
             Function<Optional<Registration>, Registration> wish,
@@ -22,6 +32,7 @@ record Registrar(Desk desk, InstantSource clock) {
             Optional<Held> before = replica.find(id);
             Registration wanted = wish.apply(before.map(Held::registration));
             by.requireMayRegister(wanted, before);
+            by.requireMayCheck(wanted, sender, checkable);
             Held held = replica.register(id, incarnation, wanted.by(Optional.of(by.name())), clock.instant());
             return answer.apply(replica).apply(held);
         });

@@ -1,6 +1,9 @@
 package dev.belay.discovery.registry;
 
+import dev.belay.discovery.checks.Checked;
+import dev.belay.discovery.checks.Upkeep;
 import dev.belay.discovery.dns.Service.Place;
+import dev.belay.protocol.checks.CheckStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param leaseSeconds how long it is believed to live without being heard of; with 0 it is until it is deregistered
  * @param registrant the name of whoever registered it, and may change it; unknown of what was registered before names were kept
  * @param maintenance why it is to get no customers whatever its health, while it is not
+ * @param upkeep what Belay does itself for it: absent when that is nothing
  */
 public record Registration(
         String service,
@@ -37,7 +41,8 @@ public record Registration(
         String zone,
         int leaseSeconds,
         Optional<String> registrant,
-        Optional<String> maintenance) {
+        Optional<String> maintenance,
+        Optional<Upkeep> upkeep) {
 
     public Registration {
         ports = Map.copyOf(ports);
@@ -56,6 +61,7 @@ public record Registration(
                 + detail.length()
                 + registrant.map(String::length).orElse(0)
                 + maintenance.map(String::length).orElse(0)
+                + checks().stream().mapToLong(Checked::chars).sum()
                 + tags.stream().mapToLong(String::length).sum()
                 + ports.keySet().stream().mapToLong(String::length).sum()
                 + meta.entrySet().stream()
@@ -68,25 +74,58 @@ public record Registration(
         return new Place(service, environment);
     }
 
-    /** What those who look it up should know of its health. */
-    Health effective() {
+    /** By which agents ask it how it is. */
+    List<Checked> checks() {
+        return upkeep.map(Upkeep::checks).orElse(List.of());
+    }
+
+    /** Whether it is there since the catalogue says so. */
+    boolean declared() {
+        return upkeep.filter(Upkeep::declared).isPresent();
+    }
+
+    /** What it says itself of its health, or who keeps it out. */
+    Health own() {
         return maintenance.isPresent() ? Health.CRITICAL : health;
     }
 
+    /** What those who look it up should know of its health: the worst of what it says and what its checks say. */
+    Health effective() {
+        Health checked = health(upkeep.map(Upkeep::worst).orElse(CheckStatus.UNOBSERVED));
+        return checked.compareTo(own()) > 0 ? checked : own();
+    }
+
+    /** What a check says of it. That nobody asks says nothing against it. */
+    static Health health(CheckStatus status) {
+        return switch (status) {
+            case UNOBSERVED, PASSING -> Health.PASSING;
+            case WARNING -> Health.WARNING;
+            case CRITICAL -> Health.CRITICAL;
+        };
+    }
+
     Registration with(Health nextHealth, String nextDetail) {
-        return with(nextHealth, nextDetail, registrant, maintenance);
+        return with(nextHealth, nextDetail, registrant, maintenance, upkeep);
     }
 
     Registration by(Optional<String> nextRegistrant) {
-        return with(health, detail, nextRegistrant, maintenance);
+        return with(health, detail, nextRegistrant, maintenance, upkeep);
     }
 
     Registration maintained(Optional<String> nextMaintenance) {
-        return with(health, detail, registrant, nextMaintenance);
+        return with(health, detail, registrant, nextMaintenance, upkeep);
+    }
+
+    Registration kept(Optional<Upkeep> nextUpkeep) {
+        return with(health, detail, registrant, maintenance, nextUpkeep);
     }
 
     private Registration with(
-            Health nextHealth, String nextDetail, Optional<String> nextRegistrant, Optional<String> nextMaintenance) {
+            Health nextHealth,
+            String nextDetail,
+            Optional<String> nextRegistrant,
+            Optional<String> nextMaintenance,
+            Optional<Upkeep> nextUpkeep) {
         return new Registration(
                 service,
                 environment,
@@ -103,6 +142,7 @@ public record Registration(
                 zone,
                 leaseSeconds,
                 nextRegistrant,
-                nextMaintenance);
+                nextMaintenance,
+                nextUpkeep);
     }
 }

@@ -1,5 +1,6 @@
 package dev.belay.discovery.registry;
 
+import dev.belay.protocol.net.Networks;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param reachable whether the others can: then it tells them so through the database
  * @param datacenter by which name Consul's clients mean production
  * @param peers addresses of others
+ * @param checkable networks in which any registrant may have instances checked
  * @param secrets by which replicas prove themselves to each other: with the first; they believe all
  */
 public record RegistrySettings(
@@ -16,6 +18,7 @@ public record RegistrySettings(
         boolean reachable,
         String datacenter,
         List<String> peers,
+        Networks checkable,
         List<String> secrets,
         RegistryLimits limits) {
 

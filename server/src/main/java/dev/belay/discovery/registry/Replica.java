@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * One replica of the registry, pure: whatever happens comes in with the instant at which it does, and what is to be sent
@@ -129,9 +130,12 @@ final class Replica {
         return ledger.register(id, chosen, registration, same ? live.get().since : uptime.now());
     }
 
-    /** Whose it is stays so, whoever may change it too; and its maintenance is nothing that it knows of itself. */
+    /** Whose it is stays so, whoever may change it too; its maintenance and what checks found are nothing that it knows of itself. */
     private static Registration continued(Registration before, Registration wanted) {
-        return wanted.by(before.registrant().or(wanted::registrant)).maintained(before.maintenance());
+        return wanted.by(before.registrant().or(wanted::registrant))
+                .maintained(before.maintenance())
+                .kept(wanted.upkeep()
+                        .map(each -> before.upkeep().map(each::after).orElse(each)));
     }
 
     private void requireRoom(Optional<Held> live, Registration registration) {
@@ -274,7 +278,9 @@ final class Replica {
     }
 
     Set<Place> places() {
-        return Set.copyOf(table.places());
+        return table.places().stream()
+                .filter(each -> !each.equals(Rules.OBSERVERS))
+                .collect(Collectors.toSet());
     }
 
     Set<Place> takeChanged() {
@@ -300,8 +306,9 @@ final class Replica {
         return table.catalogIndex();
     }
 
+    /** How many instances there are; agents that check are none. */
     int live() {
-        return table.live();
+        return table.live() - table.roster(Rules.OBSERVERS).size();
     }
 
     int tombstones() {

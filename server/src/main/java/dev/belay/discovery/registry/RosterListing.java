@@ -30,6 +30,9 @@ final class RosterListing {
             List<Endpoint> pool = releases.computeIfAbsent(told.release(), _ -> new ArrayList<>());
             if (told.effective() != Health.CRITICAL) {
                 pool.add(endpoint(told));
+            } else if (told.own() != Health.CRITICAL) {
+                // Checks say so, not the instance: as with silence, rather it than nobody.
+                lapsed.computeIfAbsent(told.release(), _ -> new ArrayList<>()).add(endpoint(told));
             }
         }
         double all = releases.values().stream().mapToInt(RosterListing::weight).sum();

@@ -1,6 +1,9 @@
 package dev.belay.discovery.registry;
 
 import dev.belay.catalog.Names;
+import dev.belay.discovery.checks.CheckRules;
+import dev.belay.discovery.checks.Upkeep;
+import dev.belay.discovery.dns.Service.Place;
 import dev.belay.kernel.Problem;
 import dev.belay.kernel.Problem.Fault;
 import dev.belay.protocol.api.InstanceRegistration;
@@ -21,6 +24,12 @@ final class Rules {
     static final int LEASE_SECONDS_MIN = 3;
     static final int LEASE_SECONDS_MAX = 86_400;
     static final int DETAIL_CHARS_MAX = 1_000;
+
+    /** Agents that check are entries, too, so that all replicas know them; nobody can register here, nor look it up by DNS. */
+    static final Place OBSERVERS = new Place("observers", "_belay");
+
+    /** Begins their ids, and no instance's. */
+    static final String OBSERVER_PREFIX = "_";
 
     private static final int PORT_MAX = 65_535;
     private static final int PORTS_MAX = 16;
@@ -69,9 +78,10 @@ final class Rules {
                 health(told.health()).orElse(Health.PASSING),
                 told.detail().orElse(""),
                 told.zone().orElse(""),
-                told.leaseSeconds().orElse(LEASE_SECONDS),
+                told.leaseSeconds().orElse(told.checks().orElse(List.of()).isEmpty() ? LEASE_SECONDS : 0),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Upkeep.of(false, CheckRules.wished(whole("checks", told.checks().orElse(List.of())))));
         rules.check(registration);
         if (!rules.faults.isEmpty()) {
             throw Problem.invalid("This cannot be registered.", rules.faults);
@@ -98,9 +108,13 @@ final class Rules {
     /** Whether another replica may have been told this. */
     static boolean accepts(Entry entry) {
         var rules = new Rules();
-        entry.registration().ifPresent(rules::check);
+        boolean observer = entry.id().startsWith(OBSERVER_PREFIX);
+        entry.registration().filter(each -> !observer).ifPresent(rules::check);
+        entry.registration()
+                .filter(each -> observer)
+                .ifPresent(each -> rules.unless(each.place().equals(OBSERVERS), "id", "is an agent's"));
         return rules.faults.isEmpty()
-                && ID.matcher(entry.id()).matches()
+                && ID.matcher(observer ? entry.id().substring(1) : entry.id()).matches()
                 && entry.isLive() == entry.registration().isPresent()
                 && entry.version().incarnation() >= 0
                 && entry.version().incarnation() <= Version.INCARNATION_MAX;
@@ -168,6 +182,7 @@ final class Rules {
                 "leaseSeconds",
                 "must be from " + LEASE_SECONDS_MIN + " to " + LEASE_SECONDS_MAX
                         + ", or 0 to stay until it is deregistered");
+        faults.addAll(CheckRules.faults(told.checks()));
     }
 
     private static boolean isPort(int number) {

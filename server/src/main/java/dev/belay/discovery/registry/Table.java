@@ -146,12 +146,12 @@ final class Table {
         return rosters.getOrDefault(place, nobody);
     }
 
-    /** All services that have instances, by name. */
+    /** All services that have instances, by name; agents that check are none. */
     SortedMap<Place, Shot> shots() {
         if (shotsIndex != index) {
             var all = new TreeMap<Place, Shot>(BY_NAME);
             rosters.forEach((place, roster) -> {
-                if (roster.size() > 0) {
+                if (roster.size() > 0 && !place.equals(Rules.OBSERVERS)) {
                     all.put(place, roster.shot());
                 }
             });

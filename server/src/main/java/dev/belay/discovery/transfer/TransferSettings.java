@@ -1,6 +1,6 @@
 package dev.belay.discovery.transfer;
 
-import dev.belay.discovery.dns.Networks;
+import dev.belay.protocol.net.Networks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -29,5 +29,7 @@ public enum Permission {
     /** Register instances, renew and end them. */
     REGISTER_INSTANCE,
     /** Act as another replica of the registry. */
-    ACT_AS_REPLICA
+    ACT_AS_REPLICA,
+    /** Act as an agent that asks registered instances how they are. */
+    ACT_AS_OBSERVER
 }

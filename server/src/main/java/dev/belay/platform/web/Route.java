@@ -49,7 +49,14 @@ public record Route(Method method, String path, Permission permission, long body
     boolean isQuiet() {
         return switch (permission) {
             case OPEN -> method == Method.GET;
-            case KNOW_TOKEN, ACT_AS_AGENT, ACT_FOR_JOB, ACT_AS_EDGE, LOOK_UP, REGISTER_INSTANCE, ACT_AS_REPLICA -> true;
+            case KNOW_TOKEN,
+                    ACT_AS_AGENT,
+                    ACT_FOR_JOB,
+                    ACT_AS_EDGE,
+                    LOOK_UP,
+                    REGISTER_INSTANCE,
+                    ACT_AS_REPLICA,
+                    ACT_AS_OBSERVER -> true;
             case VIEW, BUILD, RELEASE, CONFIGURE, ADMINISTER, REGISTER_AGENT -> false;
         };
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.belay.discovery.dns.Listings.Changes;
 import dev.belay.discovery.dns.Service.Pool;
 import dev.belay.kernel.SecureGen;
+import dev.belay.protocol.net.Networks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

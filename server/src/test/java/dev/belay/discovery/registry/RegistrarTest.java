@@ -8,6 +8,7 @@ import dev.belay.kernel.Actor;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Caller;
 import dev.belay.platform.access.Permission;
+import dev.belay.protocol.net.Networks;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,7 @@ final class RegistrarTest {
             Optional.empty(),
             Optional.empty());
 
-    private final Registrar registrar = new Registrar(desk(), () -> NOW);
+    private final Registrar registrar = new Registrar(desk(), () -> NOW, Networks.of("10.0.0.0/8"));
 
     private static Caller registrant(String token, Set<String> services) {
         return new Caller(
@@ -42,7 +43,8 @@ final class RegistrarTest {
     }
 
     private static Desk desk() {
-        var settings = new RegistrySettings("one", true, "dc1", List.of(), List.of("secret"), RegistryLimits.USUAL);
+        var settings = new RegistrySettings(
+                "one", true, "dc1", List.of(), Networks.of("none"), List.of("secret"), RegistryLimits.USUAL);
         return new Desk(
                 settings, () -> NOW, _ -> {}, new Watchers(), new SnapshotFile(Path.of("none/registry.snapshot")));
     }
@@ -52,7 +54,7 @@ final class RegistrarTest {
     }
 
     private Registration register(Caller caller, String id, Registration wanted) {
-        return registrar.register(caller, id, OptionalLong.empty(), _ -> wanted, _ -> Held::registration);
+        return registrar.register(caller, "192.0.2.1", id, OptionalLong.empty(), _ -> wanted, _ -> Held::registration);
     }
 
     private void beat(Caller caller, String id) {

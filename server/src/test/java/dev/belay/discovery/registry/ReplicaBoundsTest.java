@@ -116,6 +116,7 @@ final class ReplicaBoundsTest extends ThreeReplicas {
                     web.zone(),
                     0,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
             node.replica.register("web-" + i, OptionalLong.empty(), large, node.now());
         }

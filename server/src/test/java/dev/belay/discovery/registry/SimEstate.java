@@ -84,6 +84,7 @@ final class SimEstate {
                 "",
                 LEASE_SECONDS,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

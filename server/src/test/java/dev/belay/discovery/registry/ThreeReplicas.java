@@ -57,6 +57,7 @@ abstract class ThreeReplicas {
                 web.zone(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

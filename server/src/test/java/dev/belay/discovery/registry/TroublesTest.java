@@ -2,6 +2,7 @@ package dev.belay.discovery.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.protocol.net.Networks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -9,8 +10,8 @@ import org.junit.jupiter.api.Test;
 final class TroublesTest {
 
     private static Troubles of(String self, boolean reachable, String... peers) {
-        return new Troubles(
-                new RegistrySettings(self, reachable, "dc1", List.of(peers), List.of("secret"), RegistryLimits.USUAL));
+        return new Troubles(new RegistrySettings(
+                self, reachable, "dc1", List.of(peers), Networks.of("none"), List.of("secret"), RegistryLimits.USUAL));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.discovery.dns.Service.Place;
+import dev.belay.protocol.net.Networks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ final class WatchTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
     private final Watchers watchers = new Watchers();
     private final Desk desk = new Desk(
-            new RegistrySettings("one", true, "dc1", List.of(), List.of("secret"), RegistryLimits.USUAL),
+            new RegistrySettings(
+                    "one", true, "dc1", List.of(), Networks.of("none"), List.of("secret"), RegistryLimits.USUAL),
             now::get,
             _ -> {},
             watchers,

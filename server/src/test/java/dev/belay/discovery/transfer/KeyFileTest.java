@@ -3,7 +3,7 @@ package dev.belay.discovery.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.belay.discovery.dns.Networks;
+import dev.belay.protocol.net.Networks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

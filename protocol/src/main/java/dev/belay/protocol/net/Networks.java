@@ -1,4 +1,4 @@
-package dev.belay.discovery.dns;
+package dev.belay.protocol.net;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
-package dev.belay.discovery.dns;
+package dev.belay.protocol.net;
 
 import java.net.InetAddress;
 import java.util.Optional;
 
 /** IP addresses as text. */
-final class Literal {
+public final class Literal {
 
     private Literal() {}
 
     /** The 4 or 16 bytes of an address; nothing when the text is a name. Asks nobody. */
-    static Optional<byte[]> bytes(String text) {
+    public static Optional<byte[]> bytes(String text) {
         try {
             return Optional.of(InetAddress.ofLiteral(text).getAddress());
         } catch (IllegalArgumentException _) {

@@ -1,0 +1,27 @@
+package dev.belay.protocol.checks;
+
+import java.util.List;
+
+/**
+ * All that one agent is to ask.
+ *
+ * @param mark another one whenever something is different
+ */
+public record Assignments(String mark, List<Assignment> checks) {
+    public Assignments {
+        checks = List.copyOf(checks);
+    }
+
+    /**
+     * One check of one instance.
+     *
+     * @param status what is known so far, by whomever
+     */
+    public record Assignment(String instance, String address, int port, Check check, CheckStatus status) {
+
+        /** Which one it is. */
+        public CheckId id() {
+            return new CheckId(instance, check.name());
+        }
+    }
+}

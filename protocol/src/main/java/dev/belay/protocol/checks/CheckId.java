@@ -1,0 +1,4 @@
+package dev.belay.protocol.checks;
+
+/** Which check of which instance. */
+public record CheckId(String instance, String check) {}
