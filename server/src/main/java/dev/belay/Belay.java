@@ -5,6 +5,7 @@ import dev.belay.catalog.Catalog;
 import dev.belay.discovery.Discovery;
 import dev.belay.discovery.DiscoveryLimits;
 import dev.belay.discovery.checks.Checks;
+import dev.belay.discovery.declared.Declared;
 import dev.belay.discovery.dns.Merge;
 import dev.belay.discovery.dns.NameServer;
 import dev.belay.discovery.registry.Instances;
@@ -164,6 +165,9 @@ public final class Belay implements AutoCloseable {
         offer(instances.routes());
         this.checks = new Checks(instances.ground(), vault.derived("agents that check"), leaves.steady());
         offer(checks.routes());
+        var declared = new Declared(database, journal, instances);
+        offer(declared.routes());
+        work(declared.reconcilers());
         this.transfers =
                 new Transfers(limits.transfers(leaves.folder()), names::content, instances::isAlone, clock, gen);
         names.leaveTo(transfers);

@@ -4,6 +4,8 @@ import dev.belay.cli.server.Api;
 import dev.belay.cli.server.ServerOptions;
 import dev.belay.cli.terminal.Screen;
 import dev.belay.cli.terminal.Table;
+import dev.belay.protocol.api.DeclaredInstanceList;
+import dev.belay.protocol.api.DeclaredInstanceList.DeclaredInstance;
 import dev.belay.protocol.api.InstanceList;
 import dev.belay.protocol.api.InstanceRegistration;
 import dev.belay.protocol.api.InstanceView;
@@ -214,6 +216,52 @@ final class InstanceCommand {
                         + (view.leaseSeconds() == 0
                                 ? "until it is deregistered."
                                 : "for " + view.leaseSeconds() + " seconds.")));
+    }
+
+    @Command(
+            name = "declare",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Declares an instance in the catalogue: one that does not register itself, such as a database. It is"
+                            + " there until it is withdrawn.")
+    int declare(
+            @Mixin ServerOptions options,
+            @Mixin Told told,
+            @Parameters(paramLabel = "SERVICE") String service,
+            @Parameters(paramLabel = "ID") String id) {
+        DeclaredInstance declared = options.api()
+                .put("/api/catalogue/instances/" + Api.segment(id), told.registration(service), DeclaredInstance.class);
+        return options.show(screen, declared, () -> screen.line("“" + id + "” is declared."));
+    }
+
+    @Command(
+            name = "withdraw",
+            mixinStandardHelpOptions = true,
+            description = "Ends an instance that is declared in the catalogue.")
+    int withdraw(@Mixin ServerOptions options, @Parameters(paramLabel = "ID") String id) {
+        options.api().delete("/api/catalogue/instances/" + Api.segment(id));
+        screen.line("“" + id + "” is withdrawn.");
+        return 0;
+    }
+
+    @Command(
+            name = "declared",
+            mixinStandardHelpOptions = true,
+            description = "Lists what is declared in the catalogue.")
+    int declared(@Mixin ServerOptions options) {
+        DeclaredInstanceList list = options.api().get("/api/catalogue/instances", DeclaredInstanceList.class);
+        return options.show(screen, list, () -> {
+            var table = new Table("No instance is declared.", "ID", "SERVICE", "ADDRESS", "BY", "AT");
+            list.instances()
+                    .forEach(each -> table.row(
+                            screen.paint(Screen.Paint.STRONG, each.id()),
+                            each.registration().service(),
+                            each.registration().address().orElse("") + ":"
+                                    + each.registration().port(),
+                            each.by(),
+                            each.at()));
+            screen.table(table);
+        });
     }
 
     @Command(name = "deregister", mixinStandardHelpOptions = true, description = "Ends an instance at once.")

@@ -36,4 +36,26 @@ public record InstanceRegistration(
         Optional<String> zone,
         Optional<Integer> leaseSeconds,
         Optional<Long> incarnation,
-        Optional<List<InstanceCheck>> checks) {}
+        Optional<List<InstanceCheck>> checks) {
+
+    /** The same without a lease. */
+    public InstanceRegistration withoutLease() {
+        return new InstanceRegistration(
+                service,
+                environment,
+                release,
+                host,
+                address,
+                port,
+                ports,
+                tags,
+                meta,
+                weight,
+                health,
+                detail,
+                zone,
+                Optional.of(0),
+                incarnation,
+                checks);
+    }
+}

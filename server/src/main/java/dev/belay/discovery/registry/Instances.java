@@ -1,6 +1,7 @@
 package dev.belay.discovery.registry;
 
 import dev.belay.discovery.checks.Ground;
+import dev.belay.discovery.declared.Entries;
 import dev.belay.discovery.dns.Listings;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
@@ -12,6 +13,7 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.journal.Change;
 import dev.belay.platform.journal.Journal;
 import dev.belay.platform.web.Route;
+import dev.belay.protocol.api.InstanceRegistration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,16 +23,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The room's door: this server's replica of the registry. It takes part from {@link #start} on. */
-public final class Instances implements AutoCloseable {
+public final class Instances implements Entries, AutoCloseable {
 
     private static final Duration PASS = Duration.ofMillis(250);
     private static final Duration LOOK_AROUND = Duration.ofSeconds(5);
@@ -40,6 +44,7 @@ public final class Instances implements AutoCloseable {
     private static final Duration LATELY = Duration.ofMinutes(2);
 
     private static final int LIFE_BYTES = 16;
+    private static final Registrant CATALOGUE = new Registrant("catalogue", true, Set.of());
     private static final int EVENTS_MAX = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(Instances.class);
@@ -89,6 +94,50 @@ public final class Instances implements AutoCloseable {
     /** What checks need of it. */
     public Ground ground() {
         return new CheckGround(desk, clock);
+    }
+
+    @Override
+    public void examine(String id, InstanceRegistration told) {
+        Rules.declared(told, "");
+        desk.look(each -> each.find(Rules.id(id)))
+                .filter(held -> !held.registration().declared())
+                .ifPresent(held -> {
+                    throw Problem.conflict("“" + id + "” registered itself as an instance of "
+                            + held.registration().service() + ": deregister it first, or choose another id.");
+                });
+    }
+
+    @Override
+    public void declare(String id, InstanceRegistration told, String by) {
+        Registration wanted = Rules.declared(told, by);
+        desk.act(replica -> {
+            // Whatever it was before is not carried over: an instance may move from one service to another.
+            boolean moves = replica.find(id)
+                    .filter(held -> !held.registration().place().equals(wanted.place()))
+                    .isPresent();
+            if (moves) {
+                replica.deregister(id, OptionalLong.empty(), CATALOGUE, clock.instant());
+            }
+            return replica.register(id, OptionalLong.empty(), wanted, clock.instant());
+        });
+    }
+
+    @Override
+    public void withdraw(String id) {
+        desk.act(replica ->
+                replica.find(id).filter(held -> held.registration().declared()).isPresent()
+                        && replica.deregister(id, OptionalLong.empty(), CATALOGUE, clock.instant()));
+    }
+
+    @Override
+    public Set<String> declared() {
+        Seen.All seen = desk.look(Replica::seen);
+        return seen.settled()
+                ? seen.instances()
+                        .filter(each -> each.registration().declared())
+                        .map(Held::id)
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     public List<Route> routes() {

@@ -32,7 +32,15 @@ record Registrant(String name, boolean unbound, Set<String> services) {
             throw Problem.forbidden("This token registers instances of "
                     + String.join(", ", services.stream().sorted().toList()) + " only.");
         }
+        requireNotDeclared(before);
         requireMayChange(before);
+    }
+
+    /** Refuses to register or end what the catalogue declares, whoever asks: it would be as declared in a moment. */
+    void requireNotDeclared(Optional<Held> known) {
+        known.filter(held -> held.registration().declared()).ifPresent(held -> {
+            throw Problem.conflict("“" + held.id() + "” is declared in the catalogue: change or withdraw it there.");
+        });
     }
 
     /**
@@ -68,6 +76,6 @@ record Registrant(String name, boolean unbound, Set<String> services) {
         boolean theirs = services.isEmpty()
                 ? known.registrant().isEmpty() || known.registrant().get().equals(name)
                 : services.contains(known.service());
-        return unbound || (theirs && !known.place().equals(Rules.OBSERVERS));
+        return unbound || (theirs && !known.declared() && !known.place().equals(Rules.OBSERVERS));
     }
 }

@@ -67,6 +67,7 @@ record Registrar(Desk desk, InstantSource clock, Networks checkable) {
     boolean deregister(Caller caller, String id, OptionalLong incarnation) {
         var by = Registrant.of(caller);
         return desk.act(replica -> {
+            by.requireNotDeclared(replica.find(id));
             by.requireMayChange(replica.find(id));
             return replica.deregister(id, incarnation, by, clock.instant());
         });

@@ -89,6 +89,24 @@ final class Rules {
         return registration;
     }
 
+    /**
+     * What the catalogue declares.
+     *
+     * @param by who does
+     * @throws Problem with every fault at once
+     */
+    static Registration declared(InstanceRegistration told, String by) {
+        if (told.address().isEmpty()) {
+            throw Problem.invalid("Say the address: what is declared does not come from there.");
+        }
+        if (told.leaseSeconds().orElse(0) != 0 || told.incarnation().isPresent()) {
+            throw Problem.invalid(
+                    "What is declared has no lease and no incarnation: it is there until it is withdrawn.");
+        }
+        Registration registration = registration(told.withoutLease(), "");
+        return registration.by(Optional.of(by)).kept(Upkeep.of(true, registration.checks()));
+    }
+
     private static <T> List<T> whole(String field, List<T> told) {
         requireWhole(field, told);
         return told;
