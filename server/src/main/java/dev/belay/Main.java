@@ -62,7 +62,8 @@ public final class Main {
             stop.countDown();
             await(stopped);
         });
-        try (Belay belay = Belay.open(settings)) {
+        try (Belay belay = Belay.open(settings);
+                var _ = new HeapTrim()) {
             Runtime.getRuntime().addShutdownHook(hook);
             belay.start();
             out.println("DNS " + belay.names());
