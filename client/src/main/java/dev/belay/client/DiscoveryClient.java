@@ -55,7 +55,7 @@ public final class DiscoveryClient implements AutoCloseable {
     private DiscoveryClient(Setting setting) {
         this.setting = setting;
         this.machinery = Machinery.start(setting.clock, setting.random);
-        this.servers = new Servers(setting.servers, setting.token);
+        this.servers = new Servers(setting.servers, setting.token, machinery.nanos());
         this.fileSuffix = Long.toHexString(setting.random.get().nextLong());
     }
 

@@ -7,11 +7,14 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -21,17 +24,24 @@ final class Servers {
     private static final Logger log = System.getLogger("dev.belay.client");
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration MOST = Duration.ofSeconds(10);
+    private static final Duration QUIET = Duration.ofMinutes(1);
     private static final int DOUBLINGS_MAX = 10;
 
     private final List<URI> addresses;
     private final Supplier<String> token;
 
-    /** Those of which it was logged that they do not answer as they should. */
-    private final Set<URI> failing = ConcurrentHashMap.newKeySet();
+    private final LongSupplier nanos;
 
-    Servers(List<URI> addresses, Supplier<String> token) {
+    /** Those of which it was logged that they do not answer as they should, until they do. */
+    private final Set<URI> failing = new HashSet<>();
+
+    /** When it was. */
+    private final Map<URI, Long> loggedAt = new HashMap<>();
+
+    Servers(List<URI> addresses, Supplier<String> token, LongSupplier nanos) {
         this.addresses = List.copyOf(addresses);
         this.token = token;
+        this.nanos = nanos;
     }
 
     /** {@code turn} counts up: each is the next server's. */
@@ -47,19 +57,31 @@ final class Servers {
                 .header("Authorization", "Bearer " + token.get());
     }
 
-    /** Logs it once, however many services are watched there, until it works again. */
-    void fails(int turn, String why) {
-        if (failing.add(at(turn))) {
-            log.log(
-                    Level.INFO,
-                    at(turn) + " " + why + "; what is known of services is kept, and the next server asked");
+    /**
+     * Logs it once, however many services are watched there, until it works again; at most once a minute, since a server with too
+     * much to do answers one and not the other. True when it did.
+     */
+    synchronized boolean fails(int turn, String why) {
+        URI server = at(turn);
+        long now = nanos.getAsLong();
+        Optional<Long> before = Optional.ofNullable(loggedAt.get(server));
+        if (failing.contains(server)
+                || before.filter(each -> now - each < QUIET.toNanos()).isPresent()) {
+            return false;
         }
+        failing.add(server);
+        loggedAt.put(server, now);
+        log.log(Level.INFO, server + " " + why + "; what is known of services is kept, and the next server asked");
+        return true;
     }
 
-    void works(int turn) {
-        if (failing.remove(at(turn))) {
+    /** Logs that one works again of which something else was logged; true when it did. */
+    synchronized boolean works(int turn) {
+        boolean again = failing.remove(at(turn));
+        if (again) {
             log.log(Level.INFO, at(turn) + " answers again");
         }
+        return again;
     }
 
     /** What went wrong, without the wrappings of futures. */

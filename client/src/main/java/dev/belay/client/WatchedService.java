@@ -167,7 +167,9 @@ public final class WatchedService implements AutoCloseable {
         if (changed) {
             balancer.take(next.instances());
         }
-        if (changed || next.frozen() != before.frozen() || next.deaf() != before.deaf()) {
+        boolean told =
+                next.origin() != before.origin() || next.frozen() != before.frozen() || next.deaf() != before.deaf();
+        if (changed || told) {
             listeners.forEach(each -> machinery.work(() -> tell(each)));
         }
         if (changed || before.origin() != Origin.SERVER || now() - writtenAt > WRITE_EVERY.toNanos()) {

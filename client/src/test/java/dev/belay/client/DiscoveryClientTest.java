@@ -114,7 +114,7 @@ final class DiscoveryClientTest {
                     now::get,
                     machinery.clock(),
                     machinery.random());
-            var servers = new Servers(List.of(server.address(), other.address()), () -> "");
+            var servers = new Servers(List.of(server.address(), other.address()), () -> "", now::get);
             var web = new WatchedService(
                     timed,
                     servers,
@@ -263,8 +263,23 @@ final class DiscoveryClientTest {
     }
 
     @Test
+    void aServerThatFailsIsLoggedOnceAndNotEachTimeThatItWavers() {
+        var now = new AtomicLong();
+        var servers = new Servers(List.of(server.address(), URI.create("http://127.0.0.1:1")), () -> "", now::get);
+        assertThat(servers.works(0)).isFalse();
+        assertThat(servers.fails(0, "is silent")).isTrue();
+        assertThat(servers.fails(2, "is silent")).isFalse();
+        assertThat(servers.fails(1, "is silent")).isTrue();
+        assertThat(servers.works(0)).isTrue();
+        assertThat(servers.fails(0, "is silent")).isFalse();
+        assertThat(servers.works(0)).isFalse();
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(servers.fails(0, "is silent")).isTrue();
+    }
+
+    @Test
     void whoLostAServerComesToTheNextSoonAndThenLessAndLessOften() {
-        var servers = new Servers(List.of(server.address(), server.address()), () -> "");
+        var servers = new Servers(List.of(server.address(), server.address()), () -> "", System::nanoTime);
         for (int i = 0; i < 1_000; i++) {
             ThreadLocalRandom random = ThreadLocalRandom.current();
             assertThat(servers.pause(0, random)).isBetween(Duration.ZERO, Duration.ofMillis(500));
