@@ -81,7 +81,9 @@ public final class StepCommand {
                     Optional<String> build,
             @Option(
                             names = "--force",
-                            description = "Let the jobs count as canceled even if their agents do not say so.")
+                            description =
+                                    "Let the jobs count as canceled even if their agents do not say so. What waits for"
+                                            + " them begins then, also in their concurrency group, though they may still run.")
                     boolean force,
             @Option(
                             names = "--force-grace-period-seconds",

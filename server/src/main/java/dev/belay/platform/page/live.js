@@ -30,7 +30,8 @@ customElements.define("belay-live", class extends HTMLElement {
   /* What a newer server sends these scripts may not understand: the page is fetched anew. Once for each version, since replicas may
      differ for a while, and not from under the hands of who fills in a form. */
   renew(version) {
-    if (version === document.documentElement.dataset.version || sessionStorage.getItem("renewed") === version) return;
+    const renewed = (sessionStorage.getItem("renewed") ?? "").split(" ");
+    if (version === document.documentElement.dataset.version || renewed.includes(version)) return;
     if (isFilledIn()) {
       this.over = true;
       this.close();
@@ -38,7 +39,7 @@ customElements.define("belay-live", class extends HTMLElement {
       this.say("The server was renewed: reload the page to follow it again. Shown as of ");
       return;
     }
-    sessionStorage.setItem("renewed", version);
+    sessionStorage.setItem("renewed", [...renewed.slice(-9), version].join(" "));
     location.reload();
   }
 
@@ -109,7 +110,9 @@ customElements.define("belay-live", class extends HTMLElement {
 
 function isFilledIn() {
   const fields = [...document.querySelectorAll("input:not([type=hidden]), textarea")];
-  return fields.some((field) => field.value !== field.defaultValue || Boolean(field.checked) !== Boolean(field.defaultChecked));
+  const choices = [...document.querySelectorAll("select:not([multiple])")];
+  return fields.some((field) => field.value !== field.defaultValue || Boolean(field.checked) !== Boolean(field.defaultChecked))
+    || choices.some((field) => field.selectedIndex !== Math.max(0, [...field.options].findLastIndex((each) => each.defaultSelected)));
 }
 
 /* The text after a change in lines: "=12" takes over 12 of the text before, "-3" leaves 3 of them out, "+words" adds one. */
