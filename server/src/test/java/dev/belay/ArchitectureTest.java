@@ -177,6 +177,24 @@ final class ArchitectureTest {
         assertThat(wrong).isEmpty();
     }
 
+    /** It goes into other people's programs, where every library is one more version to agree upon. */
+    @Test
+    void theClientNeedsNothingButTheJdk() {
+        var wrong = new TreeSet<String>();
+        for (JavaClass each : classes) {
+            if (subject(each).equals("client")) {
+                each.getDirectDependenciesFromSelf().stream()
+                        .filter(dependency -> !dependency
+                                .getTargetClass()
+                                .getPackageName()
+                                .matches("(java\\.|dev\\.belay\\.client|org\\.jspecify).*|"))
+                        .forEach(dependency -> wrong.add(dependency.getDescription()));
+            }
+        }
+        assertThat(classes.containPackage(ROOT + ".client")).isTrue();
+        assertThat(wrong).isEmpty();
+    }
+
     @Test
     void nothingStaticChanges() {
         var wrong = new TreeSet<String>();

@@ -51,6 +51,7 @@ public final class DiscoveryClient implements AutoCloseable {
     private final Map<String, WatchedService> services = new ConcurrentHashMap<>();
     private final Set<Registered> registered = ConcurrentHashMap.newKeySet();
     private final String fileSuffix;
+    private volatile boolean closed;
 
     private DiscoveryClient(Setting setting) {
         this.setting = setting;
@@ -156,8 +157,15 @@ public final class DiscoveryClient implements AutoCloseable {
                 throw new IllegalArgumentException("“" + each + "” is no name: lower-case letters, digits, hyphens.");
             }
         }
+        requireOpen();
         String key = environment + "/" + name;
         return services.computeIfAbsent(key, none -> watched(name, environment));
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The client is closed.");
+        }
     }
 
     private WatchedService watched(String name, String environment) {
@@ -168,7 +176,7 @@ public final class DiscoveryClient implements AutoCloseable {
                 new Balancer(setting.balancing, setting.zone, machinery.nanos(), machinery.random()),
                 setting.cacheFolder.map(
                         folder -> new CacheFile(folder.resolve(environment).resolve(name + ".instances"), fileSuffix)),
-                closed -> services.values().remove(closed));
+                ended -> services.values().remove(ended));
         watched.begin();
         return watched;
     }
@@ -178,6 +186,7 @@ public final class DiscoveryClient implements AutoCloseable {
      * long this JVM keeps names, as {@link DnsCache#META}.
      */
     public Registered register(Registration registration) {
+        requireOpen();
         Map<String, String> meta = new TreeMap<>(registration.meta());
         meta.putIfAbsent(DnsCache.META, dnsCache.word());
         var kept = new Registered(
@@ -194,6 +203,7 @@ public final class DiscoveryClient implements AutoCloseable {
     /** Deregisters what is registered, and ends all watches. */
     @Override
     public void close() {
+        closed = true;
         new ArrayList<>(registered).forEach(Registered::close);
         new ArrayList<>(services.values()).forEach(WatchedService::close);
         machinery.close();

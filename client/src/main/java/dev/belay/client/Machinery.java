@@ -107,10 +107,17 @@ record Machinery(
         }
     }
 
-    /** Ends what is due later; what is being written is finished. */
+    /** Ends what is due later; what is being written is finished, if it takes no longer than a second. */
     @Override
     public void close() {
         timer.shutdownNow();
         work.shutdown();
+        try {
+            if (!work.awaitTermination(1, TimeUnit.SECONDS)) {
+                log.log(Level.DEBUG, "a file or a listener is slow, and is not waited for");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -44,10 +44,13 @@ final class Plan {
         if (ready.isEmpty()) {
             return EMPTY;
         }
-        long zones =
-                known.stream().map(each -> each.instance().zone()).distinct().count();
+        long zones = known.stream()
+                .map(each -> each.instance().zone())
+                .filter(each -> !each.isEmpty())
+                .distinct()
+                .count();
         boolean here = known.stream().anyMatch(each -> each.instance().zone().equals(zone));
-        if (panic || zone.isEmpty() || !here || zones == 1) {
+        if (panic || zone.isEmpty() || !here) {
             return new Plan(List.of(new Part(new Pool(ready), 1)));
         }
         return new Plan(byZone(ready, zone, zones));
@@ -64,28 +67,24 @@ final class Plan {
                 .collect(Collectors.groupingBy(each -> each.instance().zone(), LinkedHashMap::new, Collectors.toList()))
                 .forEach((name, members) -> pools.put(name, new Pool(members)));
         double all = pools.values().stream().mapToLong(Pool::weight).sum();
-        double callers = 1.0 / zones;
         List<Part> parts = new ArrayList<>();
         double home = 0;
         Pool own = pools.remove(zone);
         if (own != null) {
-            home = Math.min(1, own.weight() / all / callers);
+            home = Math.min(1, own.weight() / all * zones);
             parts.add(new Part(own, home));
         }
-        double spare = pools.values().stream()
-                .mapToDouble(each -> spare(each, all, callers))
-                .sum();
+        List<Part> others = new ArrayList<>();
+        // Nobody calls from no zone, so those who did not say where they are have all to spare.
+        pools.forEach((name, pool) ->
+                others.add(new Part(pool, Math.max(0, pool.weight() / all - (name.isEmpty() ? 0 : 1.0 / zones)))));
+        double spare = others.stream().mapToDouble(Part::share).sum();
         if (home < 1 && spare > 0) {
-            for (Pool each : pools.values()) {
-                parts.add(new Part(each, (1 - home) * spare(each, all, callers) / spare));
+            for (Part each : others) {
+                parts.add(new Part(each.pool(), (1 - home) * each.share() / spare));
             }
         }
         return List.copyOf(parts);
-    }
-
-    /** What a zone can bear beyond what its own callers bring. */
-    private static double spare(Pool pool, double all, double callers) {
-        return Math.max(0, pool.weight() / all - callers);
     }
 
     Optional<Member> choose(RandomGenerator random) {

@@ -53,6 +53,10 @@ public final class Registered implements AutoCloseable {
     private boolean superseded;
     private boolean ended;
     private long round;
+
+    /** Whether an answer is awaited. */
+    private boolean busy;
+
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(Boolean.TRUE);
 
     Registered(
@@ -102,9 +106,10 @@ public final class Registered implements AutoCloseable {
     }
 
     private synchronized void send(long mine) {
-        if (ended || mine != round) {
+        if (ended || busy || mine != round) {
             return;
         }
+        busy = true;
         boolean beat = known;
         try {
             sent = machinery
@@ -126,10 +131,20 @@ public final class Registered implements AutoCloseable {
             fields.put("incarnation", new Whole(incarnation));
         }
         return servers.request(turn, beat ? path() + "/heartbeat" : path())
-                .timeout(DEADLINE)
+                .timeout(deadline())
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(JsonWriter.write(new Fields(fields))))
                 .build();
+    }
+
+    /** Soon enough to ask another server before the lease is over. */
+    private Duration deadline() {
+        Duration interval = interval();
+        return interval.compareTo(DEADLINE) < 0 ? interval : DEADLINE;
+    }
+
+    private Duration interval() {
+        return Duration.ofSeconds(registration.leaseSeconds()).dividedBy(HEARTBEATS_PER_LEASE);
     }
 
     private String path() {
@@ -143,7 +158,7 @@ public final class Registered implements AutoCloseable {
             failures = 0;
             accepted.countDown();
             servers.works(turn);
-            next(mine, Duration.ofSeconds(registration.leaseSeconds()).dividedBy(HEARTBEATS_PER_LEASE));
+            next(mine, interval());
             return true;
         }
         if (status == NOT_FOUND && beat) {
@@ -173,10 +188,11 @@ public final class Registered implements AutoCloseable {
         return false;
     }
 
-    /** Unless something else was asked for meanwhile, which is done at once. */
+    /** What was asked for meanwhile is done at once; not before, lest the later overtakes the earlier. */
     private void next(long mine, Duration pause) {
-        if (mine == round && !ended) {
-            later(pause);
+        busy = false;
+        if (!ended) {
+            later(mine == round ? pause : Duration.ZERO);
         }
     }
 

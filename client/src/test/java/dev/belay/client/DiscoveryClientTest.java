@@ -223,6 +223,22 @@ final class DiscoveryClientTest {
     }
 
     @Test
+    void whatIsSaidLaterIsToldLater() throws InterruptedException {
+        try (DiscoveryClient client = client(server.address()).open()) {
+            Registered me = client.register(Registration.of("web", "web-1", 8000));
+            assertThat(server.asked().body()).contains("passing");
+            me.health(Health.WARNING, "");
+            me.health(Health.CRITICAL, "");
+            assertThat(server.wasAskedMore()).isFalse();
+            server.answer(200, "");
+            assertThat(server.asked().body()).contains("critical");
+            server.answer(200, "");
+            server.answer(200, "");
+        }
+        assertThat(server.asked().method()).isEqualTo("DELETE");
+    }
+
+    @Test
     void aClockThatWasSetBackKeepsNobodyFromRegistering() throws InterruptedException {
         try (DiscoveryClient client = client(server.address()).open()) {
             Registered me =
@@ -260,6 +276,9 @@ final class DiscoveryClientTest {
             assertThatThrownBy(() -> client.service("../../etc/passwd")).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> client.service("web", "..")).isInstanceOf(IllegalArgumentException.class);
         }
+        DiscoveryClient closed = client(server.address()).open();
+        closed.close();
+        assertThatThrownBy(() -> closed.service("web")).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

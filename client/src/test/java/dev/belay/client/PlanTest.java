@@ -151,7 +151,8 @@ final class PlanTest {
             List<Member> known = new ArrayList<>();
             for (int i = 1; i <= 4 + random.nextInt(6); i++) {
                 String zone = zones.get(i <= zones.size() ? i - 1 : random.nextInt(zones.size()));
-                known.add(member(i, zone, 1 + random.nextInt(4), Health.PASSING));
+                boolean unsaid = i > zones.size() && random.nextInt(4) == 0;
+                known.add(member(i, unsaid ? "" : zone, 1 + random.nextInt(4), Health.PASSING));
             }
             var sums = new HashMap<String, Double>();
             for (String zone : zones) {
