@@ -368,6 +368,7 @@ public final class Belay implements AutoCloseable {
     public void close() {
         nudges.close();
         instances.sendAway();
+        checks.sendAway();
         closeAll(open);
         metrics.close();
     }

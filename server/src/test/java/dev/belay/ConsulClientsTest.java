@@ -171,7 +171,7 @@ final class ConsulClientsTest {
                 .contains(
                         "\"CheckID\":\"service:web-1\"",
                         "\"Status\":\"passing\"",
-                        "\"Output\":\"unobserved ",
+                        "\"Output\":\"unobserved: no agent asked yet",
                         "\"Type\":\"http\"");
         assertThat(get("/api/instances/web-1"))
                 .contains(

@@ -38,6 +38,10 @@ public final class Observing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Observing.class);
     private static final String OBSERVER = "/api/checks/observer";
     private static final Duration HELD = Duration.ofSeconds(3);
+
+    /** A server that stops holds nothing. */
+    private static final Duration APART = Duration.ofMillis(50);
+
     private static final Duration ANSWER_TAKES_AT_MOST = Duration.ofSeconds(5);
     private static final Duration PASS_RENEWED = Duration.ofHours(1);
     private static final Duration PASS_ASKED_AGAIN = Duration.ofSeconds(10);
@@ -112,9 +116,7 @@ public final class Observing implements AutoCloseable {
                 pass = Optional.empty();
                 passDue = Deadline.in(PASS_ASKED_AGAIN);
             }
-            if (!reply.ok()) {
-                closing.pause(Backoff.CALLS.after(failures));
-            }
+            closing.pause(reply.ok() ? APART : Backoff.CALLS.after(failures));
         }
     }
 

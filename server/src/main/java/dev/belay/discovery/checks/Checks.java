@@ -91,11 +91,18 @@ public final class Checks implements AutoCloseable {
             ground.note(verdict.forgotten());
         }
         if (!verdict.ended().isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("instances", verdict.ended())
+                    .log("deregistered: critical for as long as their checks say");
             ground.end(verdict.ended());
         }
     }
 
-    /** Sends away who waits, and stops. */
+    /** Sends away agents that wait: they come again elsewhere. */
+    public void sendAway() {
+        board.close();
+    }
+
     @Override
     public void close() {
         board.close();

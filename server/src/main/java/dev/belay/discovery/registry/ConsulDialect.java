@@ -113,7 +113,7 @@ final class ConsulDialect {
                     Registration.health(each.status()),
                     "",
                     ConsulChecks.type(each.check()),
-                    each.status() == CheckStatus.UNOBSERVED ? "unobserved " + each.output() : each.output()));
+                    output(each)));
         }
         told.maintenance()
                 .ifPresent(reason -> all.add(check(
@@ -125,6 +125,11 @@ final class ConsulDialect {
                         "maintenance",
                         "")));
         return all;
+    }
+
+    private static String output(Checked checked) {
+        String words = checked.output().isEmpty() ? "no agent asked yet" : checked.output();
+        return checked.status() == CheckStatus.UNOBSERVED ? "unobserved: " + words : checked.output();
     }
 
     static String name(Map<String, Object> check) {
