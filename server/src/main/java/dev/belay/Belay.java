@@ -164,9 +164,8 @@ public final class Belay implements AutoCloseable {
                 snapshot(leaves.folder()));
         offer(instances.routes());
         this.checks = new Checks(instances.ground(), vault.derived("agents that check"), leaves.steady());
-        offer(checks.routes());
         var declared = new Declared(database, journal, instances);
-        offer(declared.routes());
+        offer(checks.routes(), declared.routes());
         work(declared.reconcilers());
         this.transfers =
                 new Transfers(limits.transfers(leaves.folder()), names::content, instances::isAlone, clock, gen);
@@ -199,16 +198,7 @@ public final class Belay implements AutoCloseable {
         metrics.gauge("belay.dns.services", "Services that DNS answers for, by environment", names::services);
         names.figures().forEach(each -> metrics.count(each.name(), each.meaning(), each.tags(), each.value()));
         transfers.figures().forEach(each -> metrics.count(each.name(), each.meaning(), each.tags(), each.value()));
-        metrics.gauge("belay.registry.instances", "Instances that are registered", instances::count);
-        metrics.gauge(
-                "belay.registry.silent.replicas", "Other replicas that this one does not hear", instances::silent);
-        metrics.gauge(
-                "belay.registry.frozen.services", "Services that lost too many instances at once", instances::frozen);
-        metrics.gauge(
-                "belay.registry.deaf",
-                "Whether most instances are silent to this server, so that none expires",
-                instances::deaf);
-        metrics.gauge("belay.checks.unobserved", "Checks of instances that no agent asks", checks::unobserved);
+        RegistryGauges.offer(metrics, instances, checks);
         metrics.gauge("belay.rollouts.under.way", "Rollouts that have not ended", rollouts::underWay);
         // Agents and jobs call most, and their tokens show whose they are.
         var known = List.of(
