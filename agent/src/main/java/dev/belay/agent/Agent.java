@@ -103,7 +103,8 @@ public final class Agent implements AutoCloseable {
                 new JobLimits(
                         Duration.ofSeconds(settings.jobs().cancelGraceSeconds()),
                         Duration.ofSeconds(limits.resendSecondsMax()),
-                        limits.logBytesInMemoryMax() / settings.jobs().slots()),
+                        limits.logBytesInMemoryMax() / settings.jobs().slots(),
+                        Duration.ofMillis(limits.firstLinesMillisMax())),
                 world.clock(),
                 world.ids());
         String host = folder.host(world.ids());

@@ -11,6 +11,7 @@ import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.Heartbeat;
+import dev.belay.protocol.agent.JobStart;
 import dev.belay.protocol.agent.Ping;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,7 +103,7 @@ final class Slot {
                     Duration held = Duration.ofNanos(System.nanoTime() - asked);
                     failures = reply.ok() ? 0 : failures + 1;
                     switch (decide(reply, agent, held, failures)) {
-                        case Next.Run(String job) -> take(job, agent);
+                        case Next.Run(String job) -> takeAll(job, agent);
                         case Next.AskAgain(Duration after) -> stops.closing().pause(after);
                         case Next.Leave(String because) -> {
                             return Optional.of(because);
@@ -175,18 +176,31 @@ final class Slot {
         }
     }
 
-    private void take(String job, AgentRegistered agent) {
+    /** The end of a job may bring the next one. */
+    private void takeAll(String first, AgentRegistered agent) {
+        Optional<String> job = Optional.of(first);
+        while (job.isPresent()) {
+            // What was given to an agent that closes meanwhile goes back when it says goodbye.
+            job = take(job.get(), agent).filter(_ -> !stops.closing().raised());
+        }
+    }
+
+    private Optional<String> take(String job, AgentRegistered agent) {
         if (!Jobs.acceptable(job)) {
             log.atWarn().addKeyValue("slot", number).log("was offered a job whose id cannot be one");
             stops.closing().pause(Duration.ofSeconds(1));
-            return;
+            return Optional.empty();
         }
         if (jobs.repeatEnd(job, stops.gone())) {
             stops.closing().pause(Duration.ofSeconds(1));
-            return;
+            return Optional.empty();
         }
+        var begins = new JobStart(Optional.of(clock.instant().toString()));
         Reply reply = connection.resend(
-                Request.v3("PUT", "jobs/" + job + "/accept", agent.accessToken()), ACCEPT_RESENT_AT_MOST, stops.gone());
+                Request.v3("PUT", "jobs/" + job + "/accept", agent.accessToken())
+                        .with(begins),
+                ACCEPT_RESENT_AT_MOST,
+                stops.gone());
         Optional<AcceptedJob> accepted = reply.read(Json.V3, AcceptedJob.class);
         if (accepted.isEmpty() || !accepted.get().id().equals(job)) {
             log.atWarn()
@@ -194,11 +208,15 @@ final class Slot {
                     .addKeyValue("because", reply.explanation())
                     .log("did not get a job that was offered");
             stops.closing().pause(Duration.ofMillis(200));
-            return;
+            return Optional.empty();
         }
         var seat =
                 new Seat(number, agent.id(), agent.name(), Duration.ofSeconds(Math.max(1, agent.jobStatusInterval())));
-        jobs.run(accepted.get(), seat, stops.jobs(), stops.gone());
+        return jobs.run(accepted.get(), seat, () -> asker(agent), stops.jobs(), stops.gone());
+    }
+
+    private Optional<String> asker(AgentRegistered agent) {
+        return stops.closing().raised() ? Optional.empty() : Optional.of(agent.accessToken());
     }
 
     /** Says at the interval that the server asked for that the agent is there, unless its question does; until nothing is sent any more. */

@@ -38,6 +38,6 @@ final class AgentSettingsTest {
                 .hasMessageContaining("no server's address");
         assertThatThrownBy(() -> AgentSettings.of(URI.create("http://x"), " ", "n", Path.of("a")))
                 .hasMessageContaining("registration token");
-        assertThatThrownBy(() -> new AgentLimits(0, 1, 1, 1, 1, 1)).hasMessageContaining("gitSecondsMax");
+        assertThatThrownBy(() -> new AgentLimits(0, 1, 1, 1, 1, 1, 1)).hasMessageContaining("gitSecondsMax");
     }
 }

@@ -7,8 +7,10 @@ import dev.belay.protocol.agent.ArtifactBatch;
 import dev.belay.protocol.agent.ArtifactBatchCreated;
 import dev.belay.protocol.agent.ArtifactStates;
 import dev.belay.protocol.agent.JobFinish;
+import dev.belay.protocol.agent.JobFinished;
 import dev.belay.protocol.agent.JobSecret;
 import dev.belay.protocol.agent.JobState;
+import dev.belay.protocol.agent.Ping;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,9 @@ import java.util.zip.GZIPInputStream;
 
 /** The jobs of the fake server, their logs and artifacts. */
 final class FakeJobs {
+
+    /** What the real server takes, too. */
+    static final int FINISH_LOG_BYTES_MAX = 4 << 10;
 
     private static final Pattern SHOWN_COMMAND = Pattern.compile("(?m)^\033\\[90m\\$\033\\[0m .*$");
 
@@ -52,12 +58,18 @@ final class FakeJobs {
         int biggestChunk;
         final TreeMap<Long, Chunk> chunks = new TreeMap<>();
         final List<JobFinish> finishes = new CopyOnWriteArrayList<>();
+        Optional<String> next = Optional.empty();
         final List<ArtifactBatch.Announced> artifacts = new CopyOnWriteArrayList<>();
         final Map<String, byte[]> uploads = new LinkedHashMap<>();
         final Map<String, String> uploadStates = new LinkedHashMap<>();
 
         FakeJob(AcceptedJob job) {
             this.job = job;
+        }
+
+        /** Whether its server knows no more than the field's. */
+        private boolean ofOld() {
+            return job.finishLogBytesMax().isEmpty();
         }
     }
 
@@ -129,11 +141,10 @@ final class FakeJobs {
         FakeJob job = job(words.getFirst());
         String rest = exchange.getRequestMethod() + (words.size() > 1 ? " " + words.get(1) : "");
         if (rest.equals("PUT accept")) {
-            job.accepts++;
-            job.state = "accepted";
-            return Answer.v3(job.job);
+            return accept(job, body);
         }
-        if (!authorization.equals("Token " + job.job.token())) {
+        boolean itsAgent = rest.equals("PUT finish") && server.knowsAgent(authorization);
+        if (!itsAgent && !authorization.equals("Token " + job.job.token())) {
             return Answer.problem(401, "no such job token");
         }
         if (rest.endsWith(" caches")) {
@@ -147,10 +158,7 @@ final class FakeJobs {
             }
             case "GET" -> state(job, FakeServer.waitSeconds(exchange));
             case "POST chunks" -> chunk(job, FakeServer.query(exchange), body);
-            case "PUT finish" -> {
-                job.finishes.add(Json.V3.readValue(body, JobFinish.class));
-                yield Answer.empty();
-            }
+            case "PUT finish" -> finish(job, Json.V3.readValue(body, JobFinish.class));
             case "GET secrets" -> {
                 String name = exchange.getRequestURI().getQuery().substring("key=".length());
                 yield secrets.containsKey(name)
@@ -169,6 +177,46 @@ final class FakeJobs {
         };
     }
 
+    private static Answer accept(FakeJob job, byte[] body) {
+        job.accepts++;
+        if (job.ofOld() || body.length == 0) {
+            job.state = "accepted";
+            return Answer.v3(job.job);
+        }
+        if (job.state.equals("assigned") || job.state.equals("accepted")) {
+            job.starts++;
+            job.state = "running";
+        }
+        AcceptedJob told = job.job;
+        return Answer.v3(new AcceptedJob(
+                told.id(),
+                job.state,
+                told.env(),
+                told.step(),
+                told.matrixPermutation(),
+                told.chunksMaxSizeBytes(),
+                told.chunksIntervalSeconds(),
+                told.logMaxSizeBytes(),
+                told.token(),
+                told.traceparent(),
+                told.finishLogBytesMax()));
+    }
+
+    private Answer finish(FakeJob job, JobFinish finish) {
+        if (job.ofOld() && (finish.log().isPresent() || finish.wantsNext().isPresent())) {
+            throw new AssertionError("an older server was told more than it knows");
+        }
+        job.finishes.add(finish);
+        finish.log().ifPresent(log -> keep(job, 1, 0, Base64.getDecoder().decode(log)));
+        if (finish.wantsNext().orElse(false)
+                && job.next.filter(next -> job(next).accepts == 0).isEmpty()) {
+            job.next = next();
+        }
+        return Answer.v3(new JobFinished(
+                finish.log().map(_ -> true),
+                finish.wantsNext().flatMap(_ -> job.next).map(Ping.AssignedJob::new)));
+    }
+
     private Answer state(FakeJob job, int seconds) throws InterruptedException {
         server.await(seconds, () -> !job.state.equals("running") && !job.state.equals("accepted"));
         return Answer.v3(new JobState(job.state));
@@ -180,15 +228,18 @@ final class FakeJobs {
             throw new AssertionError("a chunk has " + bytes.length + " bytes and says " + query);
         }
         job.biggestChunk = Math.max(job.biggestChunk, bytes.length);
-        Chunk before = job.chunks.putIfAbsent(
-                query.getOrDefault("sequence", -1L), new Chunk(query.getOrDefault("offset", -1L), bytes));
+        keep(job, query.getOrDefault("sequence", -1L), query.getOrDefault("offset", -1L), bytes);
+        return Answer.empty();
+    }
+
+    private static void keep(FakeJob job, long sequence, long offset, byte[] bytes) {
+        Chunk before = job.chunks.putIfAbsent(sequence, new Chunk(offset, bytes));
         if (before != null) {
             job.repeatedChunks++;
             if (!Arrays.equals(before.bytes(), bytes)) {
                 throw new AssertionError("a repeated chunk differs");
             }
         }
-        return Answer.empty();
     }
 
     private Answer artifacts(FakeJob job, ArtifactBatch batch) {

@@ -269,6 +269,10 @@ final class FakeServer implements AutoCloseable {
                 wanted.metaData().orElse(List.of())));
     }
 
+    boolean knowsAgent(String authorization) {
+        return accessTokens.containsKey(authorization.replaceFirst("^Token ", ""));
+    }
+
     private Answer ping(String token, int seconds) throws InterruptedException {
         await(seconds, () -> jobs.anyWaiting() || !accessTokens.containsKey(token));
         if (!accessTokens.containsKey(token)) {

@@ -24,6 +24,9 @@ final class Ground implements AutoCloseable {
     final Path folder;
     final Path repository;
     private final List<Agent> agents = new ArrayList<>();
+    /** Empty for a server that knows no more than the field's. */
+    Optional<Integer> finishLogBytesMax = Optional.of(FakeJobs.FINISH_LOG_BYTES_MAX);
+
     private final AtomicInteger jobs = new AtomicInteger();
 
     Ground(Path folder) throws IOException {
@@ -92,7 +95,17 @@ final class Ground implements AutoCloseable {
         env.put("BUILDKITE_PIPELINE_SLUG", "shop");
         env.putAll(more);
         server.jobs.offer(new AcceptedJob(
-                id, "accepted", env, step, Map.of(), 100_000, 1, logBytesMax, "token-of-" + id, Optional.empty()));
+                id,
+                "accepted",
+                env,
+                step,
+                Map.of(),
+                100_000,
+                1,
+                logBytesMax,
+                "token-of-" + id,
+                Optional.empty(),
+                finishLogBytesMax));
         return id;
     }
 

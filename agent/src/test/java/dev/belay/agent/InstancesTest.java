@@ -205,7 +205,7 @@ final class InstancesTest {
 
     @Test
     void keeps_its_output_within_bounds() throws IOException {
-        AgentLimits small = new AgentLimits(600, 3600, 8 << 20, 200, 10_000, 1 << 20);
+        AgentLimits small = new AgentLimits(600, 3600, 8 << 20, 100, 200, 10_000, 1 << 20);
         ground.open(Told.instances(village.settings(), Instances.USUAL, small));
         ground.server.hosts.place(
                 1, village.placement(SHOP, "yes & exec " + village.web()).build());

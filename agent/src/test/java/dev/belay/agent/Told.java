@@ -22,6 +22,19 @@ final class Told {
                 settings.limits());
     }
 
+    static AgentSettings firstLines(AgentSettings settings, int millisMax) {
+        AgentLimits usual = settings.limits();
+        var limits = new AgentLimits(
+                usual.gitSecondsMax(),
+                usual.resendSecondsMax(),
+                usual.logBytesInMemoryMax(),
+                millisMax,
+                usual.instancesMax(),
+                usual.instanceOutputBytesMax(),
+                usual.artifactCacheBytesMax());
+        return instances(settings, settings.instances(), limits);
+    }
+
     static AgentSettings instances(AgentSettings settings, boolean kept, boolean stopOnClose) {
         return instances(settings, new Instances(kept, stopOnClose, "127.0.0.1", 0, 0), settings.limits());
     }

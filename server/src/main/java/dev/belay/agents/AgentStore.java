@@ -92,6 +92,12 @@ final class AgentStore {
     private static final String ASK =
             "update agents.agent set asking = true, idle_since = :now where id = any(:ids) and job is null and not asking";
 
+    private static final String ASK_AGAIN = """
+            update agents.agent set asking = true, idle_since = :now
+            where id = any(:ids) and job is null and not asking and state = 'connected' and not stopping
+              and (paused_until is null or paused_until <= :now)
+            """;
+
     private static final String LOSE = """
             update agents.agent a
             set state = 'lost', gone_at = :now, asking = false,
@@ -246,6 +252,15 @@ final class AgentStore {
     int ask(Tx tx, Collection<UUID> ids) {
         return tx.handle()
                 .createUpdate(ASK)
+                .bindArray("ids", UUID.class, ids)
+                .bind("now", tx.now())
+                .execute();
+    }
+
+    /** The same, of those who may be given a job: for who does not wait for an answer that tells them of their pause or end. */
+    int askAgain(Tx tx, Collection<UUID> ids) {
+        return tx.handle()
+                .createUpdate(ASK_AGAIN)
                 .bindArray("ids", UUID.class, ids)
                 .bind("now", tx.now())
                 .execute();

@@ -120,6 +120,14 @@ public final class Agents {
         return assigned;
     }
 
+    /**
+     * Agents that have just ended their jobs ask for others, unless they are to pause or to leave. Answers the jobs that some have been
+     * given by now, by agent: whoever did not hear so asks once more.
+     */
+    public Map<UUID, UUID> askAgain(Tx tx, Set<UUID> agents) {
+        return store.askAgain(tx, agents) == agents.size() ? Map.of() : heldStore.offered(tx, agents);
+    }
+
     /** Gives an agent a job that it named itself; false when it has another, or is not there. */
     public boolean acquire(Tx tx, UUID agent, UUID job) {
         tx.nudge(topic(agent));

@@ -24,6 +24,11 @@ final class HeldStore {
             returning a.id
             """;
 
+    private static final String OFFERED = """
+            select id, job from agents.agent
+            where id = any(:agents) and job is not null and job_accepted_at is null and forsaken is null
+            """;
+
     private static final String HELD = " from unnest(cast(:agents as uuid[]), cast(:jobs as uuid[])) held (agent, job)"
             + " where agent.id = held.agent and agent.job = held.job";
 
@@ -49,6 +54,15 @@ final class HeldStore {
                 .bindArray("jobs", UUID.class, agents.stream().map(jobs::get).toList())
                 .mapTo(UUID.class)
                 .set();
+    }
+
+    /** The jobs that agents were given and have not accepted yet, by agent. */
+    Map<UUID, UUID> offered(Tx tx, Set<UUID> agents) {
+        return tx.handle()
+                .createQuery(OFFERED)
+                .bindArray("agents", UUID.class, agents)
+                .map((row, _) -> Map.entry(Rows.id(row, "id"), Rows.id(row, "job")))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     Map<UUID, List<String>> accepted(Tx tx, List<Held> held) {

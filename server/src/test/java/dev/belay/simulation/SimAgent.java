@@ -7,6 +7,7 @@ import dev.belay.protocol.agent.AgentRegistered;
 import dev.belay.protocol.agent.AgentRegistration;
 import dev.belay.protocol.agent.Heartbeat;
 import dev.belay.protocol.agent.JobFinish;
+import dev.belay.protocol.agent.JobFinished;
 import dev.belay.protocol.agent.JobStart;
 import dev.belay.protocol.agent.JobState;
 import dev.belay.protocol.agent.Ping;
@@ -17,17 +18,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * An agent that speaks {@code /v3} and repeats what was not answered, as a real one does. Each step it says one thing. It may
- * fall silent for good, or for so long that the server takes it for lost while its job still runs.
+ * An agent that speaks {@code /v3} and repeats what was not answered, as a real one does. Each step it says one thing, or, as Belay's
+ * own agents do, what belongs together at once. It may fall silent for good, or for so long that the server takes it for lost while
+ * its job still runs.
  */
 final class SimAgent {
 
@@ -43,6 +47,8 @@ final class SimAgent {
         boolean started;
         boolean canceled;
         boolean planned;
+        boolean logWithEnd;
+        boolean asks;
 
         Running(AcceptedJob job, byte[] log, int remaining) {
             this.job = job;
@@ -51,17 +57,23 @@ final class SimAgent {
         }
     }
 
+    /** The answers to who is not known any more as the one who has the job. */
+    private static final Set<Integer> STRANGER = Set.of(401, 403, 404);
+
     private final World world;
     private final RandomGenerator random;
     private final String name;
     private final Optional<String> host;
+    private final boolean joins;
 
     private Optional<AgentRegistered> registered = Optional.empty();
     private Optional<String> offered = Optional.empty();
     private Optional<Running> work = Optional.empty();
     private Instant silentUntil = Instant.MIN;
 
-    SimAgent(World world, RandomGenerator random, String name, Optional<String> host) {
+    /** @param joins whether it says in one call what belongs together */
+    SimAgent(World world, RandomGenerator random, String name, Optional<String> host, boolean joins) {
+        this.joins = joins;
         this.world = world;
         this.random = random;
         this.name = name;
@@ -145,8 +157,8 @@ final class SimAgent {
     }
 
     private void accept(String id) {
-        Optional<Reply> reply = world.wire()
-                .send("PUT", "/v3/jobs/" + id + "/accept", Wire.v3(token().orElseThrow()), Map.of(), new byte[0]);
+        Optional<String> begins = Optional.of(world.clock().now().toString()).filter(_ -> joins);
+        Optional<Reply> reply = say("PUT", "/v3/jobs/" + id + "/accept", token().orElseThrow(), new JobStart(begins));
         if (reply.isEmpty() || reply.get().status() >= 500) {
             return;
         }
@@ -155,7 +167,17 @@ final class SimAgent {
             var job = Json.V3.readValue(reply.get().body(), AcceptedJob.class);
             world.watch().began(job.id(), name);
             work = Optional.of(new Running(job, log(job.id()), 1 + random.nextInt(6)));
-            cut(work.get());
+            begin(work.get());
+        }
+    }
+
+    private void begin(Running running) {
+        running.asks = joins;
+        running.started = !running.job.state().equals("accepted");
+        running.canceled = running.started && !running.job.state().equals("running");
+        running.logWithEnd = joins && random.nextBoolean();
+        if (!running.logWithEnd) {
+            cut(running);
         }
     }
 
@@ -244,14 +266,28 @@ final class SimAgent {
                 running.canceled ? Optional.of("SIGTERM") : Optional.empty(),
                 running.canceled ? Optional.of("cancel") : Optional.empty(),
                 Optional.empty(),
-                Optional.of(0));
-        Optional<Reply> reply = say("PUT", path + "/finish", token, end);
-        if (reply.isPresent() && reply.get().status() < 500) {
-            if (ok(reply.get())) {
-                world.watch().logged(running.job.id(), running.log);
-            }
-            leave(running);
+                Optional.of(0),
+                Optional.of(running.log)
+                        .filter(_ -> running.logWithEnd)
+                        .map(log -> Base64.getEncoder().encodeToString(log)),
+                Optional.of(true).filter(_ -> running.asks));
+        Optional<Reply> reply = say("PUT", path + "/finish", running.asks ? token().orElse(token) : token, end);
+        if (reply.isEmpty() || reply.get().status() >= 500) {
+            return;
         }
+        if (running.asks && STRANGER.contains(reply.get().status())) {
+            running.asks = false;
+            return;
+        }
+        if (ok(reply.get())) {
+            var heard = Json.V3.readValue(reply.get().body(), JobFinished.class);
+            if (running.logWithEnd && !heard.logKept().orElse(false)) {
+                throw new AssertionError("the log of job " + running.job.id() + " was not kept with its end");
+            }
+            world.watch().logged(running.job.id(), running.log);
+            offered = heard.job().map(Ping.AssignedJob::id);
+        }
+        leave(running);
     }
 
     private boolean flakes(Running running) {

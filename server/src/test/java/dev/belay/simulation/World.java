@@ -96,7 +96,7 @@ final class World implements AutoCloseable {
                         Optional.empty()));
         for (int number = 1; number <= 3; number++) {
             Optional<String> host = number <= 2 ? Optional.of(gen.id().toString()) : Optional.empty();
-            var agent = new SimAgent(this, random, "agent-" + number, host);
+            var agent = new SimAgent(this, random, "agent-" + number, host, number != 1);
             agents.add(agent);
             host.ifPresent(id -> hosts.add(new SimHost(this, random, agent, id)));
         }

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** Agents of both times, half and half. In the place of one that disappears comes another. */
+/** Agents of all manners, as many of each. In the place of one that disappears comes another. */
 public final class Crowd implements AutoCloseable {
 
     private final HttpClient http =
@@ -30,8 +30,9 @@ public final class Crowd implements AutoCloseable {
     }
 
     public void begin(int agents) {
+        List<Personality> manners = List.of(Personality.values());
         for (int number = 0; number < agents; number++) {
-            Personality personality = number % 2 == 0 ? Personality.OF_2020 : Personality.OF_TODAY;
+            Personality personality = manners.get(number % manners.size());
             var random = new Random(seeds.nextLong());
             threads.add(Thread.ofVirtual().name("agent " + number).start(() -> live(personality, random)));
         }

@@ -28,6 +28,7 @@ final class ForeignAgent {
     private String token = "";
     private volatile boolean alive = true;
     private boolean stops;
+    private String next = "";
 
     /** {@code random} is of this agent alone; it asks to be stopped once it {@code leaves}. */
     ForeignAgent(
@@ -152,7 +153,7 @@ final class ForeignAgent {
             if (job.isEmpty()) {
                 int most = pingSeconds * 1_000 / HASTE;
                 Thread.sleep(most / 2 + pause(most));
-            } else if (!run(job)) {
+            } else if (!runAll(job)) {
                 return false;
             }
         }
@@ -164,21 +165,38 @@ final class ForeignAgent {
         }
     }
 
-    /** False when it disappeared with the job. */
+    /** The end of a job may bring the next one. False when it disappeared with one. */
+    private boolean runAll(String first) throws InterruptedException {
+        next = first;
+        while (!next.isEmpty()) {
+            String job = next;
+            next = "";
+            if (!run(job)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean run(String id) throws InterruptedException {
         if (ledger.vanishes(Ledger.Vanishing.ONCE_ASSIGNED)) {
             return false;
         }
         // Whoever was started for one job acquires it.
         String how = personality == Personality.OF_TODAY && pause(ACQUIRED_OF) == 0 ? "/acquire" : "/accept";
-        Reply accepted = calls.ask(calls.json("PUT", "jobs/" + id + how, token, Map.of()));
+        Map<String, String> begins = personality == Personality.OF_BELAY
+                ? Map.of("started_at", Instant.now().toString())
+                : Map.of();
+        Reply accepted = calls.ask(calls.json("PUT", "jobs/" + id + how, token, begins));
         if (accepted.is(422)) {
             // Not its job any more.
             return true;
         }
         good(accepted, how);
         var job = new ForeignJob(personality, calls, ledger, accepted.json(), token, random);
-        return job.run();
+        boolean there = job.run();
+        next = job.next();
+        return there;
     }
 
     private void good(Reply reply, String what) {

@@ -45,9 +45,11 @@ public final class ForeignJob {
     private final JsonNode job;
     private final RandomGenerator random;
     private final String id;
+    private final String agentToken;
     private final String token;
     private final String label;
     private final String build;
+    private String next = "";
 
     ForeignJob(
             Personality personality,
@@ -62,6 +64,7 @@ public final class ForeignJob {
         this.job = job;
         this.random = random;
         this.id = job.path("id").asString("");
+        this.agentToken = agentToken;
         this.token = personality.token(agentToken, job.path("token").asString(""));
         this.label = env("BUILDKITE_LABEL");
         this.build = env("BUILDKITE_BUILD_ID");
@@ -79,12 +82,15 @@ public final class ForeignJob {
         if (vanishes(Ledger.Vanishing.ONCE_ACCEPTED)) {
             return false;
         }
-        Reply started = tell("PUT", "/start", Map.of("started_at", Instant.now().toString()));
-        if (started.is(422)) {
-            // It was canceled meanwhile.
-            return true;
+        if (personality != Personality.OF_BELAY) {
+            Reply started =
+                    tell("PUT", "/start", Map.of("started_at", Instant.now().toString()));
+            if (started.is(422)) {
+                // It was canceled meanwhile.
+                return true;
+            }
+            good(started, "start");
         }
-        good(started, "start");
         int attempt = Integer.parseInt(env("BUILDKITE_RETRY_COUNT"));
         ledger.begins(new Ledger.Run(id, build, label, attempt));
         sayCommit();
@@ -92,6 +98,10 @@ public final class ForeignJob {
             return false;
         }
         var log = new ForeignLog(calls, ledger, id, token, random);
+        if (personality == Personality.OF_BELAY) {
+            next = end(asked() ? LOST : act(attempt)).sayAndAsk(agentToken, log);
+            return true;
+        }
         log.send();
         if (personality == Personality.OF_2020) {
             good(
@@ -101,7 +111,7 @@ public final class ForeignJob {
                             Map.of("header_times", Map.of("0", Instant.now().toString()))),
                     "header_times");
         }
-        finish(asked() ? LOST : act(attempt));
+        end(asked() ? LOST : act(attempt)).say(token);
         return true;
     }
 
@@ -339,19 +349,13 @@ public final class ForeignJob {
         return 0;
     }
 
-    private void finish(int status) throws InterruptedException {
-        var body = new HashMap<String, Object>(Map.of(
-                "exit_status",
-                Integer.toString(status),
-                "finished_at",
-                Instant.now().toString()));
-        body.put("chunks_failed_count", 0);
-        if (status == LOST) {
-            body.put("signal", "SIGTERM");
-            body.put("signal_reason", "cancel");
-        }
-        good(tell("PUT", "/finish", body), "finish " + status + " of “" + label + "”");
-        ledger.ends(id, status);
+    private ForeignEnd end(int status) {
+        return new ForeignEnd(calls, ledger, id, label, status);
+    }
+
+    /** The job that came with the end of this one; empty when none did. */
+    String next() {
+        return next;
     }
 
     private Reply tell(String method, String path, Object body) throws InterruptedException {

@@ -10,7 +10,9 @@ public enum Personality {
     /** Uses its own token for everything, passes pipelines on as they were written, and tells the times of headers. */
     OF_2020("buildkite-agent/3.20.0.3264 (linux; amd64)"),
     /** Uses the job's token, writes pipelines in one way, asks for the stream of pings, and promises failures. */
-    OF_TODAY("buildkite-agent/3.136.1+x.1 (linux; amd64)");
+    OF_TODAY("buildkite-agent/3.136.1+x.1 (linux; amd64)"),
+    /** As Belay's own agent: begins as it accepts, and sends its log with the end, by which it asks for the next job. */
+    OF_BELAY("belay-agent");
 
     private final String userAgent;
 
@@ -26,7 +28,7 @@ public enum Personality {
     String token(String agents, String jobs) {
         return switch (this) {
             case OF_2020 -> agents;
-            case OF_TODAY -> jobs;
+            case OF_TODAY, OF_BELAY -> jobs;
         };
     }
 
@@ -37,12 +39,12 @@ public enum Personality {
             boolean waits = step.containsKey("wait");
             switch (this) {
                 case OF_2020 -> written.add(waits ? Collections.singletonMap("wait", null) : named(step));
-                case OF_TODAY -> written.add(waits ? "wait" : step);
+                case OF_TODAY, OF_BELAY -> written.add(waits ? "wait" : step);
             }
         }
         return switch (this) {
             case OF_2020 -> written;
-            case OF_TODAY -> Map.of("steps", written);
+            case OF_TODAY, OF_BELAY -> Map.of("steps", written);
         };
     }
 

@@ -137,6 +137,16 @@ final class JobLog implements Words, AutoCloseable {
         }
     }
 
+    /** Whether it has ended and has so many bytes. */
+    boolean endsAt(long bytes) {
+        lock.lock();
+        try {
+            return ended && length() == bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nothing more is written from now on. */
     void end() {
         lock.lock();

@@ -12,9 +12,11 @@ import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.JobFinish;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ final class JobRun {
     private final Seat seat;
     private final JobStop stop = new JobStop();
     private final JobEnvironment variables;
+    private byte[] unsentLog = {};
 
     JobRun(Jobs.Workplace workplace, JobCalls calls, AcceptedJob job, Seat seat) {
         this.workplace = workplace;
@@ -56,7 +59,12 @@ final class JobRun {
         return new ProcessGroup.Trail(folder.resolve("process"), "BUILDKITE_JOB_ID=" + id);
     }
 
-    /** Runs it, and returns when its whole log is with the server or given up. */
+    /** The whole log, if it has ended and nothing of it was sent; else nothing. */
+    ByteBuffer unsentLog() {
+        return ByteBuffer.wrap(unsentLog);
+    }
+
+    /** Runs it, and returns when its whole log is with the server, given up, or left to be sent with its end. */
     JobFinish run(StopSignal agentStop) {
         var watched = new StopSignal();
         Thread watch = Thread.ofVirtual().name("job-state").start(() -> watch(watched));
@@ -79,12 +87,7 @@ final class JobRun {
 
     private JobFinish logged(StopSignal watched) throws IOException {
         try (JobLog output = log()) {
-            var upload = new LogUpload(
-                    output,
-                    calls,
-                    job.chunksMaxSizeBytes(),
-                    workplace.limits().chunkBytesMost(),
-                    Duration.ofSeconds(job.chunksIntervalSeconds()));
+            var upload = new LogUpload(output, calls, job, workplace.limits());
             Thread sending = Thread.ofVirtual().name("job-log").start(upload);
             JobFinish finish;
             try {
@@ -96,6 +99,7 @@ final class JobRun {
                 watched.raise();
                 output.end();
                 join(sending);
+                unsentLog = upload.left();
             }
             return finish(finish.exitStatus(), finish.signal(), finish.signalReason(), upload.chunksFailed());
         }
@@ -109,7 +113,7 @@ final class JobRun {
             return new JobLog(folder.resolve("log"), bytesMax, workplace.clock());
         } catch (IOException e) {
             byte[] line = ("The agent could not keep a log: " + e + "\n").getBytes(StandardCharsets.UTF_8);
-            Reply said = calls.chunk(1, 0, line.length, LogUpload.packed(line));
+            Reply said = LogUpload.sendWhole(calls, line);
             log.atWarn().addKeyValue("answer", said.statusOrZero()).log("could not keep a job's log");
             throw e;
         }
@@ -294,9 +298,27 @@ final class JobRun {
         return finish(Integer.toString(status), Optional.empty(), signalReason(), 0);
     }
 
+    /** The end of a job that was to stop before it began. */
+    static JobFinish stoppedBefore(InstantSource clock) {
+        return new JobFinish(
+                "-1",
+                Optional.empty(),
+                Optional.of(JobStop.Reason.CANCELED.signalReason()),
+                Optional.of(clock.instant().toString()),
+                Optional.of(0),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     private JobFinish finish(String status, Optional<String> signal, Optional<String> reason, int chunksFailed) {
         return new JobFinish(
-                status, signal, reason, Optional.of(workplace.clock().instant().toString()), Optional.of(chunksFailed));
+                status,
+                signal,
+                reason,
+                Optional.of(workplace.clock().instant().toString()),
+                Optional.of(chunksFailed),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Asks the server whether to go on, until the job has ended. */

@@ -13,6 +13,7 @@ import dev.belay.protocol.agent.JobFinish;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -113,28 +114,57 @@ public final class Jobs implements Closeable {
     }
 
     /**
-     * Runs a job to its end and says the end to the server. {@code stop} asks it to end early because the agent stops;
-     * {@code gone} ends all sending.
+     * Runs a job to its end and says the end to the server, unless it is not to run any more. Answers the next job, if the server has
+     * one. {@code stop} asks it to end early because the agent stops; {@code gone} ends all sending.
+     *
+     * @param asker the agent's token while the agent wants more jobs
      */
-    public void run(AcceptedJob job, Seat seat, StopSignal stop, StopSignal gone) {
+    public Optional<String> run(
+            AcceptedJob job, Seat seat, Supplier<Optional<String>> asker, StopSignal stop, StopSignal gone) {
         JobCalls calls = calls(job.id(), job.token(), gone);
-        Reply started = calls.start(workplace.clock().instant());
-        if (!started.ok()) {
-            log.atWarn()
-                    .addKeyValue("job", job.id())
-                    .addKeyValue("because", started.explanation())
-                    .log("did not run a job");
-            return;
+        switch (job.state()) {
+            case "running" -> {
+                // It was started as it was accepted.
+            }
+            case "accepted" -> {
+                Reply started = calls.start(workplace.clock().instant());
+                if (!started.ok()) {
+                    log.atWarn()
+                            .addKeyValue("job", job.id())
+                            .addKeyValue("because", started.explanation())
+                            .log("did not run a job");
+                    return Optional.empty();
+                }
+            }
+            default -> {
+                // It was to stop before this agent heard that it has it.
+                JobFinish never = JobRun.stoppedBefore(workplace.clock());
+                return end(calls, job, seat, never, ByteBuffer.allocate(0), asker.get());
+            }
         }
-        JobFinish finish = new JobRun(workplace, calls, job, seat).run(stop);
+        var run = new JobRun(workplace, calls, job, seat);
+        JobFinish finish = run.run(stop);
+        // A server that says nothing of logs with ends is older, and knows no more of questions with them.
+        Optional<String> asks = job.finishLogBytesMax().isPresent() ? asker.get() : Optional.empty();
+        return end(calls, job, seat, finish, run.unsentLog(), asks);
+    }
+
+    private Optional<String> end(
+            JobCalls calls,
+            AcceptedJob job,
+            Seat seat,
+            JobFinish finish,
+            ByteBuffer unsentLog,
+            Optional<String> asker) {
         remember(job, finish);
-        Reply said = calls.finish(finish);
+        JobEnd.Said said = new JobEnd(calls, finish, unsentLog).say(asker);
         log.atInfo()
                 .addKeyValue("job", job.id())
                 .addKeyValue("slot", seat.slot())
                 .addKeyValue("exit", finish.exitStatus())
-                .addKeyValue("answer", said.statusOrZero())
+                .addKeyValue("answer", said.status())
                 .log("ran a job");
+        return said.next();
     }
 
     private void remember(AcceptedJob job, JobFinish finish) {

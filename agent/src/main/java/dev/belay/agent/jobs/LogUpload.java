@@ -1,8 +1,10 @@
 package dev.belay.agent.jobs;
 
 import dev.belay.agent.connection.Reply;
+import dev.belay.protocol.agent.AcceptedJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.Deflater;
@@ -23,32 +25,46 @@ final class LogUpload implements Runnable {
     /** A log has to be seen within a second, so a chunk waits half as long for company, at most. */
     private static final Duration INTERVAL_MOST = Duration.ofSeconds(1);
 
-    private static final Duration FIRST_GATHER = Duration.ofMillis(20);
+    private static final byte[] NOTHING = {};
 
     private final JobLog from;
     private final JobCalls calls;
     private final int chunkBytes;
+    private final Duration firstGather;
     private final Duration gather;
+    private final int leftBytesMax;
     private final AtomicInteger chunksFailed = new AtomicInteger();
 
-    LogUpload(JobLog from, JobCalls calls, long chunksMaxSizeBytes, int chunkBytesMost, Duration interval) {
+    /** A log that ends before anything was sent, and that the server takes with its end. */
+    private volatile byte[] left = NOTHING;
+
+    /** With what the server wants of the logs of this job, and what the agent allows. */
+    LogUpload(JobLog from, JobCalls calls, AcceptedJob job, JobLimits limits) {
         this.from = from;
         this.calls = calls;
-        long wished = Math.min(chunksMaxSizeBytes > 0 ? chunksMaxSizeBytes : CHUNK_BYTES_IF_UNSAID, CHUNK_BYTES_MOST);
-        this.chunkBytes = (int) Math.min(wished, chunkBytesMost);
+        this.firstGather = limits.firstLines();
+        this.leftBytesMax = job.finishLogBytesMax().orElse(0);
+        Duration interval = Duration.ofSeconds(job.chunksIntervalSeconds());
+        long most = job.chunksMaxSizeBytes();
+        long wished = Math.min(most > 0 ? most : CHUNK_BYTES_IF_UNSAID, CHUNK_BYTES_MOST);
+        this.chunkBytes = (int) Math.min(wished, limits.chunkBytesMost());
         boolean usable = interval.isPositive() && interval.compareTo(INTERVAL_MOST) < 0;
         this.gather = (usable ? interval : INTERVAL_MOST).dividedBy(2);
     }
 
-    /** Returns when the log has ended and all of it was sent or given up. */
+    /** Returns when the log has ended and all of it was sent, given up, or left. */
     @Override
     public void run() {
         try {
             long offset = 0;
             long sequence = 1;
-            for (byte[] chunk = from.read(0, chunkBytes, FIRST_GATHER);
+            for (byte[] chunk = from.read(0, chunkBytes, firstGather);
                     chunk.length > 0;
                     chunk = from.read(offset, chunkBytes, gather)) {
+                if (offset == 0 && chunk.length <= leftBytesMax && from.endsAt(chunk.length)) {
+                    left = chunk;
+                    break;
+                }
                 Reply reply = calls.chunk(sequence, offset, chunk.length, packed(chunk));
                 if (!reply.ok()) {
                     chunksFailed.incrementAndGet();
@@ -75,7 +91,16 @@ final class LogUpload implements Runnable {
                 .log("gave up a piece of a job's log");
     }
 
-    static byte[] packed(byte[] chunk) throws IOException {
+    /** A whole log that was left. */
+    static Reply sendWhole(JobCalls calls, byte[] whole) {
+        try {
+            return calls.chunk(1, 0, whole.length, packed(whole));
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not pack bytes in memory", e);
+        }
+    }
+
+    private static byte[] packed(byte[] chunk) throws IOException {
         var packed = new ByteArrayOutputStream(chunk.length / 4 + 64);
         try (var gzip = new FastGzip(packed)) {
             gzip.write(chunk);
@@ -89,6 +114,11 @@ final class LogUpload implements Runnable {
             super(out, 8192);
             def.setLevel(Deflater.BEST_SPEED);
         }
+    }
+
+    /** The whole log, if it was left; else nothing. */
+    byte[] left() {
+        return left;
     }
 
     int chunksFailed() {

@@ -8,6 +8,10 @@ import java.util.Optional;
  * is in {@code env}, under the names that begin with {@code BUILDKITE_}. {@code token} authorizes all calls about this job.
  * {@code step} is what a signature is verified against, before the values of its matrix, {@code matrixPermutation}, are filled in.
  * {@code logMaxSizeBytes} bounds the log; what is beyond it is not sent.
+ *
+ * <p>{@code state} is {@code accepted}; or {@code running} for an agent that asked to start it in the same call ({@link JobStart});
+ * or, when that is repeated and the job is to stop by now, what {@link JobState} would tell, and the agent ends it without
+ * beginning. {@code finishLogBytesMax} is how much may come with {@link JobFinish}; a server that takes none says nothing.
  */
 public record AcceptedJob(
         String id,
@@ -19,4 +23,5 @@ public record AcceptedJob(
         int chunksIntervalSeconds,
         long logMaxSizeBytes,
         String token,
-        Optional<String> traceparent) {}
+        Optional<String> traceparent,
+        Optional<Integer> finishLogBytesMax) {}

@@ -7,6 +7,7 @@ import dev.belay.pipelines.job.JobCallers;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.LogHeadStore;
 import dev.belay.pipelines.running.JobStep;
 import dev.belay.pipelines.running.JobVariables;
 import dev.belay.pipelines.running.Jobs;
@@ -19,11 +20,13 @@ import dev.belay.platform.web.Route;
 import dev.belay.protocol.Json;
 import dev.belay.protocol.agent.AcceptedJob;
 import dev.belay.protocol.agent.JobFinish;
+import dev.belay.protocol.agent.JobFinished;
 import dev.belay.protocol.agent.JobStart;
 import dev.belay.protocol.agent.Ping;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +83,8 @@ public final class JobApi {
         if (!(request.caller().actor() instanceof Actor.Agent agent)) {
             throw Problem.forbidden("Only an agent accepts a job.");
         }
-        return told(request, jobs.accept(id, UUID.fromString(agent.id())));
+        boolean starts = request.json(Json.V3, JobStart.class).startedAt().isPresent();
+        return told(request, jobs.accept(id, UUID.fromString(agent.id()), starts));
     }
 
     /** An agent that was started for one job names it. */
@@ -106,7 +110,7 @@ public final class JobApi {
         callers.trust(accepted.token(), accepted.job());
         return Response.v3(new AcceptedJob(
                 id.toString(),
-                JobState.ACCEPTED.written(),
+                accepted.state().written(),
                 JobVariables.of(accepted, callers.origin(request)),
                 JobStep.of(accepted.step()),
                 JobStep.permutation(accepted.step()),
@@ -114,7 +118,8 @@ public final class JobApi {
                 CHUNK_INTERVAL_SECONDS,
                 limits.logBytesMax(),
                 accepted.token(),
-                Optional.empty()));
+                Optional.empty(),
+                Optional.of(LogHeadStore.HEAD_BYTES_MAX)));
     }
 
     private Response start(Request request) {
@@ -158,8 +163,38 @@ public final class JobApi {
     }
 
     private Response finish(Request request) {
-        UUID id = callers.speaksFor(request);
-        jobs.finish(id, request.json(Json.V3, JobFinish.class));
-        return Response.v3(Map.of());
+        JobFinish finish = request.json(Json.V3, JobFinish.class);
+        // Commands of the job have its token, and are no agents.
+        boolean asks =
+                finish.wantsNext().orElse(false) && request.caller().job().isEmpty();
+        Optional<UUID> asker = asks ? Optional.of(agent(request)) : Optional.empty();
+        UUID id = asks ? JobCallers.id(request) : callers.speaksFor(request);
+        Jobs.Finished finished = jobs.finish(id, finish, finish.log().map(log -> head(id, log)), asker);
+        if (finish.log().isEmpty() && finish.wantsNext().isEmpty()) {
+            return Response.v3(Map.of());
+        }
+        return Response.v3(new JobFinished(
+                Optional.of(finished.logKept()),
+                finished.next().map(UUID::toString).map(Ping.AssignedJob::new)));
+    }
+
+    private static UUID agent(Request request) {
+        if (request.caller().actor() instanceof Actor.Agent agent) {
+            return UUID.fromString(agent.id());
+        }
+        throw Problem.forbidden("Only an agent asks for a job.");
+    }
+
+    private static LogHeadStore.Head head(UUID job, String base64) {
+        try {
+            byte[] log = Base64.getDecoder().decode(base64);
+            if (log.length > 0 && log.length <= LogHeadStore.HEAD_BYTES_MAX) {
+                return LogHeadStore.Head.of(job, log);
+            }
+        } catch (IllegalArgumentException _) {
+            // It is refused below.
+        }
+        throw Problem.invalid(
+                "The log that comes with an end is 1 to " + LogHeadStore.HEAD_BYTES_MAX + " bytes, in Base64.");
     }
 }

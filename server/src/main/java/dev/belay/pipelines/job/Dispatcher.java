@@ -37,7 +37,21 @@ public final class Dispatcher {
     private JobClass lastClass = JobClass.FIRST;
 
     /** What there is to match, and what those use already who want more. */
-    private record Standing(List<JobClass> classes, List<Agent> idle, Map<UUID, Double> used) {}
+    private record Standing(List<JobClass> classes, List<Agent> idle, Map<UUID, Double> used) {
+
+        /** Whether there are more classes. */
+        boolean isCut() {
+            return classes.size() == CLASSES_MAX;
+        }
+    }
+
+    /**
+     * What is to be done for a standing.
+     *
+     * @param wanted how many jobs of each class are worth a look; empty when there is nothing to match
+     * @param bounded whether there may be more than that
+     */
+    private record Round(Standing standing, JobMatcher matcher, Map<JobClass, Integer> wanted, boolean bounded) {}
 
     public Dispatcher(Database database, Agents agents) {
         this.database = database;
@@ -59,20 +73,26 @@ public final class Dispatcher {
 
     /** Assigns what fits, up to a bound; when that was reached, or others took part of it, it nudges for more. */
     public void step() {
-        boolean fromFirst = lastClass.equals(JobClass.FIRST);
-        Standing standing = database.glance(this::look);
-        var matcher = new JobMatcher(standing.idle());
-        int share = Math.max(1, CANDIDATES_MAX / Math.max(1, standing.classes().size()));
-        Map<JobClass, Integer> wanted = wanted(standing.classes(), matcher, share);
-        if (!wanted.isEmpty()) {
-            boolean bounded = !fromFirst || standing.classes().size() == CLASSES_MAX || wanted.containsValue(share);
-            database.transact(tx -> assign(tx, matcher.match(queue.ready(tx, wanted), standing.used()), bounded));
+        JobClass after = lastClass;
+        Standing standing = database.glance(tx -> look(tx, after));
+        lastClass = standing.isCut() ? standing.classes().getLast() : JobClass.FIRST;
+        Round round = round(standing, !after.equals(JobClass.FIRST));
+        if (!round.wanted().isEmpty()) {
+            database.transact(tx -> assign(tx, round));
         }
     }
 
-    private Standing look(Tx tx) {
-        List<JobClass> classes = queue.classes(tx, lastClass, CLASSES_MAX);
-        lastClass = classes.size() == CLASSES_MAX ? classes.getLast() : JobClass.FIRST;
+    /**
+     * Does the same within a transaction of somebody who has just made agents ask for work. Answers who was given which job, by
+     * agent. Nothing may be locked after it: it locks jobs of any build.
+     */
+    public Map<UUID, UUID> assign(Tx tx) {
+        Round round = round(look(tx, JobClass.FIRST), false);
+        return round.wanted().isEmpty() ? Map.of() : assign(tx, round);
+    }
+
+    private Standing look(Tx tx, JobClass after) {
+        List<JobClass> classes = queue.classes(tx, after, CLASSES_MAX);
         if (classes.isEmpty()) {
             return new Standing(classes, List.of(), Map.of());
         }
@@ -85,6 +105,14 @@ public final class Dispatcher {
         Set<UUID> pipelines = classes.stream().map(JobClass::pipeline).collect(Collectors.toSet());
         boolean compete = !idle.isEmpty() && pipelines.size() > 1;
         return new Standing(classes, idle, compete ? queue.used(tx, pipelines) : Map.of());
+    }
+
+    private static Round round(Standing standing, boolean fromLater) {
+        var matcher = new JobMatcher(standing.idle());
+        int share = Math.max(1, CANDIDATES_MAX / Math.max(1, standing.classes().size()));
+        Map<JobClass, Integer> wanted = wanted(standing.classes(), matcher, share);
+        boolean bounded = fromLater || standing.isCut() || wanted.containsValue(share);
+        return new Round(standing, matcher, wanted, bounded);
     }
 
     /** How many jobs of each class are worth a look. */
@@ -100,7 +128,9 @@ public final class Dispatcher {
     }
 
     /** First the jobs are locked, then the agents, as everybody does who needs both. */
-    private int assign(Tx tx, List<JobMatcher.Match> matches, boolean bounded) {
+    private Map<UUID, UUID> assign(Tx tx, Round round) {
+        List<JobMatcher.Match> matches = round.matcher()
+                .match(queue.ready(tx, round.wanted()), round.standing().used());
         Set<UUID> free = queue.lockScheduled(
                 tx, matches.stream().map(match -> match.job().id()).toList());
         Map<UUID, UUID> byAgent = matches.stream()
@@ -115,10 +145,11 @@ public final class Dispatcher {
         queue.assign(tx, assigned);
         if (!assigned.isEmpty()) {
             tx.nudge(Agents.TOPIC);
-            if (bounded || assigned.size() < matches.size()) {
+            if (round.bounded() || assigned.size() < matches.size()) {
                 tx.nudge(Agents.WORK_TOPIC);
             }
         }
-        return assigned.size();
+        byAgent.keySet().retainAll(taken);
+        return byAgent;
     }
 }

@@ -14,8 +14,12 @@ import java.util.stream.Collectors;
 /** The SQL of what agents report of their jobs, for many jobs at once. */
 public final class ReportStore {
 
-    /** A job that was accepted, with the hexadecimal digest of the token by which its agent speaks for it. */
-    public record Accepted(UUID job, Optional<Instant> timesOut, String digest) {}
+    /**
+     * A job that was accepted, with the hexadecimal digest of the token by which its agent speaks for it.
+     *
+     * @param starts whether it runs at once
+     */
+    public record Accepted(UUID job, boolean starts, Optional<Instant> timesOut, String digest) {}
 
     /** How a job ended. */
     public record Ended(UUID job, JobState state, Job.Ending ending, int chunksFailed) {}
@@ -23,8 +27,11 @@ public final class ReportStore {
     private static final String FIND = JobStore.COLUMNS + "where id = any(:ids)";
 
     private static final String ACCEPT = """
-            update pipelines.job set state = 'accepted', accepted_at = :now, times_out_at = told.times_out_at
-            from unnest(cast(:ids as uuid[]), cast(:timesOut as timestamptz[])) told (id, times_out_at)
+            update pipelines.job
+            set state = case when told.starts then 'running' else 'accepted' end, accepted_at = :now,
+                started_at = case when told.starts then cast(:now as timestamptz) end, times_out_at = told.times_out_at
+            from unnest(cast(:ids as uuid[]), cast(:starts as boolean[]), cast(:timesOut as timestamptz[]))
+                told (id, starts, times_out_at)
             where job.id = told.id and state = 'assigned'
             """;
 
@@ -68,7 +75,7 @@ public final class ReportStore {
                 .collect(Collectors.toMap(Job::id, each -> each));
     }
 
-    /** Those that were assigned are accepted now; a job that is accepted again gets another token. */
+    /** Those that were assigned are accepted now, or run; a job that is accepted again gets another token. */
     public void accept(Tx tx, List<Accepted> accepted) {
         if (accepted.isEmpty()) {
             return;
@@ -77,6 +84,7 @@ public final class ReportStore {
         tx.handle()
                 .createUpdate(ACCEPT)
                 .bindArray("ids", UUID.class, ids)
+                .bindArray("starts", Boolean.class, JobStore.column(accepted, Accepted::starts))
                 .bindArray(
                         "timesOut",
                         String.class,

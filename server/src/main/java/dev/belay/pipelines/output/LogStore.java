@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -32,23 +31,6 @@ public final class LogStore {
     private static final String BEGIN = """
             insert into pipelines.log (job, received, header_times)
             select job, '{}', '{}' from unnest(cast(:jobs as uuid[])) job on conflict (job) do nothing
-            """;
-
-    /** Lines are counted with it; a head of bytes that came before in the same way is there already. */
-    private static final String BEGIN_WITH = """
-            with told as (
-                select job, decode(hex, 'hex') as head, lines
-                from unnest(cast(:jobs as uuid[]), cast(:heads as text[]), cast(:lines as int[])) told (job, hex, lines)),
-            begun as (
-                insert into pipelines.log (job, received, header_times, head, grown)
-                select job, int8multirange(int8range(0, octet_length(head))), '{}', head, false from told
-                on conflict (job) do nothing returning job),
-            counted as (
-                insert into pipelines.log_block (job, block, lines)
-                select job, 0, lines from told join begun using (job) where lines > 0)
-            select job from begun
-            union all
-            select job from told join pipelines.log using (job, head)
             """;
 
     private static final String HEAD = "select head from pipelines.log where job = :job and head is not null";
@@ -113,33 +95,8 @@ public final class LogStore {
     /** A chunk of a job's log. */
     record Arrived(UUID job, Span span) {}
 
-    /** The first bytes of a job's log, in hexadecimal, and how many lines end in them. */
-    record Head(UUID job, String hex, int lines) {}
-
     /** Lines that end in a block of a job's log. */
     record Counted(UUID job, int block, int lines) {}
-
-    /**
-     * Begins logs with bytes that are kept in the database. Answers those of the jobs whose logs begin so; the others have been begun
-     * in another way, and nothing is noted of them.
-     */
-    Set<UUID> begin(Tx tx, List<Head> heads) {
-        // In the order of their jobs, as all do, lest two wait for each other.
-        List<Head> ordered = heads.stream()
-                .sorted(Comparator.comparing(each -> each.job().toString()))
-                .toList();
-        return tx.handle()
-                .createQuery(BEGIN_WITH)
-                .bindArray("jobs", UUID.class, ordered.stream().map(Head::job).toList())
-                .bindArray(
-                        "heads", String.class, ordered.stream().map(Head::hex).toList())
-                .bindArray(
-                        "lines",
-                        Integer.class,
-                        ordered.stream().map(Head::lines).toList())
-                .mapTo(UUID.class)
-                .set();
-    }
 
     /** The first bytes of a log, if they are kept in the database. */
     Optional<byte[]> head(Tx tx, UUID job) {

@@ -4,6 +4,7 @@ import dev.belay.kernel.Problem;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.LogHeadStore;
 import dev.belay.platform.blobs.Blobs;
 import dev.belay.platform.database.Database;
 import dev.belay.platform.database.GroupCommit;
@@ -32,12 +33,6 @@ public final class Logs {
     /** How long after a job's end chunks are awaited that were sent before. */
     private static final Duration STRAGGLERS = Duration.ofSeconds(60);
 
-    /**
-     * A log that begins with no more than this begins in the database, where many become durable at one time: most logs are short, and a
-     * file for each would cost more than all else about a job.
-     */
-    private static final int HEAD_BYTES_MAX = 4 << 10;
-
     /** How much is read at once. */
     static final int PIECE_BYTES_MAX = 1 << 20;
 
@@ -52,10 +47,11 @@ public final class Logs {
     private final InstantSource clock;
     private final Blobs blobs;
     private final LogStore store;
+    private final LogHeadStore headStore = new LogHeadStore();
     private final JobStore jobs;
     private final JobLimits limits;
     private final GroupCommit<Chunk, UUID> intake;
-    private final GroupCommit<LogStore.Head, Boolean> beginnings;
+    private final GroupCommit<LogHeadStore.Head, Boolean> beginnings;
 
     /**
      * A part of a log.
@@ -91,7 +87,7 @@ public final class Logs {
         this.jobs = jobs;
         this.limits = limits;
         this.intake = new GroupCommit<>(database, Chunk::job, this::receive);
-        this.beginnings = new GroupCommit<>(database, LogStore.Head::job, this::begin);
+        this.beginnings = new GroupCommit<>(database, LogHeadStore.Head::job, this::begin);
     }
 
     /** Keeps a chunk. */
@@ -111,20 +107,12 @@ public final class Logs {
     /** Whether it is kept by now as the beginning of a log. */
     private boolean isHead(UUID job, long offset, byte[] chunk) {
         return offset == 0
-                && chunk.length <= HEAD_BYTES_MAX
-                && beginnings.ask(new LogStore.Head(job, HEX.formatHex(chunk), lines(chunk)));
+                && chunk.length <= LogHeadStore.HEAD_BYTES_MAX
+                && beginnings.ask(LogHeadStore.Head.of(job, chunk));
     }
 
-    private static int lines(byte[] bytes) {
-        int lines = 0;
-        for (byte each : bytes) {
-            lines += each == '\n' ? 1 : 0;
-        }
-        return lines;
-    }
-
-    private List<Boolean> begin(Tx tx, List<LogStore.Head> heads) {
-        Set<UUID> begun = store.begin(tx, heads);
+    private List<Boolean> begin(Tx tx, List<LogHeadStore.Head> heads) {
+        Set<UUID> begun = headStore.begin(tx, heads);
         begun.forEach(job -> tx.nudge(Job.topic(job)));
         return heads.stream().map(head -> begun.contains(head.job())).toList();
     }
@@ -232,7 +220,7 @@ public final class Logs {
 
     /** The bytes from an offset on; fewer than asked for when they are not on this server's disk. */
     byte[] bytes(UUID job, long from, int bytesMax) {
-        byte[] head = from < HEAD_BYTES_MAX ? head(job) : NOTHING;
+        byte[] head = from < LogHeadStore.HEAD_BYTES_MAX ? head(job) : NOTHING;
         if (from >= head.length) {
             return bytesMax == 0 ? NOTHING : blobs.read(blob(job), from, bytesMax);
         }

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Lets agents have the jobs that they accept, and tells them all that they need to run them. */
@@ -42,8 +43,12 @@ final class Acceptances {
         this.gen = gen;
     }
 
-    /** Of jobs that were assigned or accepted, whose builds, by their ids, are held. Answers by job. */
-    Map<UUID, Jobs.Accepted> accept(Tx tx, Map<UUID, Build> builds, List<Job> jobs) {
+    /**
+     * Of jobs that were assigned, or accepted before, whose builds, by their ids, are held. Answers by job.
+     *
+     * @param starting those of the jobs that run as soon as they are accepted
+     */
+    Map<UUID, Jobs.Accepted> accept(Tx tx, Map<UUID, Build> builds, List<Job> jobs, Set<UUID> starting) {
         if (jobs.isEmpty()) {
             return Map.of();
         }
@@ -60,6 +65,7 @@ final class Acceptances {
             String token = JobToken.PREFIX + gen.secret(JobToken.SECRET_BYTES);
             rows.add(new ReportStore.Accepted(
                     job.id(),
+                    starting.contains(job.id()),
                     minutes.map(each -> tx.now().plus(Duration.ofMinutes(each))),
                     HEX.formatHex(JobToken.digest(token))));
             accepted.put(
@@ -68,6 +74,7 @@ final class Acceptances {
                             requireNonNull(builds.get(job.build())),
                             briefing.pipeline(),
                             job,
+                            told(job, starting.contains(job.id())),
                             job.agent().map(tags::get).orElse(List.of()),
                             step,
                             minutes,
@@ -83,5 +90,11 @@ final class Acceptances {
                 .distinct()
                 .forEach(build -> tx.nudge(Build.topic(build)));
         return accepted;
+    }
+
+    /** Whoever repeats that it begins is told what has become of the job meanwhile. */
+    private static JobState told(Job job, boolean starts) {
+        boolean waited = job.state() == JobState.ASSIGNED || job.state() == JobState.ACCEPTED;
+        return waited ? (starts ? JobState.RUNNING : JobState.ACCEPTED) : job.state();
     }
 }

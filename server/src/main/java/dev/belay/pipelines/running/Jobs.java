@@ -13,11 +13,13 @@ import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.TriggerStore;
+import dev.belay.pipelines.job.Dispatcher;
 import dev.belay.pipelines.job.EndStore;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobLimits;
 import dev.belay.pipelines.job.JobState;
 import dev.belay.pipelines.job.JobStore;
+import dev.belay.pipelines.job.LogHeadStore;
 import dev.belay.pipelines.job.ReportStore;
 import dev.belay.pipelines.language.BuildFacts;
 import dev.belay.pipelines.language.Step;
@@ -32,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What agents say of their jobs, and what becomes of jobs whose agents say nothing. All may be said twice. */
@@ -52,6 +55,7 @@ public final class Jobs {
     /**
      * A job that an agent has accepted: all that it needs to run it.
      *
+     * @param state the job's by now
      * @param tags those of the agent
      * @param timeoutMinutes how long it may take, if there is an end to it
      */
@@ -59,6 +63,7 @@ public final class Jobs {
             Build build,
             BuildFacts.Source pipeline,
             Job job,
+            JobState state,
             List<String> tags,
             Step.Command step,
             Optional<Integer> timeoutMinutes,
@@ -89,12 +94,14 @@ public final class Jobs {
         this.timeOuts = new TimeOuts(buildStore, limits);
         this.acceptances = new Acceptances(buildStore, reportStore, agents, gen, limits);
         this.endings = new Endings(builds, buildStore, reportStore, agents);
-        var hearing = new Reports(builds, buildStore, reportStore, acceptances, endings, agents);
+        var hearing = new Reports(
+                builds, buildStore, reportStore, acceptances, endings, agents, new Dispatcher(database, agents));
         this.reports = new GroupCommit<>(database, Report::job, hearing::hear);
     }
 
-    public Accepted accept(UUID id, UUID agent) {
-        if (told(new Report.Accept(id, agent)) instanceof Report.Heard.Accepted heard) {
+    /** {@code starts} as well, if the agent begins at once. */
+    public Accepted accept(UUID id, UUID agent, boolean starts) {
+        if (told(new Report.Accept(id, agent, starts)) instanceof Report.Heard.Accepted heard) {
             return heard.accepted();
         }
         throw new IllegalStateException("job " + id + " was accepted and its agent told nothing");
@@ -104,8 +111,24 @@ public final class Jobs {
         told(new Report.Start(id));
     }
 
-    public void finish(UUID id, JobFinish finish) {
-        told(new Report.Finish(id, finish));
+    /**
+     * What came of an end.
+     *
+     * @param logKept whether the log is kept that came with it
+     * @param next the job that its agent is to accept next, if it asked for one
+     */
+    public record Finished(boolean logKept, Optional<UUID> next) {}
+
+    /**
+     * A job has ended.
+     *
+     * @param log all of it, unless it was sent before
+     * @param asker the agent, if it asks for another job; it is refused unless it has this one
+     */
+    public Finished finish(UUID id, JobFinish finish, Optional<LogHeadStore.Head> log, Optional<UUID> asker) {
+        return told(new Report.Finish(id, finish, log, asker)) instanceof Report.Heard.Ended ended
+                ? new Finished(ended.logKept(), ended.next())
+                : new Finished(false, Optional.empty());
     }
 
     private Report.Heard told(Report report) {
@@ -169,7 +192,7 @@ public final class Jobs {
     }
 
     private Acquired granted(Tx tx, Build build, Job job) {
-        Map<UUID, Accepted> accepted = acceptances.accept(tx, Map.of(build.id(), build), List.of(job));
+        Map<UUID, Accepted> accepted = acceptances.accept(tx, Map.of(build.id(), build), List.of(job), Set.of());
         return new Acquired.Granted(requireNonNull(accepted.get(job.id())));
     }
 

@@ -8,18 +8,24 @@ import dev.belay.kernel.Problem;
 import dev.belay.pipelines.build.Build;
 import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
+import dev.belay.pipelines.job.Dispatcher;
 import dev.belay.pipelines.job.Job;
 import dev.belay.pipelines.job.JobState;
+import dev.belay.pipelines.job.LogHeadStore;
 import dev.belay.pipelines.job.ReportStore;
 import dev.belay.pipelines.language.Step;
 import dev.belay.pipelines.repository.CommitText;
 import dev.belay.platform.database.Tx;
 import dev.belay.protocol.agent.JobFinish;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Hears what agents report of their jobs, many reports in one transaction: their jobs and builds are read together, and what
@@ -35,6 +41,8 @@ final class Reports {
     private final Acceptances acceptances;
     private final Endings endings;
     private final Agents agents;
+    private final Dispatcher dispatcher;
+    private final LogHeadStore logs = new LogHeadStore();
 
     Reports(
             Builds builds,
@@ -42,13 +50,15 @@ final class Reports {
             ReportStore store,
             Acceptances acceptances,
             Endings endings,
-            Agents agents) {
+            Agents agents,
+            Dispatcher dispatcher) {
         this.builds = builds;
         this.buildStore = buildStore;
         this.store = store;
         this.acceptances = acceptances;
         this.endings = endings;
         this.agents = agents;
+        this.dispatcher = dispatcher;
     }
 
     /** What is to be done in a transaction, as was decided so far. */
@@ -57,10 +67,19 @@ final class Reports {
             List<Job> accepted,
             List<Job> started,
             List<Endings.End> ended,
-            List<Held> released) {
+            List<Held> released,
+            List<LogHeadStore.Head> logs,
+            Set<UUID> asking) {
 
         Due(Map<UUID, Step> promised) {
-            this(promised, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(
+                    promised,
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new HashSet<>());
         }
     }
 
@@ -78,32 +97,67 @@ final class Reports {
                         .orElseGet(() -> new Report.Heard.Refused(Problem.notFound("job " + report.job()))))
                 .toList();
         agents.release(tx, due.released());
-        Map<UUID, Jobs.Accepted> accepted = acceptances.accept(tx, locked, due.accepted());
+        Map<UUID, Jobs.Accepted> accepted = acceptances.accept(
+                tx, locked, due.accepted(), due.started().stream().map(Job::id).collect(Collectors.toSet()));
         start(tx, locked, due.started());
         if (!due.ended().isEmpty()) {
             endings.end(tx, due.ended());
         }
+        Set<UUID> kept = logs.begin(tx, due.logs());
+        Map<UUID, UUID> next = next(tx, due.asking());
         var answers = new ArrayList<Report.Heard>();
         for (int place = 0; place < heard.size(); place++) {
-            Jobs.Accepted granted = accepted.get(reports.get(place).job());
-            answers.add(granted == null ? heard.get(place) : new Report.Heard.Accepted(granted));
+            boolean refused = heard.get(place) instanceof Report.Heard.Refused;
+            answers.add(refused ? heard.get(place) : answer(reports.get(place), accepted, kept, next));
         }
         return answers;
     }
 
-    private static Report.Heard decide(Report report, Job job, Due due) {
+    /**
+     * The jobs for agents that ask, by agent. It comes last in the transaction: whoever gives jobs to agents locks those of any build,
+     * which nobody may do who then waits for something.
+     */
+    private Map<UUID, UUID> next(Tx tx, Set<UUID> asking) {
+        if (asking.isEmpty()) {
+            return Map.of();
+        }
+        var next = new HashMap<>(agents.askAgain(tx, asking));
+        if (next.size() < asking.size()) {
+            next.putAll(dispatcher.assign(tx));
+        }
+        return next;
+    }
+
+    private static Report.Heard answer(
+            Report report, Map<UUID, Jobs.Accepted> accepted, Set<UUID> kept, Map<UUID, UUID> next) {
         return switch (report) {
-            case Report.Accept accept -> accept(accept.agent(), job, due);
-            case Report.Start _ -> start(job, due);
-            case Report.Finish finish -> finish(finish.how(), job, due);
+            case Report.Accept accept -> new Report.Heard.Accepted(requireNonNull(accepted.get(accept.job())));
+            case Report.Start _ -> new Report.Heard.Noted();
+            case Report.Finish finish ->
+                new Report.Heard.Ended(
+                        kept.contains(finish.job()), finish.asker().map(next::get));
         };
     }
 
-    private static Report.Heard accept(UUID agent, Job job, Due due) {
+    private static Report.Heard decide(Report report, Job job, Due due) {
+        return switch (report) {
+            case Report.Accept accept -> accept(accept, job, due);
+            case Report.Start _ -> start(job, due);
+            case Report.Finish finish -> finish(finish, job, due);
+        };
+    }
+
+    private static Report.Heard accept(Report.Accept accept, Job job, Due due) {
+        UUID agent = accept.agent();
         boolean its = job.agent().equals(Optional.of(agent)) && !job.state().ended();
         boolean waits = job.state() == JobState.ASSIGNED || job.state() == JobState.ACCEPTED;
-        if (its && waits) {
+        // Whoever began with it in the same call, and did not hear so, says both again.
+        boolean began = accept.starts() && job.times().started().isPresent();
+        if (its && (waits || began)) {
             due.accepted().add(job);
+            if (accept.starts() && waits) {
+                due.started().add(job);
+            }
             return new Report.Heard.Noted();
         }
         if (!its) {
@@ -131,7 +185,11 @@ final class Reports {
         return goesOn ? new Report.Heard.Noted() : refused("This job is not to be started any more.");
     }
 
-    private static Report.Heard finish(JobFinish finish, Job job, Due due) {
+    private static Report.Heard finish(Report.Finish report, Job job, Due due) {
+        if (report.asker().isPresent() && !report.asker().equals(job.agent())) {
+            return new Report.Heard.Refused(Problem.forbidden("This agent does not have job " + job.id() + "."));
+        }
+        JobFinish finish = report.how();
         int told = status(finish.exitStatus());
         int status = job.promise()
                 .map(promise -> asPromised(promise, told, Endings.command(due.promised(), job)))
@@ -148,7 +206,12 @@ final class Reports {
                             reason(finish),
                             finish.chunksFailedCount().orElse(0)));
         }
-        return ends || same ? new Report.Heard.Noted() : refused("This job has already ended otherwise.");
+        if (!ends && !same) {
+            return refused("This job has already ended otherwise.");
+        }
+        report.log().ifPresent(due.logs()::add);
+        report.asker().ifPresent(due.asking()::add);
+        return new Report.Heard.Noted();
     }
 
     /** Who promised to fail does not pass, and does not fail in a way that is forgiven unless what it promised is. */
@@ -161,8 +224,14 @@ final class Reports {
         return new Report.Heard.Refused(Problem.invalid(because));
     }
 
+    /** Those that were only assigned until now run since they were accepted. */
     private void start(Tx tx, Map<UUID, Build> locked, List<Job> started) {
-        store.start(tx, started.stream().map(Job::id).toList());
+        store.start(
+                tx,
+                started.stream()
+                        .filter(job -> job.state() == JobState.ACCEPTED)
+                        .map(Job::id)
+                        .toList());
         started.stream()
                 .map(Job::build)
                 .distinct()

@@ -176,7 +176,19 @@ final class RetentionTest {
     private Leaving late(AcceptedJob job) {
         String token = agents.getOrDefault(job.id(), "");
         return new Leaving(
-                world, new AcceptedJob(job.id(), "", Map.of(), Map.of(), Map.of(), 0, 0, 0, token, Optional.empty()));
+                world,
+                new AcceptedJob(
+                        job.id(),
+                        "",
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        token,
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     private RetentionView keep(Map<String, Integer> setting) {

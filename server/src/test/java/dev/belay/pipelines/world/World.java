@@ -79,7 +79,7 @@ public final class World implements AutoCloseable {
 
     /** Stands in a field until there is a job. */
     public static final AcceptedJob NO_JOB =
-            new AcceptedJob("", "", Map.of(), Map.of(), Map.of(), 0, 0, 0, "", Optional.empty());
+            new AcceptedJob("", "", Map.of(), Map.of(), Map.of(), 0, 0, 0, "", Optional.empty(), Optional.empty());
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
     public final InstantSource clock = now::get;
