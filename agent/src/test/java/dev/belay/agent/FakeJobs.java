@@ -43,6 +43,7 @@ final class FakeJobs {
     private final Map<String, FakeJob> jobs = new LinkedHashMap<>();
     final Map<String, String> secrets = new LinkedHashMap<>();
     private final Deque<String> waiting = new ArrayDeque<>();
+    private volatile boolean refusesJoinedEnds;
 
     FakeJobs(FakeServer server) {
         this.server = server;
@@ -90,6 +91,11 @@ final class FakeJobs {
             jobs.putIfAbsent(job.id(), new FakeJob(job));
             waiting.add(job.id());
         });
+    }
+
+    /** As a server whose limits are narrower than those of the one that gave the job. */
+    void refuseJoinedEnds() {
+        refusesJoinedEnds = true;
     }
 
     void setState(String job, String state) {
@@ -203,6 +209,9 @@ final class FakeJobs {
     }
 
     private Answer finish(FakeJob job, JobFinish finish) {
+        if (refusesJoinedEnds && (finish.log().isPresent() || finish.wantsNext().isPresent())) {
+            return Answer.problem(422, "too much at once");
+        }
         if (job.ofOld() && (finish.log().isPresent() || finish.wantsNext().isPresent())) {
             throw new AssertionError("an older server was told more than it knows");
         }

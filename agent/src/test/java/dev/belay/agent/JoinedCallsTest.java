@@ -118,14 +118,15 @@ final class JoinedCallsTest {
     }
 
     @Test
-    void a_log_that_was_not_taken_with_the_end_is_sent_as_always() throws IOException {
-        ground.server.refuse(call -> call.endsWith("/finish"), 422);
+    void an_end_is_said_alone_when_what_came_with_it_is_refused_and_the_log_as_always() throws IOException {
+        ground.server.jobs.refuseJoinedEnds();
         open();
 
         String job = ground.offer("echo here");
 
         ground.server.jobs.awaitLog(job, "\nhere\n");
-        assertThat(calls(job)).containsExactly("accept", "finish", "chunks");
+        assertThat(ground.server.jobs.awaitFinish(job).log()).isEmpty();
+        assertThat(calls(job)).containsExactly("accept", "finish", "finish", "chunks");
     }
 
     @Test

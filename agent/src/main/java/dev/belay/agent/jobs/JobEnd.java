@@ -42,6 +42,10 @@ final class JobEnd {
     Said say(Optional<String> asker) {
         JobFinish whole = unsent.hasRemaining() ? finish.withLog(base64()) : finish;
         Reply reply = say(whole, asker);
+        if (reply.statusOrZero() / 100 == 4 && (unsent.hasRemaining() || asker.isPresent())) {
+            // Whatever it has against what comes with the end, the end itself must be heard.
+            reply = calls.finish(finish);
+        }
         JobFinished heard = reply.read(Json.V3, JobFinished.class).orElse(NOTHING);
         if (unsent.hasRemaining() && !heard.logKept().orElse(false)) {
             sendLog();
@@ -59,11 +63,17 @@ final class JobEnd {
     }
 
     private String base64() {
-        return Base64.getEncoder().encodeToString(unsent.array());
+        return Base64.getEncoder().encodeToString(bytes());
+    }
+
+    private byte[] bytes() {
+        byte[] all = new byte[unsent.remaining()];
+        unsent.duplicate().get(all);
+        return all;
     }
 
     private void sendLog() {
-        Reply reply = LogUpload.sendWhole(calls, unsent.array());
+        Reply reply = LogUpload.sendWhole(calls, bytes());
         if (!reply.ok()) {
             log.atWarn().addKeyValue("because", reply.explanation()).log("gave up a job's log");
         }

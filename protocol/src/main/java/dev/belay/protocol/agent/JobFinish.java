@@ -19,12 +19,6 @@ public record JobFinish(
         Optional<String> log,
         Optional<Boolean> wantsNext) {
 
-    /** The end alone. */
-    public JobFinish alone() {
-        return new JobFinish(
-                exitStatus, signal, signalReason, finishedAt, chunksFailedCount, Optional.empty(), Optional.empty());
-    }
-
     /** With the whole log of the job, in Base64. */
     public JobFinish withLog(String base64) {
         return new JobFinish(
