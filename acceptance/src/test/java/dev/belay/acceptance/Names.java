@@ -1,33 +1,32 @@
 package dev.belay.acceptance;
 
-import java.util.ArrayList;
-import java.util.Hashtable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
-import javax.naming.Context;
-import javax.naming.NamingException;
-import javax.naming.directory.Attribute;
-import javax.naming.directory.InitialDirContext;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
-/** What the server's DNS answers, as the JDK's own client asks it. */
+/** What the server's DNS answers. */
 final class Names {
 
     private Names() {}
 
     /** The addresses of a name, in their order. */
     static List<String> of(int port, String name) {
-        var settings = new Hashtable<String, String>();
-        settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-        settings.put(Context.PROVIDER_URL, "dns://127.0.0.1:" + port);
         try {
-            var context = new InitialDirContext(settings);
-            Attribute found = context.getAttributes(name, new String[] {"A"}).get("A");
-            var addresses = new ArrayList<String>();
-            for (int i = 0; found != null && i < found.size(); i++) {
-                addresses.add(String.valueOf(found.get(i)));
-            }
-            context.close();
-            return addresses.stream().sorted().toList();
-        } catch (NamingException exception) {
+            var question = Message.newQuery(Record.newRecord(Name.fromString(name + "."), Type.A, DClass.IN));
+            Message answer = new SimpleResolver(new InetSocketAddress("127.0.0.1", port)).send(question);
+            return answer.getSection(Section.ANSWER).stream()
+                    .map(each -> ((ARecord) each).getAddress().getHostAddress())
+                    .sorted()
+                    .toList();
+        } catch (IOException exception) {
             throw new AssertionError(name, exception);
         }
     }
