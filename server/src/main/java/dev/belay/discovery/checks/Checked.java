@@ -9,13 +9,15 @@ import java.time.Instant;
  * A check, and what is known by it.
  *
  * @param output what was answered, for people
- * @param atMillis since when it is so, since 1970; 0 when nothing was ever known
+ * @param atMillis since when it is so, since 1970; 0 when no agent ever found anything
  */
 public record Checked(Check check, CheckStatus status, String output, long atMillis) {
 
     /** The same check with what was found now. */
     public Checked with(CheckStatus found, String words, long nowMillis) {
-        return new Checked(check, found, words, found == status ? atMillis : nowMillis);
+        boolean asBefore = found == status && atMillis > 0;
+        boolean never = found == CheckStatus.UNOBSERVED && atMillis == 0;
+        return new Checked(check, found, words, asBefore || never ? atMillis : nowMillis);
     }
 
     /** How much text it has. */

@@ -26,10 +26,10 @@ public final class Checks implements AutoCloseable {
     private final InstantSource clock;
     private final Passes passes;
     private final Board board = new Board(Plan.of(List.of(), List.of()));
-    private final Neglect neglect = new Neglect();
+    private final Neglect neglect;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("checks").daemon(true).factory());
-    private Ground.Sight sight = new Ground.Sight(List.of(), List.of());
+    private Ground.Sight sight = new Ground.Sight(List.of(), List.of(), List.of());
     private long index = -1;
     private long passedAt;
 
@@ -42,6 +42,7 @@ public final class Checks implements AutoCloseable {
     public Checks(Ground ground, List<String> secrets, InstantSource clock) {
         this.ground = ground;
         this.clock = clock;
+        this.neglect = new Neglect(ground.losses());
         this.passes = new Passes(secrets, clock);
     }
 
@@ -86,10 +87,11 @@ public final class Checks implements AutoCloseable {
             neglect.restart();
             return;
         }
-        Neglect.Verdict verdict = neglect.judge(board.plan(), sight.watched(), now);
+        Neglect.Verdict verdict = neglect.judge(board.plan(), sight, now);
         if (!verdict.forgotten().isEmpty()) {
             ground.note(verdict.forgotten());
         }
+        verdict.spared().forEach(ground::tell);
         if (!verdict.ended().isEmpty()) {
             log.atWarn()
                     .addKeyValue("instances", verdict.ended())

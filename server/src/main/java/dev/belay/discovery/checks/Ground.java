@@ -21,9 +21,11 @@ public interface Ground {
      *
      * @param watched instances that have checks
      * @param observers the agents that were heard of lately, by whichever replica
+     * @param crowds of all services that have instances with checks
      */
-    record Sight(List<Watched> watched, List<Observer> observers) {
+    record Sight(List<Watched> watched, List<Observer> observers, List<Crowd> crowds) {
         public Sight {
+            crowds = List.copyOf(crowds);
             watched = List.copyOf(watched);
             observers = List.copyOf(observers);
         }
@@ -40,4 +42,10 @@ public interface Ground {
 
     /** Ends instances that were critical for too long. */
     void end(Collection<String> instances);
+
+    /** How many of a service may end so, as with those that fall silent. */
+    Losses losses();
+
+    /** Lets people know whom nothing is ended of. */
+    void tell(Spared spared);
 }

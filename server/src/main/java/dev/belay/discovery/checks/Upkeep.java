@@ -30,6 +30,11 @@ public record Upkeep(boolean declared, List<Checked> checks) {
                 .orElse(CheckStatus.UNOBSERVED);
     }
 
+    /** Whether it was known by checks how it is, and is no more: no agent asks. */
+    public boolean isLost() {
+        return checks.stream().anyMatch(each -> each.atMillis() > 0) && worst() == CheckStatus.UNOBSERVED;
+    }
+
     /** The same, knowing by checks that are as they were what was known before. */
     public Upkeep after(Upkeep before) {
         return new Upkeep(

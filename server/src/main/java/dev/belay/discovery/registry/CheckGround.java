@@ -1,10 +1,16 @@
 package dev.belay.discovery.registry;
 
 import dev.belay.discovery.checks.Checked;
+import dev.belay.discovery.checks.Crowd;
 import dev.belay.discovery.checks.Ground;
+import dev.belay.discovery.checks.Losses;
 import dev.belay.discovery.checks.Observer;
+import dev.belay.discovery.checks.Spared;
+import dev.belay.discovery.checks.Upkeep;
 import dev.belay.discovery.checks.Watched;
+import dev.belay.discovery.dns.Service.Place;
 import dev.belay.protocol.checks.CheckResults.CheckResult;
+import dev.belay.protocol.checks.CheckStatus;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -12,10 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What checks need of the registry. An agent that checks is an entry of it, so all replicas know it as they know instances. */
-record CheckGround(Desk desk, InstantSource clock) implements Ground {
+record CheckGround(Desk desk, InstantSource clock, RegistryLimits limits, Consumer<Frozen> people) implements Ground {
 
     private static final int LEASE_SECONDS = 10;
     private static final String ADDRESS = "address ";
@@ -45,12 +52,31 @@ record CheckGround(Desk desk, InstantSource clock) implements Ground {
                         .filter(each -> !each.registration().checks().isEmpty())
                         .map(CheckGround::watched)
                         .toList(),
-                now.observers.stream().map(CheckGround::observer).toList());
+                now.observers.stream().map(CheckGround::observer).toList(),
+                now.seen.shots().entrySet().stream()
+                        .map(each -> crowd(each.getKey(), each.getValue().instances()))
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    private static Optional<Crowd> crowd(Place place, List<Held> held) {
+        List<Registration> all = held.stream().map(Held::registration).toList();
+        if (all.stream().allMatch(each -> each.checks().isEmpty())) {
+            return Optional.empty();
+        }
+        int well = (int) all.stream()
+                .filter(each -> each.effective() != Health.CRITICAL && !each.isLost())
+                .count();
+        int critical = (int) all.stream()
+                .filter(each -> each.upkeep().map(Upkeep::worst).equals(Optional.of(CheckStatus.CRITICAL)))
+                .count();
+        return Optional.of(new Crowd(place, all.size(), well, critical));
     }
 
     private static Watched watched(Held held) {
         Registration told = held.registration();
-        return new Watched(held.id(), told.host(), told.address(), told.port(), told.zone(), told.checks());
+        return new Watched(
+                held.id(), told.place(), told.host(), told.address(), told.port(), told.zone(), told.checks());
     }
 
     private static Observer observer(Held held) {
@@ -143,5 +169,16 @@ record CheckGround(Desk desk, InstantSource clock) implements Ground {
             instances.forEach(each -> replica.deregister(each, OptionalLong.empty(), SELF, clock.instant()));
             return instances.size();
         });
+    }
+
+    @Override
+    public Losses losses() {
+        return new Losses(limits.lossPercent(), limits.window());
+    }
+
+    @Override
+    public void tell(Spared spared) {
+        people.accept(
+                new Frozen(spared.place(), Frozen.Cause.CHECKS, spared.begins(), spared.critical(), spared.all()));
     }
 }

@@ -143,11 +143,20 @@ final class ConsulReads {
         String near = request.query("near").orElse("");
         return blocking(request, place, each -> each.roster(place).index, each -> each.seen(place), seen -> {
             List<Held> there = seen.shot().instances().stream()
-                    .filter(each -> !passing || each.registration().effective() == Health.PASSING)
                     .filter(each -> Set.copyOf(each.registration().tags()).containsAll(tags))
                     .toList();
-            return nearest(there, near).flatMap(view).toList();
+            return nearest(passing ? passing(there) : there, near).flatMap(view).toList();
         });
+    }
+
+    /** Those of which agents know nothing any more only when there are no others. */
+    private static List<Held> passing(List<Held> all) {
+        List<Held> passing = all.stream()
+                .filter(each -> each.registration().effective() == Health.PASSING)
+                .toList();
+        List<Held> known =
+                passing.stream().filter(each -> !each.registration().isLost()).toList();
+        return known.isEmpty() ? passing : known;
     }
 
     /** Those on the machine first, then those in its zone; a zone may be named instead of a machine. */

@@ -1,5 +1,6 @@
 package dev.belay.discovery.registry;
 
+import dev.belay.discovery.checks.Losses;
 import dev.belay.discovery.dns.Service.Place;
 import dev.belay.discovery.registry.Parcel.Doubt;
 import dev.belay.discovery.registry.Parcel.Verdict;
@@ -17,7 +18,6 @@ import java.util.Set;
 final class Expiry {
 
     private static final long ASK_AGAIN_MILLIS = 500;
-    private static final int PERCENT = 100;
 
     /** With fewer silent instances than this the replica does not take itself for deaf. */
     private static final int DEAF_MIN = 10;
@@ -112,7 +112,7 @@ final class Expiry {
         if (frozen != roster.frozen) {
             roster.frozen = frozen;
             table.touch(place);
-            events.add(new Frozen(place, frozen, count.silent(), count.all));
+            events.add(new Frozen(place, Frozen.Cause.SILENCE, frozen, count.silent(), count.all));
         }
         Set<String> needed = members.needed();
         boolean may = !deaf && !frozen && count.silent() < count.all && members.hearsAll();
@@ -137,8 +137,8 @@ final class Expiry {
      */
     private boolean isMass(Roster roster, Count count) {
         int recent = roster.recent(uptime.now(), limits.window().toMillis());
-        int allowed = Math.max(1, (count.all + recent) * limits.lossPercent() / PERCENT);
-        return count.silent() > 0 && count.silent() + recent - count.fresh > allowed;
+        var losses = new Losses(limits.lossPercent(), limits.window());
+        return count.silent() > 0 && losses.isMass(count.silent() + recent - count.fresh, count.all + recent);
     }
 
     private void ask(Held held, Set<String> needed) {

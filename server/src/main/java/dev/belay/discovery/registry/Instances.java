@@ -93,7 +93,7 @@ public final class Instances implements Entries, AutoCloseable {
 
     /** What checks need of it. */
     public Ground ground() {
-        return new CheckGround(desk, clock);
+        return new CheckGround(desk, clock, settings.limits(), this::note);
     }
 
     @Override
@@ -232,9 +232,9 @@ public final class Instances implements Entries, AutoCloseable {
         log.atWarn()
                 .addKeyValue("service", event.place().service())
                 .addKeyValue("environment", event.place().environment())
-                .addKeyValue("silent", event.silent())
+                .addKeyValue(event.cause().word, event.lost())
                 .addKeyValue("of", event.all())
-                .log(event.begins() ? "too many instances fell silent at once: the service is frozen" : "thawed");
+                .log(event.words());
         synchronized (events) {
             if (events.size() < EVENTS_MAX) {
                 events.add(event);
@@ -289,18 +289,13 @@ public final class Instances implements Entries, AutoCloseable {
 
     private static Change change(Frozen event) {
         String service = event.place().service();
-        String where = service + " in " + event.place().environment();
-        String summary = event.begins()
-                ? event.silent() + " of " + event.all() + " instances of " + where
-                        + " fell silent at once: none is taken out of answers until they come back or are deregistered"
-                : "The instances of " + where + " are taken out of answers again when they fall silent";
         return new Change(
                 new Actor.Belay("registry"),
                 event.begins() ? "registry.frozen" : "registry.thawed",
                 "/api/instances?service=" + service + "&environment="
                         + event.place().environment(),
-                summary,
-                Map.of("silent", event.silent(), "instances", event.all()));
+                event.summary(),
+                Map.of(event.cause().word, event.lost(), "instances", event.all()));
     }
 
     private void remember() {

@@ -95,6 +95,11 @@ public record Registration(
         return checked.compareTo(own()) > 0 ? checked : own();
     }
 
+    /** Whether nothing tells any more that it lives: it sends no heartbeats, and agents that asked it are gone. */
+    boolean isLost() {
+        return leaseSeconds == 0 && upkeep.filter(Upkeep::isLost).isPresent();
+    }
+
     /** What a check says of it. That nobody asks says nothing against it. */
     static Health health(CheckStatus status) {
         return switch (status) {

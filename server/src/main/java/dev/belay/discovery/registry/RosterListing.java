@@ -28,10 +28,10 @@ final class RosterListing {
         for (Held each : roster.instances()) {
             Registration told = each.registration();
             List<Endpoint> pool = releases.computeIfAbsent(told.release(), _ -> new ArrayList<>());
-            if (told.effective() != Health.CRITICAL) {
+            if (told.effective() != Health.CRITICAL && !told.isLost()) {
                 pool.add(endpoint(told));
             } else if (told.own() != Health.CRITICAL) {
-                // Checks say so, not the instance: as with silence, rather it than nobody.
+                // Checks say so, or nobody says anything, not the instance: as with silence, rather it than nobody.
                 lapsed.computeIfAbsent(told.release(), _ -> new ArrayList<>()).add(endpoint(told));
             }
         }

@@ -2,6 +2,7 @@ package dev.belay.discovery.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.discovery.dns.Service.Place;
 import dev.belay.protocol.checks.Assignments;
 import dev.belay.protocol.checks.Check;
 import dev.belay.protocol.checks.CheckId;
@@ -23,6 +24,7 @@ final class PlanTest {
     static Watched watched(String id, String address, String zone, Check... checks) {
         return new Watched(
                 id,
+                new Place("web", "production"),
                 address,
                 address,
                 80,
@@ -128,6 +130,7 @@ final class PlanTest {
         Watched web = watched("web-1", "10.0.0.1", "", check(CheckKind.HTTP, "/"));
         Watched bad = new Watched(
                 "web-1",
+                new Place("web", "production"),
                 "10.0.0.1",
                 "10.0.0.1",
                 80,
