@@ -184,7 +184,8 @@ public final class Agent implements AutoCloseable {
                 connection,
                 () -> registrations.getFirst().current().map(AgentRegistered::accessToken),
                 world.environment(),
-                commands);
+                commands,
+                world.random());
     }
 
     private void begin(Slot slot) {

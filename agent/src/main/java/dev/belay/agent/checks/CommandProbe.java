@@ -85,6 +85,17 @@ final class CommandProbe {
             group.stop(GRACE);
             Thread.currentThread().interrupt();
             return Answer.failed("“" + name + "” was interrupted");
+        } finally {
+            closeQuietly(group.output());
+        }
+    }
+
+    /** What escaped from the group holds the other end still. */
+    private static void closeQuietly(InputStream output) {
+        try {
+            output.close();
+        } catch (IOException e) {
+            // It is of no use any more in any case.
         }
     }
 

@@ -6,16 +6,22 @@ import dev.belay.protocol.checks.Assignments.Assignment;
 import dev.belay.protocol.checks.Check;
 import dev.belay.protocol.checks.CheckResults.CheckResult;
 import dev.belay.protocol.checks.CheckStatus;
+import dev.belay.protocol.checks.CheckKind;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /** One check of one instance for as long as it is this agent's. */
 final class Duty {
 
     /** The first question comes within this, not all of them at once. */
     private static final int SPREAD_MILLIS = 500;
+
+    /** What a replica took is told again after this, until replicas say it themselves: one that knew better may have lost it. */
+    private static final Duration TOLD_AGAIN = Duration.ofSeconds(2);
 
     /** Words alone that changed are told no sooner. */
     private static final Duration WORDS_APART = Duration.ofMinutes(1);
@@ -27,6 +33,7 @@ final class Duty {
     private String words = "";
     private boolean asked;
     private CheckStatus known;
+    private Optional<CheckStatus> toldStatus = Optional.empty();
     private String toldWords = "";
     private long toldAt = System.nanoTime() - WORDS_APART.toNanos();
 
@@ -34,9 +41,10 @@ final class Duty {
      * What all of them ask with.
      *
      * @param turns how many ask at once
+     * @param declined is told of instances that this agent may not ask; false when it cannot tell the server of more
      * @param changed is told when there is something to tell
      */
-    record Tools(Prober prober, CommandProbe commands, Nearby nearby, Semaphore turns, Runnable changed) {}
+    record Tools(Prober prober, CommandProbe commands, Nearby nearby, Semaphore turns, Predicate<String> declined, Runnable changed) {}
 
     Duty(Assignment assignment, Tools tools) {
         this.assignment = assignment;
@@ -69,7 +77,11 @@ final class Duty {
             try {
                 tools.turns().acquire();
                 try {
-                    take(ask());
+                    if (stop.raised()) {
+                        return;
+                    }
+                    // Whom another agent may have to ask instead is as they were.
+                    ask().ifPresent(this::take);
                 } finally {
                     tools.turns().release();
                 }
@@ -81,16 +93,31 @@ final class Duty {
         }
     }
 
-    private Answer ask() {
+    /** Nothing when another agent is to ask. */
+    private Optional<Answer> ask() {
         Check check = assignment.check();
-        Optional<InetAddress> resolved = tools.nearby().find(assignment.address());
-        if (resolved.isEmpty()) {
-            return new Answer(
-                    CheckStatus.UNOBSERVED, "the agent may not ask " + assignment.address() + ": see --check-network");
+        Optional<InetAddress> resolved;
+        try {
+            resolved = check.kind() == CheckKind.COMMAND
+                    ? tools.nearby().own(assignment.address())
+                    : tools.nearby().find(assignment.address());
+        } catch (UnknownHostException e) {
+            return Optional.of(Answer.failed("there is no address of the name " + assignment.address()));
         }
+        if (resolved.isEmpty()) {
+            return tools.declined().test(assignment.instance())
+                    ? Optional.empty()
+                    : Optional.of(new Answer(
+                            CheckStatus.UNOBSERVED,
+                            "the agent may not ask " + assignment.address() + ": see --check-network"));
+        }
+        return Optional.of(ask(check, resolved.get()));
+    }
+
+    private Answer ask(Check check, InetAddress resolved) {
         Tls tls = !check.tls() ? Tls.NONE : check.anyCertificate() ? Tls.ANY_CERTIFICATE : Tls.TRUSTED;
         var question = new Question(
-                assignment.address(), resolved.get(), assignment.port(), tls, Duration.ofMillis(check.timeoutMillis()));
+                assignment.address(), resolved, assignment.port(), tls, Duration.ofMillis(check.timeoutMillis()));
         return switch (check.kind()) {
             case HTTP -> tools.prober().http(question, check.target(), stop);
             case TCP -> tools.prober().tcp(question, stop);
@@ -116,15 +143,17 @@ final class Duty {
     /** What is to be told, if anything is. */
     synchronized Optional<CheckResult> news() {
         boolean wordsDue = !words.equals(toldWords) && System.nanoTime() - toldAt >= WORDS_APART.toNanos();
-        boolean due = standing.status() != known || wordsDue;
+        boolean again = !toldStatus.equals(Optional.of(standing.status()))
+                || System.nanoTime() - toldAt >= TOLD_AGAIN.toNanos();
+        boolean due = standing.status() != known ? again : wordsDue;
         return asked && due
                 ? Optional.of(new CheckResult(assignment.id(), standing.status(), words))
                 : Optional.empty();
     }
 
-    /** A replica took it. */
+    /** A replica took it; whether it knew whose this check is, is seen when it is learned. */
     synchronized void told(CheckResult result) {
-        known = result.status();
+        toldStatus = Optional.of(result.status());
         toldWords = result.output();
         toldAt = System.nanoTime();
     }

@@ -71,18 +71,28 @@ final class Nearby {
         }
     }
 
-    /** Where an instance is called; nothing when there is no such address, or none that is asked. */
-    Optional<InetAddress> find(String address) {
+    /** The same address when it is literally one of this machine: what runs here on somebody's wish is for them only. */
+    Optional<InetAddress> own(String address) {
         try {
+            InetAddress literal = InetAddress.ofLiteral(address);
+            return Optional.of(literal).filter(addresses()::contains);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Where an instance is called; nothing when that is not asked.
+     *
+     * @throws UnknownHostException when there is no such address
+     */
+    Optional<InetAddress> find(String address) throws UnknownHostException {
             List<InetAddress> own = addresses();
             InetAddress[] all = InetAddress.getAllByName(address);
             // A name that leads to several places is asked only where all of them may be.
             return Arrays.stream(all).allMatch(each -> isAsked(each, own))
                     ? Arrays.stream(all).findFirst()
                     : Optional.empty();
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
     }
 
     private boolean isAsked(InetAddress address, List<InetAddress> own) {

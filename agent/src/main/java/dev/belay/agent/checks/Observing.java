@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,11 @@ public final class Observing implements AutoCloseable {
     private static final Duration GOODBYE_AT_MOST = Duration.ofSeconds(1);
     private static final int AT_ONCE_MAX = 64;
 
+    /** A name may lead elsewhere later. */
+    private static final Duration DECLINED = Duration.ofMinutes(10);
+
     private final CheckSettings settings;
+    private final RandomGenerator random;
     private final ServerConnection connection;
     private final Supplier<Optional<String>> accessToken;
     private final Nearby nearby;
@@ -59,6 +64,7 @@ public final class Observing implements AutoCloseable {
     private final StopSignal closing = new StopSignal();
     private final Duty.Tools tools;
     private final Map<CheckId, Duty> duties = new HashMap<>();
+    private final Map<String, Deadline> declined = new HashMap<>();
     private volatile Optional<String> pass = Optional.empty();
     private Deadline passDue = Deadline.in(Duration.ZERO);
     private Optional<String> mark = Optional.empty();
@@ -70,8 +76,10 @@ public final class Observing implements AutoCloseable {
             ServerConnection connection,
             Supplier<Optional<String>> accessToken,
             CleanEnvironment environment,
-            Path folder) {
+            Path folder,
+            RandomGenerator random) {
         this.settings = settings;
+        this.random = random;
         this.connection = connection;
         this.accessToken = accessToken;
         this.nearby = new Nearby(settings, server);
@@ -80,6 +88,7 @@ public final class Observing implements AutoCloseable {
                 new CommandProbe(settings.commands(), environment, folder),
                 nearby,
                 new Semaphore(AT_ONCE_MAX),
+                this::decline,
                 changes::release);
     }
 
@@ -111,13 +120,21 @@ public final class Observing implements AutoCloseable {
             }
             Reply reply = announce(pass.get());
             failures = reply.ok() ? 0 : failures + 1;
-            reply.read(Json.API, Assignments.class).ifPresent(this::take);
+            Optional<Assignments> answer = reply.read(Json.API, Assignments.class);
+            answer.filter(each -> !mark.equals(Optional.of(each.mark()))).ifPresent(this::take);
             if (reply.statusOrZero() == 401 || reply.statusOrZero() == 403) {
                 pass = Optional.empty();
                 passDue = Deadline.in(PASS_ASKED_AGAIN);
             }
-            closing.pause(reply.ok() ? APART : Backoff.CALLS.after(failures));
+            closing.pause(
+                    reply.ok() ? answer.map(this::pause).orElse(APART) : Backoff.CALLS.after(failures, random));
         }
+    }
+
+    /** As the server asks, and up to a third longer: many agents do not come in step. */
+    private Duration pause(Assignments answer) {
+        long millis = Duration.ofSeconds(answer.againSeconds()).toMillis();
+        return millis == 0 ? APART : Duration.ofMillis(millis + random.nextLong(millis / 3));
     }
 
     /** The pass before is good for a day while there is no new one. */
@@ -141,11 +158,30 @@ public final class Observing implements AutoCloseable {
                 settings.zone(),
                 nearby.own(),
                 settings.networks(),
-                settings.commands().keySet().stream().sorted().toList());
+                settings.commands().keySet().stream().sorted().toList(),
+                Optional.of(declined()));
         String path = OBSERVER + "?waitSeconds=" + HELD.toSeconds()
                 + mark.map(each -> "&seen=" + each).orElse("");
         return connection.send(
                 Request.api("PUT", path, shown).with(announcement).within(HELD.plus(ANSWER_TAKES_AT_MOST)), closing);
+    }
+
+    /** Lets the server know with the next call whom this agent may not ask, so that another one is told to. */
+    private boolean decline(String instance) {
+        synchronized (declined) {
+            declined.values().removeIf(Deadline::passed);
+            if (declined.size() < ObserverAnnouncement.DECLINED_MAX) {
+                declined.putIfAbsent(instance, Deadline.in(DECLINED));
+            }
+            return declined.containsKey(instance);
+        }
+    }
+
+    private List<String> declined() {
+        synchronized (declined) {
+            declined.values().removeIf(Deadline::passed);
+            return declined.keySet().stream().sorted().toList();
+        }
     }
 
     private void take(Assignments wanted) {

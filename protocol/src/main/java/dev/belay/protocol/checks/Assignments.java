@@ -6,8 +6,10 @@ import java.util.List;
  * All that one agent is to ask.
  *
  * @param mark another one whenever something is different
+ * @param checks none when the mark is the one that the agent knows
+ * @param againSeconds after which the agent is to ask again, 0 when it may at once
  */
-public record Assignments(String mark, List<Assignment> checks) {
+public record Assignments(String mark, List<Assignment> checks, int againSeconds) {
     public Assignments {
         checks = List.copyOf(checks);
     }

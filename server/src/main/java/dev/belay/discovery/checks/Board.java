@@ -45,6 +45,15 @@ final class Board {
         }
     }
 
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Sends away who waits. */
     void close() {
         lock.lock();

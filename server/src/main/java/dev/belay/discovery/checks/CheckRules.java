@@ -29,7 +29,7 @@ public final class CheckRules {
     public static final int IN_A_ROW_MAX = 100;
     public static final int DEREGISTER_SECONDS_MIN = 60;
 
-    private static final int DEREGISTER_SECONDS_MAX = 604_800;
+    public static final int DEREGISTER_SECONDS_MAX = 604_800;
     private static final int FAILURES = 2;
     private static final int PORT_MAX = 65_535;
     private static final int SECOND_MILLIS = 1_000;

@@ -88,7 +88,14 @@ public final class ConsulChecks {
                 Optional.of(timeoutMillis),
                 Optional.of(inARow(told, "failuresbeforecritical")),
                 Optional.of(inARow(told, "successbeforepassing")),
-                seconds(told, "deregistercriticalserviceafter", CheckRules.DEREGISTER_SECONDS_MIN, Integer.MAX_VALUE),
+                // As in Consul, zero is never.
+                told.text("deregistercriticalserviceafter")
+                        .filter(each -> duration(each).isPositive())
+                        .flatMap(_ -> seconds(
+                                told,
+                                "deregistercriticalserviceafter",
+                                CheckRules.DEREGISTER_SECONDS_MIN,
+                                CheckRules.DEREGISTER_SECONDS_MAX)),
                 told.text("status").map(each -> each.toLowerCase(Locale.ROOT)));
     }
 

@@ -1,6 +1,7 @@
 package dev.belay.discovery.checks;
 
 import dev.belay.protocol.checks.CheckResults.CheckResult;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -31,8 +32,8 @@ public interface Ground {
         }
     }
 
-    /** Takes that an agent is there, for ten seconds from now. */
-    void announce(Observer observer);
+    /** Takes that an agent is there, for so long from now. */
+    void announce(Observer observer, Duration lease);
 
     /** Takes that an agent stops. */
     void dismiss(String observer);

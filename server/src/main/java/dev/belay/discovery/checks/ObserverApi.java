@@ -24,9 +24,17 @@ final class ObserverApi {
     private static final int WAIT_SECONDS_MAX = 5;
     private static final long RESULTS_BYTES_MAX = 2 << 20;
 
+    /** An agent that dies hands over its checks after this. */
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    /** One that has none comes seldom where there are many. */
+    private static final Duration IDLE_LEASE = Duration.ofSeconds(60);
+
+
     private final Ground ground;
     private final Board board;
     private final Passes passes;
+    private final Holds holds = new Holds();
 
     ObserverApi(Ground ground, Board board, Passes passes) {
         this.ground = ground;
@@ -53,12 +61,29 @@ final class ObserverApi {
 
     private Response announce(Request request) throws InterruptedException {
         String agent = agent(request);
-        ground.announce(Observer.of(agent, request.json(Json.API, ObserverAnnouncement.class)));
+        Observer observer = Observer.of(agent, request.json(Json.API, ObserverAnnouncement.class));
         Optional<String> seen = request.query("seen");
         long seconds = request.queryNumber("waitSeconds", 0, 0, WAIT_SECONDS_MAX);
-        Assignments now = board.await(
-                        plan -> !seen.equals(Optional.of(plan.assignments(agent).mark())), Duration.ofSeconds(seconds))
-                .assignments(agent);
+        Assignments now = board.plan().assignments(agent);
+        boolean idle = now.checks().isEmpty();
+        ground.announce(observer, idle ? IDLE_LEASE : LEASE);
+        if (seen.equals(Optional.of(now.mark()))) {
+            if (!holds.begin(idle)) {
+                return Response.json(new Assignments(now.mark(), List.of(), Holds.againSeconds(idle)));
+            }
+            try {
+                now = board.await(
+                                plan -> !seen.equals(
+                                        Optional.of(plan.assignments(agent).mark())),
+                                Duration.ofSeconds(seconds))
+                        .assignments(agent);
+            } finally {
+                holds.end();
+            }
+        }
+        if (board.isClosed()) {
+            throw Problem.busy("The server is stopping.");
+        }
         return seen.equals(Optional.of(now.mark())) ? Response.empty() : Response.json(now);
     }
 

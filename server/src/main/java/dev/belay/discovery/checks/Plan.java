@@ -65,13 +65,19 @@ final class Plan {
         }
         // All replicas begin with the same one, so that they agree on who is full.
         watched.stream().sorted(Comparator.comparing(Watched::id)).forEach(each -> {
+            List<Observer> there = Literal.bytes(each.address()).isPresent()
+                    ? byAddress.getOrDefault(canonical(each.address()), List.of())
+                    : List.of();
             List<Observer> own = Stream.of(each.address(), each.host())
                     .map(Plan::canonical)
                     .distinct()
                     .flatMap(address -> byAddress.getOrDefault(address, List.of()).stream())
                     .distinct()
                     .toList();
-            each.checks().forEach(checked -> plan.assign(each, checked, own, reaches));
+            // Whoever registers may give any name to the machine: what runs on one is for its literal addresses only.
+            each.checks()
+                    .forEach(checked -> plan.assign(
+                            each, checked, checked.check().kind() == CheckKind.COMMAND ? there : own, reaches));
         });
         return plan;
     }
@@ -104,6 +110,7 @@ final class Plan {
 
     private Optional<Observer> best(Stream<Observer> candidates, String instance, Check check) {
         return candidates
+                .filter(each -> !each.declined().contains(instance))
                 .filter(each ->
                         check.kind() != CheckKind.COMMAND || each.commands().contains(check.target()))
                 .filter(each -> byObserver.getOrDefault(each.id(), List.of()).size() < ASSIGNMENTS_MAX)
@@ -127,7 +134,7 @@ final class Plan {
     Assignments assignments(String observer) {
         List<Assignment> all = byObserver.getOrDefault(observer, List.of());
         // As text it is the same at every replica.
-        return new Assignments(Integer.toHexString(all.toString().hashCode()) + "-" + all.size(), all);
+        return new Assignments(Integer.toHexString(all.toString().hashCode()) + "-" + all.size(), all, 0);
     }
 
     /** Which agent asks a check. */

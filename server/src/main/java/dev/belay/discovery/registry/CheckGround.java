@@ -11,6 +11,7 @@ import dev.belay.discovery.checks.Watched;
 import dev.belay.discovery.dns.Service.Place;
 import dev.belay.protocol.checks.CheckResults.CheckResult;
 import dev.belay.protocol.checks.CheckStatus;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -24,10 +25,10 @@ import java.util.stream.Stream;
 /** What checks need of the registry. An agent that checks is an entry of it, so all replicas know it as they know instances. */
 record CheckGround(Desk desk, InstantSource clock, RegistryLimits limits, Consumer<Frozen> people) implements Ground {
 
-    private static final int LEASE_SECONDS = 10;
     private static final String ADDRESS = "address ";
     private static final String NETWORK = "network ";
     private static final String COMMAND = "command ";
+    private static final String DECLINED = "declined ";
     private static final Registrant SELF = new Registrant("checks", true, Set.of());
 
     @Override
@@ -86,7 +87,8 @@ record CheckGround(Desk desk, InstantSource clock, RegistryLimits limits, Consum
                 told.zone(),
                 words(told, ADDRESS),
                 words(told, NETWORK),
-                words(told, COMMAND));
+                words(told, COMMAND),
+                Set.copyOf(words(told, DECLINED)));
     }
 
     private static List<String> words(Registration told, String kind) {
@@ -97,11 +99,12 @@ record CheckGround(Desk desk, InstantSource clock, RegistryLimits limits, Consum
     }
 
     @Override
-    public void announce(Observer observer) {
+    public void announce(Observer observer, Duration lease) {
         List<String> tags = Stream.of(
                         observer.addresses().stream().map(ADDRESS::concat),
                         observer.networks().stream().map(NETWORK::concat),
-                        observer.commands().stream().map(COMMAND::concat))
+                        observer.commands().stream().map(COMMAND::concat),
+                        observer.declined().stream().sorted().map(DECLINED::concat))
                 .flatMap(each -> each)
                 .toList();
         var entry = new Registration(
@@ -118,7 +121,7 @@ record CheckGround(Desk desk, InstantSource clock, RegistryLimits limits, Consum
                 Health.PASSING,
                 "",
                 observer.zone(),
-                LEASE_SECONDS,
+                (int) lease.toSeconds(),
                 Optional.of(SELF.name()),
                 Optional.empty(),
                 Optional.empty());

@@ -104,6 +104,9 @@ final class Rules {
                     "What is declared has no lease and no incarnation: it is there until it is withdrawn.");
         }
         Registration registration = registration(told.withoutLease(), "");
+        if (registration.checks().stream().anyMatch(each -> each.check().deregisterAfterSeconds() > 0)) {
+            throw Problem.invalid("What is declared is not deregistered by its checks: it is there until it is withdrawn.");
+        }
         return registration.by(Optional.of(by)).kept(Upkeep.of(true, registration.checks()));
     }
 

@@ -27,6 +27,15 @@ final class ConsulChecksTest {
     }
 
     @Test
+    void zeroIsNeverAndNoTimeIsTooLong() {
+        assertThat(read(
+                        "{\"TCP\": \"localhost:80\", \"DeregisterCriticalServiceAfter\": \"0s\"}",
+                        "{\"TCP\": \"localhost:81\", \"DeregisterCriticalServiceAfter\": \"400h\"}"))
+                .extracting(each -> each.check().deregisterAfterSeconds())
+                .containsExactly(0, 604_800);
+    }
+
+    @Test
     void whatAClientSaysIsAsked() {
         List<Checked> all = read(
                 """

@@ -11,6 +11,7 @@ import dev.belay.protocol.checks.CheckStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,31 @@ final class PlanTest {
         assertThat(asks(web, "command", observer("near", "", "10.0.0.2", "10.0.0.0/8", "disk")))
                 .isEmpty();
         assertThat(Plan.of(List.of(web), List.of()).unobserved()).containsExactly(new CheckId("web-1", "command"));
+    }
+
+    /** Whoever registers may give any name to the machine: that is no reason to run something there. */
+    @Test
+    void aCommandIsForLiteralAddressesOfTheMachineOnly() {
+        Observer db = new Observer("db", "", List.of("10.0.0.7", "db-7"), List.of("10.0.0.0/8"), List.of("disk"));
+        Check disk = check(CheckKind.COMMAND, "disk");
+        Place web = new Place("web", "production");
+        List<Checked> checks = List.of(new Checked(disk, CheckStatus.UNOBSERVED, "", 0));
+        for (String address : List.of("10.0.0.5", "db-7")) {
+            assertThat(asks(new Watched("web-1", web, "db-7", address, 80, "", checks), "command", db))
+                    .isEmpty();
+        }
+        assertThat(asks(new Watched("web-1", web, "x", "10.0.0.7", 80, "", checks), "command", db))
+                .contains("db");
+    }
+
+    @Test
+    void whatOneDeclinesTheNextOneGets() {
+        Watched web = watched("web-1", "web.example", "", check(CheckKind.TCP, ""));
+        Observer near = observer("near", "", "10.0.0.2", "10.0.0.0/8");
+        Observer declines = new Observer(
+                "far", "", List.of("web.example"), List.of("10.1.0.0/16"), List.of(), Set.of("web-1"));
+        assertThat(asks(web, "tcp", near, declines)).contains("near");
+        assertThat(asks(web, "tcp", declines)).isEmpty();
     }
 
     @Test

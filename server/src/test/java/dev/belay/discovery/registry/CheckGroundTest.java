@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.discovery.checks.Checked;
+import dev.belay.discovery.checks.Crowd;
 import dev.belay.discovery.checks.Observer;
+import dev.belay.discovery.checks.Spared;
 import dev.belay.discovery.checks.Upkeep;
 import dev.belay.discovery.dns.Listings.Changes;
 import dev.belay.discovery.dns.Service;
@@ -41,6 +43,7 @@ final class CheckGroundTest {
             Optional.empty());
 
     private final List<Changes> told = new ArrayList<>();
+    private final List<Frozen> people = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-24T01:00:00Z");
     private final Desk desk = new Desk(
             new RegistrySettings(
@@ -49,7 +52,7 @@ final class CheckGroundTest {
             told::add,
             new Watchers(),
             new SnapshotFile(Path.of("none/registry.snapshot")));
-    private final CheckGround ground = new CheckGround(desk, () -> now);
+    private final CheckGround ground = new CheckGround(desk, () -> now, RegistryLimits.USUAL, people::add);
     private final Registrar registrar = new Registrar(desk, () -> now, Networks.of("10.0.0.0/8"));
 
     private static Registration web(String... checks) {
@@ -123,12 +126,44 @@ final class CheckGroundTest {
         assertThat(pool.lapsed()).hasSize(1).extracting(Endpoint::address).containsExactly("10.0.0.1");
     }
 
+    /** A machine that died with its agent is not answered while another one is there that is asked. */
+    @Test
+    void whoWasKnownByAnAgentThatIsGoneIsTheLastResort() {
+        register("web-1", web("a"));
+        register("web-2", web("a"));
+        find("web-1", "a", CheckStatus.UNOBSERVED);
+        assertThat(web().pools().getFirst().endpoints())
+                .as("nobody ever knew more")
+                .hasSize(2);
+        find("web-1", "a", CheckStatus.PASSING);
+        assertThat(web().pools().getFirst().endpoints()).hasSize(2);
+        find("web-1", "a", CheckStatus.UNOBSERVED);
+        assertThat(web().pools().getFirst().endpoints()).hasSize(1);
+        assertThat(web().pools().getFirst().lapsed()).hasSize(1);
+        find("web-2", "a", CheckStatus.CRITICAL);
+        assertThat(web().pools().getFirst().endpoints()).isEmpty();
+        assertThat(web().pools().getFirst().lapsed()).hasSize(2);
+    }
+
+    @Test
+    void howManyOfAServiceAreWellIsCountedWithThoseThatHaveNoChecks() {
+        register("web-1", web("a"));
+        register("web-2", web("a"));
+        register("web-3", web(new String[0]));
+        find("web-1", "a", CheckStatus.CRITICAL);
+        Place place = web("a").place();
+        assertThat(ground.look().crowds()).containsExactly(new Crowd(place, 3, 2, 1));
+        ground.tell(new Spared(place, true, 3, 3));
+        assertThat(people).containsExactly(new Frozen(place, Frozen.Cause.CHECKS, true, 3, 3));
+    }
+
     @Test
     void agentsAreNoInstancesAndTheirSilenceIsNobodyElses() {
         register("web-1", web("a"));
         for (int i = 0; i < 30; i++) {
             ground.announce(
-                    new Observer("0-" + i, "east", List.of("10.0.0." + i), List.of("10.0.0.0/8"), List.of("x")));
+                    new Observer("0-" + i, "east", List.of("10.0.0." + i), List.of("10.0.0.0/8"), List.of("x")),
+                    Duration.ofSeconds(10));
         }
         assertThat(ground.look().observers())
                 .hasSize(30)
@@ -151,7 +186,7 @@ final class CheckGroundTest {
 
     @Test
     void nobodyElseSpeaksForAnAgent() {
-        ground.announce(new Observer("0-1", "", List.of(), List.of(), List.of()));
+        ground.announce(new Observer("0-1", "", List.of(), List.of(), List.of()), Duration.ofSeconds(10));
         assertThatThrownBy(() -> registrar.change(SHOP, _ -> "_0-1", each -> each.maintained(Optional.of("x"))))
                 .isInstanceOf(Problem.class);
         assertThatThrownBy(() -> Rules.id("_0-1")).isInstanceOf(Problem.class);
