@@ -4,9 +4,9 @@ import dev.belay.agent.checks.Question.Tls;
 import dev.belay.agent.machine.StopSignal;
 import dev.belay.protocol.checks.Assignments.Assignment;
 import dev.belay.protocol.checks.Check;
+import dev.belay.protocol.checks.CheckKind;
 import dev.belay.protocol.checks.CheckResults.CheckResult;
 import dev.belay.protocol.checks.CheckStatus;
-import dev.belay.protocol.checks.CheckKind;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -44,7 +44,13 @@ final class Duty {
      * @param declined is told of instances that this agent may not ask; false when it cannot tell the server of more
      * @param changed is told when there is something to tell
      */
-    record Tools(Prober prober, CommandProbe commands, Nearby nearby, Semaphore turns, Predicate<String> declined, Runnable changed) {}
+    record Tools(
+            Prober prober,
+            CommandProbe commands,
+            Nearby nearby,
+            Semaphore turns,
+            Predicate<String> declined,
+            Runnable changed) {}
 
     Duty(Assignment assignment, Tools tools) {
         this.assignment = assignment;

@@ -87,12 +87,12 @@ final class Nearby {
      * @throws UnknownHostException when there is no such address
      */
     Optional<InetAddress> find(String address) throws UnknownHostException {
-            List<InetAddress> own = addresses();
-            InetAddress[] all = InetAddress.getAllByName(address);
-            // A name that leads to several places is asked only where all of them may be.
-            return Arrays.stream(all).allMatch(each -> isAsked(each, own))
-                    ? Arrays.stream(all).findFirst()
-                    : Optional.empty();
+        List<InetAddress> own = addresses();
+        InetAddress[] all = InetAddress.getAllByName(address);
+        // A name that leads to several places is asked only where all of them may be.
+        return Arrays.stream(all).allMatch(each -> isAsked(each, own))
+                ? Arrays.stream(all).findFirst()
+                : Optional.empty();
     }
 
     private boolean isAsked(InetAddress address, List<InetAddress> own) {

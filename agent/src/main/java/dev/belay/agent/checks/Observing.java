@@ -126,8 +126,7 @@ public final class Observing implements AutoCloseable {
                 pass = Optional.empty();
                 passDue = Deadline.in(PASS_ASKED_AGAIN);
             }
-            closing.pause(
-                    reply.ok() ? answer.map(this::pause).orElse(APART) : Backoff.CALLS.after(failures, random));
+            closing.pause(reply.ok() ? answer.map(this::pause).orElse(APART) : Backoff.CALLS.after(failures, random));
         }
     }
 

@@ -78,11 +78,12 @@ final class ObservingTest {
 
     private void observer(HttpExchange exchange) throws IOException {
         if (exchange.getRequestMethod().equals("PUT")) {
-            announcements.add(
-                    Json.API.readValue(exchange.getRequestBody().readAllBytes(), ObserverAnnouncement.class));
+            announcements.add(Json.API.readValue(exchange.getRequestBody().readAllBytes(), ObserverAnnouncement.class));
         }
         boolean seen = exchange.getRequestURI().getQuery().contains("seen=");
-        answer(exchange, Json.API.writeValueAsString(new Assignments("1", seen ? List.of() : given, seen ? againSeconds : 0)));
+        answer(
+                exchange,
+                Json.API.writeValueAsString(new Assignments("1", seen ? List.of() : given, seen ? againSeconds : 0)));
     }
 
     private void results(HttpExchange exchange) throws IOException {

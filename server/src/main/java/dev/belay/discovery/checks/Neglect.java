@@ -53,8 +53,9 @@ final class Neglect {
         Map<Place, Set<String>> due = due(plan, sight.watched(), nowMillis);
         var ended = new HashSet<String>();
         var events = new ArrayList<Spared>();
-        endings.values().forEach(all -> all.removeIf(
-                each -> nowMillis - each > losses.window().toMillis()));
+        endings.values()
+                .forEach(all ->
+                        all.removeIf(each -> nowMillis - each > losses.window().toMillis()));
         endings.values().removeIf(List::isEmpty);
         var still = new HashSet<Place>();
         for (Crowd crowd : sight.crowds()) {

@@ -30,7 +30,6 @@ final class ObserverApi {
     /** One that has none comes seldom where there are many. */
     private static final Duration IDLE_LEASE = Duration.ofSeconds(60);
 
-
     private final Ground ground;
     private final Board board;
     private final Passes passes;

@@ -105,7 +105,8 @@ final class Rules {
         }
         Registration registration = registration(told.withoutLease(), "");
         if (registration.checks().stream().anyMatch(each -> each.check().deregisterAfterSeconds() > 0)) {
-            throw Problem.invalid("What is declared is not deregistered by its checks: it is there until it is withdrawn.");
+            throw Problem.invalid(
+                    "What is declared is not deregistered by its checks: it is there until it is withdrawn.");
         }
         return registration.by(Optional.of(by)).kept(Upkeep.of(true, registration.checks()));
     }

@@ -106,8 +106,8 @@ final class PlanTest {
     void whatOneDeclinesTheNextOneGets() {
         Watched web = watched("web-1", "web.example", "", check(CheckKind.TCP, ""));
         Observer near = observer("near", "", "10.0.0.2", "10.0.0.0/8");
-        Observer declines = new Observer(
-                "far", "", List.of("web.example"), List.of("10.1.0.0/16"), List.of(), Set.of("web-1"));
+        Observer declines =
+                new Observer("far", "", List.of("web.example"), List.of("10.1.0.0/16"), List.of(), Set.of("web-1"));
         assertThat(asks(web, "tcp", near, declines)).contains("near");
         assertThat(asks(web, "tcp", declines)).isEmpty();
     }

@@ -102,7 +102,8 @@ final class ReplicaTest extends ThreeReplicas {
         seconds(300);
         everybodyShows(10);
         for (int i = 0; i < 3; i++) {
-            assertThat(node(i).replica.takeEvents()).containsExactly(new Frozen(WEB, Frozen.Cause.SILENCE, true, 4, 10));
+            assertThat(node(i).replica.takeEvents())
+                    .containsExactly(new Frozen(WEB, Frozen.Cause.SILENCE, true, 4, 10));
         }
         for (int i = 0; i < 4; i++) {
             estate.process("web-" + i).alive = true;
