@@ -40,7 +40,7 @@ final class Duty {
     /**
      * What all of them ask with.
      *
-     * @param turns how many ask at once
+     * @param turns how many run a command at once; who waits for an answer only does not keep others from asking
      * @param declined is told of instances that this agent may not ask; false when it cannot tell the server of more
      * @param changed is told when there is something to tell
      */
@@ -81,7 +81,10 @@ final class Duty {
         while (goesOn) {
             long began = System.nanoTime();
             try {
-                tools.turns().acquire();
+                boolean turn = assignment.check().kind() == CheckKind.COMMAND;
+                if (turn) {
+                    tools.turns().acquire();
+                }
                 try {
                     if (stop.raised()) {
                         return;
@@ -89,7 +92,9 @@ final class Duty {
                     // Whom another agent may have to ask instead is as they were.
                     ask().ifPresent(this::take);
                 } finally {
-                    tools.turns().release();
+                    if (turn) {
+                        tools.turns().release();
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package dev.belay.agent.checks;
 import dev.belay.agent.checks.Question.Tls;
 import dev.belay.agent.machine.Deadline;
 import dev.belay.agent.machine.StopSignal;
+import dev.belay.protocol.checks.CheckStatus;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -33,10 +35,9 @@ public final class Prober implements AutoCloseable {
     private static final int ANSWER_BYTES_MAX = 4 << 10;
     private static final int ANSWER_SHOWN_CHARACTERS = 200;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e]*");
 
     private final HttpClient client = client().build();
-    private final HttpClient trusting =
-            client().sslContext(AnyCertificate.context()).build();
 
     private static HttpClient.Builder client() {
         return HttpClient.newBuilder()
@@ -46,29 +47,33 @@ public final class Prober implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER);
     }
 
+    /** Asks for a path where the name was found to lead when it was decided that it may be asked. */
+    Answer http(Question question, String path, StopSignal stop) {
+        String what = "GET " + path;
+        if (!PATH.matcher(path).matches()) {
+            return Answer.failed(what + ": this is no path");
+        }
+        Answer answer = connected(question, "", stop, (socket, _) -> {
+            HttpGet.Answered answered = new HttpGet(socket).ask(question.authority(), path);
+            return judged(what, answered.status(), answered.text());
+        });
+        return answer.words().startsWith(what) ? answer : new Answer(answer.status(), what + ": " + answer.words());
+    }
+
+    private static Answer judged(String what, int status, String text) {
+        String words = what + " answered " + status + shown(text, ": ");
+        return status == TOO_MANY_REQUESTS
+                ? new Answer(CheckStatus.WARNING, words)
+                : status / 100 == 2 ? Answer.passed(words) : Answer.failed(words);
+    }
+
     /** Asks for a path by HTTP: 2xx passes, 429 is a warning. */
     public Answer http(String address, int port, String path, Duration atMost, StopSignal stop) {
-        return http("http", client, address, port, path, atMost, stop);
-    }
-
-    Answer http(Question question, String path, StopSignal stop) {
-        return http(
-                question.tls() == Tls.NONE ? "http" : "https",
-                question.tls() == Tls.ANY_CERTIFICATE ? trusting : client,
-                question.address(),
-                question.port(),
-                path,
-                question.atMost(),
-                stop);
-    }
-
-    private static Answer http(
-            String scheme, HttpClient client, String address, int port, String path, Duration atMost, StopSignal stop) {
         String what = "GET " + path;
         CompletableFuture<HttpResponse<byte[]>> exchange;
         try {
             String host = address.contains(":") ? "[" + address + "]" : address;
-            var target = URI.create(scheme + "://" + host + ":" + port + (path.startsWith("/") ? path : "/" + path));
+            var target = URI.create("http://" + host + ":" + port + (path.startsWith("/") ? path : "/" + path));
             var request = HttpRequest.newBuilder(target)
                     .timeout(atMost)
                     .header("User-Agent", "belay-agent")
@@ -79,11 +84,7 @@ public final class Prober implements AutoCloseable {
         }
         try (var _ = stop.whenRaised(() -> exchange.cancel(true))) {
             var response = exchange.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-            String words = what + " answered " + response.statusCode() + shown(response.body());
-            int status = response.statusCode();
-            return status == TOO_MANY_REQUESTS
-                    ? new Answer(dev.belay.protocol.checks.CheckStatus.WARNING, words)
-                    : status / 100 == 2 ? Answer.passed(words) : Answer.failed(words);
+            return judged(what, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
         } catch (CancellationException | InterruptedException e) {
             return Answer.failed(what + " was interrupted");
         } catch (TimeoutException e) {
@@ -97,10 +98,6 @@ public final class Prober implements AutoCloseable {
     static String inWords(Duration atMost) {
         long millis = atMost.toMillis();
         return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
-    }
-
-    private static String shown(byte[] body) {
-        return shown(new String(body, StandardCharsets.UTF_8), ": ");
     }
 
     /** The beginning of a text, in one line, after {@code before} if there is any. */
@@ -213,6 +210,5 @@ public final class Prober implements AutoCloseable {
     @Override
     public void close() {
         client.shutdownNow();
-        trusting.shutdownNow();
     }
 }

@@ -135,6 +135,19 @@ final class ProberTest {
                 .isEqualTo(new Answer(CheckStatus.CRITICAL, "GET /health answered 503: [2Jx"));
     }
 
+    /** Whatever the name means a moment later. */
+    @Test
+    void itGoesWhereItWasDecidedThatItMay() throws IOException {
+        try (Stranger stranger = Stranger.with(
+                says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nye\r\n1\r\ns\r\n0\r\n\r\n"))) {
+            var question =
+                    new Question("nobody.invalid", InetAddress.getLoopbackAddress(), stranger.port(), Tls.NONE, LONG);
+            assertThat(prober.http(question, "/health", stop))
+                    .isEqualTo(new Answer(CheckStatus.PASSING, "GET /health answered 200: yes"));
+            assertThat(prober.http(question, "/a\r\nX: y", stop).words()).endsWith("this is no path");
+        }
+    }
+
     @Test
     void nobodyIsFollowedElsewhere() throws IOException {
         var asked = new CountDownLatch(1);
