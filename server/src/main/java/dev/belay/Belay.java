@@ -126,7 +126,7 @@ public final class Belay implements AutoCloseable {
 
         var catalog = new Catalog(journal);
         var agents = new Agents(database, journal, nudges, clock, gen, site, limits.agents());
-        offer(agents.routes(), agents.pages(pages));
+        offer(agents.routes());
         work(agents.reconcilers());
 
         var blobs = limits.blobs(leaves.folder(), clock);
@@ -146,6 +146,7 @@ public final class Belay implements AutoCloseable {
                 limits.caches(),
                 limits.outward(opened(open, new Callers())));
         offer(pipelines.routes(), pipelines.pages(pages));
+        offer(agents.pages(pages, pipelines.jobTitles()));
         work(pipelines.reconcilers());
 
         Path memory = leaves.folder().resolve("discovery.json");

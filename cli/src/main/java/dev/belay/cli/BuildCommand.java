@@ -176,7 +176,7 @@ final class BuildCommand {
             return Exit.OK.code;
         }
         BuildView ended = log.follow();
-        screen.fault("Build " + name(ended.build()) + " " + ended.build().state()
+        screen.fault("Build " + name(ended.build()) + " " + Sentences.of(ended.build())
                 + ended.build().reason().map(reason -> ": " + reason).orElse("."));
         return (ended.build().good() ? Exit.OK : Exit.FAILED).code;
     }
@@ -198,7 +198,12 @@ final class BuildCommand {
         String pipeline = slug.orElseThrow(() -> new Failure(Exit.USAGE, "Say which build: PIPELINE NUMBER."));
         long number = wanted.orElseThrow(() -> new Failure(Exit.USAGE, "Say which build: PIPELINE NUMBER."));
         BuildView view = options.api().put(path(pipeline, number) + "/cancellation", BuildView.class);
-        return options.show(screen, view, () -> screen.line("Build " + name(view.build()) + " is being canceled."));
+        String before =
+                view.build().finished() && !view.build().state().equals("canceled") ? "had ended before: it " : "";
+        return options.show(
+                screen,
+                view,
+                () -> screen.line("Build " + name(view.build()) + " " + before + Sentences.of(view.build()) + "."));
     }
 
     @Command(name = "retry", mixinStandardHelpOptions = true, description = "Runs the failed jobs of a build again.")

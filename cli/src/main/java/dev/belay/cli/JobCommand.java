@@ -58,8 +58,7 @@ final class JobCommand {
         JobView found = choice.in(api);
         JobView job = api.get("/api/jobs/" + Api.segment(found.id()), JobView.class);
         return options.show(screen, job, () -> {
-            String agent = job.agent().map(name -> " on " + name).orElse("");
-            screen.line("“" + job.label() + "” is " + job.state() + agent + ".");
+            screen.line("“" + job.label() + "” " + Sentences.of(job));
             String why = BuildCommand.why(job);
             if (!why.isEmpty()) {
                 screen.line(why);
@@ -76,8 +75,8 @@ final class JobCommand {
         JobView found = choice.in(api);
         BuildView view = api.put("/api/jobs/" + Api.segment(found.id()) + "/cancellation", BuildView.class);
         JobView now = BuildLog.find(view, found.id());
-        String what = found.finishedAt().isPresent() ? "had ended before: " : "is ";
-        return options.show(screen, view, () -> screen.line("“" + now.label() + "” " + what + now.state() + "."));
+        String what = found.finishedAt().isPresent() ? "had ended before: it " : "";
+        return options.show(screen, view, () -> screen.line("“" + now.label() + "” " + what + Sentences.of(now)));
     }
 
     @Command(

@@ -1,5 +1,6 @@
 package dev.belay.cli;
 
+import dev.belay.cli.job.AgentOrders;
 import dev.belay.cli.job.AnnotateCommand;
 import dev.belay.cli.job.AnnotationCommand;
 import dev.belay.cli.job.ArtifactCommand;
@@ -68,7 +69,7 @@ public final class Main {
                 .addSubcommand(new UpCommand(screen))
                 .addSubcommand(new ServerCommand())
                 .addSubcommand(new RehearsalCommand())
-                .addSubcommand(new AgentCommand(screen))
+                .addSubcommand(AgentOrders.below(new CommandLine(new AgentCommand(screen)), screen, job))
                 .addSubcommand(EdgeCommand.withLimits(new EdgeCommand(screen)))
                 .addSubcommand(new CommandLine(new PipelineCommand(screen, clock))
                         .addSubcommand(new LintCommand(screen))
@@ -96,6 +97,7 @@ public final class Main {
                 .addSubcommand(new SecretCommand(screen, clock, job))
                 .addSubcommand(new PeopleCommand(screen))
                 .addSubcommand(new TokenCommand(screen, clock));
+        AgentOrders.below(belay, screen, job);
         belay.setUsageHelpWidth(100);
         belay.setParameterExceptionHandler((exception, _) -> misunderstood(screen, exception));
         belay.setExecutionExceptionHandler((exception, command, _) -> failed(screen, exception, command));

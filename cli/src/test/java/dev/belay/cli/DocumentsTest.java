@@ -81,6 +81,7 @@ final class DocumentsTest {
     /** What is wrong with a command line, if anything. */
     private Optional<String> fault(String typed) {
         CommandLine command = belay;
+        boolean isValue = false;
         for (String word : typed.replaceAll("[#|>;].*", "").strip().split("\\s+")) {
             if (word.startsWith("--")) {
                 String option = word.replaceAll("=.*", "");
@@ -91,6 +92,9 @@ final class DocumentsTest {
                 if (!known) {
                     return Optional.of("no option " + option);
                 }
+                isValue = !word.contains("=") && takesValue(command, option);
+            } else if (isValue) {
+                isValue = false;
             } else if (!command.getSubcommands().isEmpty()) {
                 if (WORD.matcher(word).matches() && !command.getSubcommands().containsKey(word)) {
                     return Optional.of("no command " + word);
@@ -99,6 +103,12 @@ final class DocumentsTest {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean takesValue(CommandLine command, String option) {
+        return Optional.ofNullable(command.getCommandSpec().findOption(option))
+                .filter(each -> each.arity().max() > 0)
+                .isPresent();
     }
 
     /** What stands behind {@code belay} in code, inline and in blocks. */

@@ -72,7 +72,7 @@ final class JobCommandsTest {
         assertThat(cancel("test")).isZero();
         assertThat(cancel("Test")).isZero();
         assertThat(cancel("j1")).isZero();
-        assertThat(out().lines()).hasSize(3).containsOnly("“Test” is canceling.");
+        assertThat(out().lines()).hasSize(3).containsOnly("“Test” is being canceled.");
         assertThat(server.asked).filteredOn(each -> each.startsWith("PUT")).hasSize(3);
     }
 
@@ -82,7 +82,7 @@ final class JobCommandsTest {
         server.answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, ended));
         server.answers.put("PUT /api/jobs/j1/cancellation", new Answer(200, ended));
         assertThat(cancel("test")).isZero();
-        assertThat(out()).isEqualTo("“Test” had ended before: passed.\n");
+        assertThat(out()).isEqualTo("“Test” had ended before: it passed.\n");
         assertThat(cancel("nothere")).isNotZero();
         assertThat(err()).contains("nothere");
         assertThat(server.asked).filteredOn(each -> each.startsWith("PUT")).hasSize(1);
@@ -95,6 +95,36 @@ final class JobCommandsTest {
         assertThat(runInJob("9\n", "job", "update", "timeout")).isZero();
         assertThat(server.asked)
                 .containsExactly("PUT /v3/jobs/j1 {\"timeout\":\"7\"}", "PUT /v3/jobs/j1 {\"timeout\":\"9\"}");
+    }
+
+    @Test
+    void aJobIsShownInASentence() {
+        server.answers.put("GET /api/pipelines/shop/builds/3", new Answer(200, BUILD.formatted("running", "")));
+        server.answers.put("GET /api/jobs/j1", new Answer(200, """
+                {"id":"j1","kind":"command","key":"test","label":"Test","state":"failed","softFailed":false,"retriable":false,
+                 "cancelable":true,"agent":"a-1","exitStatus":3}"""));
+        assertThat(run(Map.of(), "", "job", "show", "shop", "3", "test", "--server", server.address(), "--token", "t"))
+                .isZero();
+        assertThat(out()).isEqualTo("“Test” failed on a-1 with exit status 3.\n");
+    }
+
+    @Test
+    void aJobOrdersItsAgentAsTheFieldsPipelinesDo() {
+        server.answers.put("POST /v3/pause", new Answer(200, "{}"));
+        server.answers.put("POST /v3/resume", new Answer(200, "{}"));
+        server.answers.put("POST /v3/stop", new Answer(200, "{}"));
+        assertThat(runInJob("", "agent", "pause", "--note", "new disk", "--timeout-in-minutes", "15"))
+                .isZero();
+        assertThat(runInJob("", "pause")).isZero();
+        assertThat(runInJob("", "agent", "resume")).isZero();
+        assertThat(runInJob("", "agent", "stop", "--force")).isZero();
+        assertThat(server.asked)
+                .containsExactly(
+                        "POST /v3/pause {\"note\":\"new disk\",\"timeout_in_minutes\":15}",
+                        "POST /v3/pause {\"note\":null,\"timeout_in_minutes\":null}",
+                        "POST /v3/resume {}",
+                        "POST /v3/stop {\"force\":true}");
+        assertThat(out()).contains("or for 15 minutes.", "The agent leaves at once.");
     }
 
     @Test
@@ -175,7 +205,7 @@ final class JobCommandsTest {
                  "release":"81 jobs are before it.","links":[],"seconds":35}}"""));
         assertThat(run(Map.of(), "", "job", "show", "shop", "3", "test", "--server", server.address(), "--token", "t"))
                 .isZero();
-        assertThat(out()).contains("“Test” is scheduled.").contains("All are busy. 81 jobs are before it. About");
+        assertThat(out()).contains("“Test” waits for an agent.").contains("All are busy. 81 jobs are before it. About");
     }
 
     @Test

@@ -164,6 +164,12 @@ final class LauncherTest {
                 .doesNotContain(" -Xrs ");
     }
 
+    @Test
+    void theJdkIsNamedForOtherScriptsAndNothingIsBuilt() throws Exception {
+        Path home = shownJava();
+        assertThat(options(home, "--java-home")).isEqualTo(home + "\n");
+    }
+
     /** A Java that says with which words it was begun. */
     private Path shownJava() throws IOException {
         Path home = Files.createDirectories(checkout.resolve("jdk/bin")).resolveSibling("");

@@ -3,12 +3,20 @@ package dev.belay.agents;
 import dev.belay.platform.page.Badge;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** All agents: those that are connected, then those lately lost or gone. */
-record AgentListPage(List<Agent> agents, Instant now) {
+record AgentListPage(List<Agent> agents, Map<UUID, String> jobs, Instant now) {
 
     AgentListPage {
         agents = List.copyOf(agents);
+        jobs = Map.copyOf(jobs);
+    }
+
+    /** What an agent's job is called. */
+    String title(UUID job) {
+        return jobs.getOrDefault(job, "a job");
     }
 
     Badge badge(Agent agent) {

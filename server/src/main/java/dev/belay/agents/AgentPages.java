@@ -3,6 +3,7 @@ package dev.belay.agents;
 import dev.belay.kernel.Problem;
 import dev.belay.platform.access.Permission;
 import dev.belay.platform.database.Database;
+import dev.belay.platform.database.Tx;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.web.Request;
 import dev.belay.platform.web.Response;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Agents for people. */
-record AgentPages(Database database, AgentStore store, AgentRegistry registry, Pages pages) {
+record AgentPages(Database database, AgentStore store, AgentRegistry registry, JobTitles jobs, Pages pages) {
 
     private static final int LIST_MAX = 1000;
 
@@ -33,14 +34,20 @@ record AgentPages(Database database, AgentStore store, AgentRegistry registry, P
     }
 
     private AgentListPage page() {
-        return database.read(tx -> new AgentListPage(store.all(tx, LIST_MAX), pages.now()));
+        return database.read(tx -> page(tx, store.all(tx, LIST_MAX)));
+    }
+
+    private AgentListPage page(Tx tx, List<Agent> agents) {
+        List<UUID> work = agents.stream().flatMap(agent -> agent.job().stream()).toList();
+        return new AgentListPage(agents, jobs.of(tx, work), pages.now());
     }
 
     private Response show(Request request) {
         String id = request.pathValue("id");
-        Agent agent = database.read(tx -> uuid(id).flatMap(known -> store.find(tx, known)))
-                .orElseThrow(() -> Problem.notFound("agent " + id));
-        return pages.page(request, agent.name(), "agents/agent.jte", new AgentListPage(List.of(agent), pages.now()));
+        AgentListPage page = database.read(tx -> uuid(id).flatMap(known -> store.find(tx, known))
+                .map(agent -> page(tx, List.of(agent)))
+                .orElseThrow(() -> Problem.notFound("agent " + id)));
+        return pages.page(request, page.agents().getFirst().name(), "agents/agent.jte", page);
     }
 
     private Response shutOut(Request request) {

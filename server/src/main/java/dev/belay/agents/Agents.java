@@ -74,8 +74,8 @@ public final class Agents {
     }
 
     /** The pages for people. */
-    public List<Route> pages(Pages pages) {
-        return new AgentPages(database, store, registry, pages).routes();
+    public List<Route> pages(Pages pages, JobTitles jobs) {
+        return new AgentPages(database, store, registry, jobs, pages).routes();
     }
 
     public List<Reconciler> reconcilers() {

@@ -1,6 +1,7 @@
 package dev.belay.pipelines;
 
 import dev.belay.agents.Agents;
+import dev.belay.agents.JobTitles;
 import dev.belay.kernel.Actor;
 import dev.belay.kernel.Gen;
 import dev.belay.pipelines.api.BuildApi;
@@ -28,6 +29,7 @@ import dev.belay.pipelines.build.BuildStore;
 import dev.belay.pipelines.build.Builds;
 import dev.belay.pipelines.build.IntermediateStore;
 import dev.belay.pipelines.build.Intermediates;
+import dev.belay.pipelines.build.JobTitleStore;
 import dev.belay.pipelines.build.JobWishes;
 import dev.belay.pipelines.build.StepChanges;
 import dev.belay.pipelines.build.Triggers;
@@ -95,7 +97,6 @@ import dev.belay.platform.database.Database;
 import dev.belay.platform.database.Nudges;
 import dev.belay.platform.database.Tx;
 import dev.belay.platform.journal.Journal;
-import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.Moving;
 import dev.belay.platform.page.Pages;
 import dev.belay.platform.vault.Vault;
@@ -300,18 +301,17 @@ public final class Pipelines {
         return all;
     }
 
+    /** What jobs are called, for pages of who runs them. */
+    public JobTitles jobTitles() {
+        return new JobTitleStore();
+    }
+
     /** The builds under way that were made last, for the home page, and how many there are besides. */
     public List<Moving> moving(Tx tx) {
         var moving = new ArrayList<Moving>();
         views.open(tx, MOVING_MAX).forEach(build -> moving.add(UnderWay.of(build)));
-        int more = moving.size() < MOVING_MAX ? 0 : buildStore.openCount(tx) - MOVING_MAX;
-        if (more > 0) {
-            moving.add(new Moving(
-                    Badge.waiting("more"),
-                    more + " older builds",
-                    "/pipelines",
-                    "They are under way or wait too.",
-                    tx.now()));
+        if (moving.size() == MOVING_MAX) {
+            moving.addAll(UnderWay.more(buildStore.openCount(tx) - MOVING_MAX, tx.now()));
         }
         return moving;
     }

@@ -27,7 +27,8 @@ final class ReleaseApi {
     }
 
     List<Route> routes() {
-        return List.of(Route.get("/api/services/{service}/releases", Permission.VIEW, this::releases));
+        return List.of(Route.get("/api/services/{service}/releases", Permission.VIEW, this::releases)
+                .withQueries("limit"));
     }
 
     private record ReleaseList(List<ReleaseView> releases) {}

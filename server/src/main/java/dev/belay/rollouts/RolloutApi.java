@@ -22,8 +22,8 @@ record RolloutApi(Database database, Nudges nudges, RolloutStore store, Views vi
     List<Route> routes() {
         String one = "/api/rollouts/{number}";
         return List.of(
-                Route.get("/api/rollouts", Permission.VIEW, this::list),
-                Route.get(one, Permission.VIEW, this::show),
+                Route.get("/api/rollouts", Permission.VIEW, this::list).withQueries("service", "limit"),
+                Route.get(one, Permission.VIEW, this::show).withQueries("waitSeconds"),
                 Route.put(one + "/hold", Permission.RELEASE, this::hold),
                 Route.delete(one + "/hold", Permission.RELEASE, this::resume),
                 Route.post(one + "/advances", Permission.RELEASE, this::advance),

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,26 +157,34 @@ final class JobRun {
     }
 
     private JobFinish checkOut(JobLog output, Map<String, String> secrets) throws IOException {
+        var redactor = new Redactor(List.of(job.token()), output::write);
+        hide(output, redactor, secrets.values());
+        hide(output, redactor, RedactedVariables.of(job.env()).among(job.env()).values());
         output.say("~~~ Preparing working directory");
         output.say("Agent " + seat.agentName() + ", slot " + seat.slot());
         Path checkout = variables.checkout();
         if (variables.asked("BUILDKITE_SKIP_CHECKOUT").equals("true")) {
             output.say("No checkout, as the step says");
             Folders.create(checkout);
-            return command(output, checkout, variables.asked("BUILDKITE_COMMIT"), secrets);
+            return command(output, redactor, checkout, variables.asked("BUILDKITE_COMMIT"), secrets);
         }
         Checkouts.Outcome outcome = workplace
                 .checkouts()
-                .workingCopy(revision(), Manner.of(job.env()), checkout, output::say, stop.signal());
+                .workingCopy(
+                        revision(),
+                        Manner.of(job.env()),
+                        checkout,
+                        line -> output.say(redactor.clean(line)),
+                        stop.signal());
         if (stop.reason().isPresent()) {
             return stoppedBefore(output);
         }
         return switch (outcome) {
             case Checkouts.Outcome.Refused(String because) -> {
-                output.complain("Checkout failed: " + because);
+                output.complain("Checkout failed: " + redactor.clean(because));
                 yield ended(CHECKOUT_FAILED);
             }
-            case Checkouts.Outcome.Ready(String commit) -> command(output, checkout, commit, secrets);
+            case Checkouts.Outcome.Ready(String commit) -> command(output, redactor, checkout, commit, secrets);
         };
     }
 
@@ -184,7 +192,8 @@ final class JobRun {
         return new Revision(variables.asked("BUILDKITE_REPO"), variables.asked("BUILDKITE_COMMIT"));
     }
 
-    private JobFinish command(JobLog output, Path checkout, String commit, Map<String, String> secrets) {
+    private JobFinish command(
+            JobLog output, Redactor redactor, Path checkout, String commit, Map<String, String> secrets) {
         String command = variables.asked("BUILDKITE_COMMAND");
         if (command.isBlank()) {
             output.complain("The step has no command");
@@ -202,7 +211,10 @@ final class JobRun {
             return stoppedBefore(output);
         }
         Map<String, String> environment = variables.forCommand(commit, secrets);
-        var redactor = new Redactor(unspoken(secrets), output::write);
+        hide(
+                output,
+                redactor,
+                RedactedVariables.of(environment).among(environment).values());
         var space = new JobSpace(environment, redactor);
         output.say("+++ Running command");
         redactor.clean(command).lines().forEach(line -> output.say("\033[90m$\033[0m " + line));
@@ -221,10 +233,12 @@ final class JobRun {
     }
 
     /** What no log shows: more people read it than may speak for the job. */
-    private List<String> unspoken(Map<String, String> secrets) {
-        var all = new ArrayList<>(secrets.values());
-        all.add(job.token());
-        return all;
+    private static void hide(JobLog output, Redactor redactor, Collection<String> secrets) {
+        int shown = redactor.addMost(secrets);
+        if (shown > 0) {
+            output.complain("The secrets of this job have more lines than a log hides: the " + shown
+                    + " shortest lines are not hidden by themselves. Do not print them.");
+        }
     }
 
     private Optional<JobCache> cache(JobLog output, Path checkout, String commit) {

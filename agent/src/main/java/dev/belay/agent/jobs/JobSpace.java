@@ -17,11 +17,10 @@ final class JobSpace implements LocalJob {
     private final Map<String, String> variables;
     private final Redactor redactor;
 
-    /** @param redactor what the job writes goes through it; what these variables hold is added to it */
+    /** @param redactor what the job writes goes through it */
     JobSpace(Map<String, String> variables, Redactor redactor) {
         this.variables = new TreeMap<>(variables);
         this.redactor = redactor;
-        redactor.add(RedactedVariables.of(variables).among(variables).values());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.belay.agent.jobs;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,28 +48,65 @@ final class Redactor {
     }
 
     /**
+     * As {@link #add}, for a job that begins: of what is too much the longest are secrets, whole values before lines of them.
+     *
+     * @return how many lines and values are not hidden
+     */
+    synchronized int addMost(Collection<String> values) {
+        Comparator<String> longest = Comparator.comparingInt(String::length).reversed();
+        List<String> wanted = Stream.concat(
+                        values.stream().sorted(longest), lines(values).sorted(longest))
+                .filter(value -> longEnough(value) && !known.contains(value))
+                .distinct()
+                .toList();
+        var most = new ArrayList<String>();
+        long bytes = knownBytes;
+        for (String each : wanted) {
+            int its = each.getBytes(StandardCharsets.UTF_8).length;
+            if (known.size() + most.size() < SECRETS_MAX && bytes + its <= SECRETS_BYTES_MAX) {
+                most.add(each);
+                bytes += its;
+            }
+        }
+        hide(most);
+        return wanted.size() - most.size();
+    }
+
+    private static Stream<String> lines(Collection<String> values) {
+        return values.stream().flatMap(String::lines).map(String::strip);
+    }
+
+    /**
      * From the next byte that is written on these are secrets, too.
      *
      * @throws IllegalStateException if those are too many
      */
     synchronized void add(Collection<String> values) {
         Set<String> more = values.stream()
-                .flatMap(value -> Stream.concat(Stream.of(value), value.lines().map(String::strip)))
+                .flatMap(value -> Stream.concat(Stream.of(value), lines(List.of(value))))
                 .filter(value -> longEnough(value) && !known.contains(value))
                 .distinct()
                 .limit(SECRETS_MAX + 1L)
                 .collect(Collectors.toSet());
-        List<byte[]> bytes = more.stream()
-                .map(value -> value.getBytes(StandardCharsets.UTF_8))
-                .toList();
-        long moreBytes = bytes.stream().mapToLong(each -> each.length).sum();
-        if (known.size() + more.size() > SECRETS_MAX || knownBytes + moreBytes > SECRETS_BYTES_MAX) {
+        if (known.size() + more.size() > SECRETS_MAX || knownBytes + bytes(more) > SECRETS_BYTES_MAX) {
             throw new IllegalStateException("The log of a job hides " + SECRETS_MAX + " values of " + SECRETS_BYTES_MAX
                     + " bytes together at most, and each line of a value is one.");
         }
+        hide(more);
+    }
+
+    private static long bytes(Collection<String> values) {
+        return values.stream()
+                .mapToLong(value -> value.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+    }
+
+    /** Those that may be too many for {@link #add} were counted before. */
+    private void hide(Collection<String> more) {
         known.addAll(more);
-        knownBytes += moreBytes;
-        secrets = Stream.concat(secrets.stream(), bytes.stream())
+        knownBytes += bytes(more);
+        Stream<byte[]> bytes = more.stream().map(value -> value.getBytes(StandardCharsets.UTF_8));
+        secrets = Stream.concat(secrets.stream(), bytes)
                 .sorted(Comparator.<byte[]>comparingInt(value -> value.length).reversed())
                 .toList();
         secrets.stream()
@@ -77,7 +116,7 @@ final class Redactor {
 
     /** A text of the agent's own without what is secret so far. */
     synchronized String clean(String text) {
-        return clean(text, known);
+        return clean(text, redactor -> redactor.hide(known));
     }
 
     static boolean longEnough(String value) {
@@ -86,8 +125,13 @@ final class Redactor {
 
     /** A text without the secrets. */
     static String clean(String text, Collection<String> secrets) {
+        return clean(text, redactor -> redactor.add(secrets));
+    }
+
+    private static String clean(String text, Consumer<Redactor> told) {
         var clean = new ByteArrayOutputStream();
-        var redactor = new Redactor(secrets, (bytes, length) -> clean.write(bytes, 0, length));
+        var redactor = new Redactor(List.of(), (bytes, length) -> clean.write(bytes, 0, length));
+        told.accept(redactor);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         redactor.write(bytes, bytes.length);
         redactor.end();

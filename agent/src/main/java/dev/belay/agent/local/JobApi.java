@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -39,8 +40,13 @@ public final class JobApi implements AutoCloseable {
     /** Each waits for a lock or is gone at once. */
     private static final int CONNECTIONS_MAX = 1_000;
 
-    /** Calls of one job at a time: it leaves room for the others. */
+    /** Calls of one job that are worked on at a time; further ones wait. Calls for locks only wait, and do not count. */
     static final int CALLS_MAX = 20;
+
+    /** Calls of one job that are there at a time: it leaves room for the others. */
+    static final int OPEN_MAX = 200;
+
+    private static final int TURN_SECONDS_MAX = 60;
 
     /** Of the bodies of one job's calls at a time: all jobs share the agent's memory. */
     private static final int BODIES_BYTES_MAX = 2 * LocalRequest.BODY_BYTES_MAX;
@@ -56,7 +62,7 @@ public final class JobApi implements AutoCloseable {
     private final Locks locks = new Locks();
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
 
-    private record Admitted(String id, LocalJob job, Semaphore calls, Semaphore bodyBytes) {}
+    private record Admitted(String id, LocalJob job, Semaphore open, Semaphore calls, Semaphore bodyBytes) {}
 
     /** Ends what {@link #admit} began. */
     public interface Admission extends AutoCloseable {
@@ -88,7 +94,7 @@ public final class JobApi implements AutoCloseable {
         Files.deleteIfExists(socket);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(socket));
+            channel.bind(UnixDomainSocketAddress.of(socket), CONNECTIONS_MAX);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -105,7 +111,9 @@ public final class JobApi implements AutoCloseable {
 
     /** Answers to the commands of a job until the admission is closed; then the job's locks are free. */
     public Admission admit(String id, String token, LocalJob job) {
-        jobs.put(token, new Admitted(id, job, new Semaphore(CALLS_MAX), new Semaphore(BODIES_BYTES_MAX)));
+        var admitted = new Admitted(
+                id, job, new Semaphore(OPEN_MAX), new Semaphore(CALLS_MAX, true), new Semaphore(BODIES_BYTES_MAX));
+        jobs.put(token, admitted);
         return () -> {
             jobs.remove(token);
             locks.end(id);
@@ -176,7 +184,7 @@ public final class JobApi implements AutoCloseable {
 
     private Answer answer(Admitted caller, LocalRequest.Head head, InputStream input, StopSignal arrived)
             throws IOException, InterruptedException {
-        if (!caller.calls().tryAcquire()) {
+        if (!caller.open().tryAcquire()) {
             return tooMuch(head, input);
         }
         try {
@@ -186,10 +194,25 @@ public final class JobApi implements AutoCloseable {
             try {
                 LocalRequest request = head.whole(input);
                 arrived.raise();
-                return new JobApiCall(caller.id(), caller.job(), locks).answer(request);
+                return inTurn(caller, request);
             } finally {
                 caller.bodyBytes().release(head.bodyBytes());
             }
+        } finally {
+            caller.open().release();
+        }
+    }
+
+    private Answer inTurn(Admitted caller, LocalRequest request) throws InterruptedException {
+        var call = new JobApiCall(caller.id(), caller.job(), locks);
+        if (request.path().equals(JobApiCall.LOCK)) {
+            return call.answer(request);
+        }
+        if (!caller.calls().tryAcquire(TURN_SECONDS_MAX, TimeUnit.SECONDS)) {
+            return Answer.fault(503, "This job asks its agent for too much at once; this call waited too long.");
+        }
+        try {
+            return call.answer(request);
         } finally {
             caller.calls().release();
         }
@@ -199,7 +222,7 @@ public final class JobApi implements AutoCloseable {
         head.discard(input);
         return Answer.fault(
                 503,
-                "This job asks its agent for too much at once: " + CALLS_MAX + " calls and " + BODIES_BYTES_MAX
+                "This job asks its agent for too much at once: " + OPEN_MAX + " calls and " + BODIES_BYTES_MAX
                         + " bytes at most.");
     }
 

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,21 @@ final class RedactorTest {
         redactor.write(said, said.length);
         redactor.end();
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("[REDACTED], secret-0, [REDACTED]");
+    }
+
+    @Test
+    void ofWhatIsTooMuchForAJobThatBeginsTheLongestIsHidden() {
+        var redactor = new Redactor(List.of(), (_, _) -> {});
+        String long1 = "a longer line of the secret";
+        String value = IntStream.range(0, Redactor.SECRETS_MAX + 100)
+                        .mapToObj(each -> "line-" + each)
+                        .collect(Collectors.joining("\n"))
+                + "\n" + long1;
+        assertThat(redactor.addMost(List.of("hunter2", value))).isPositive();
+        assertThat(redactor.clean("hunter2, " + long1 + ", line-1999, line-1"))
+                .isEqualTo("[REDACTED], [REDACTED], [REDACTED], line-1");
+        assertThat(redactor.clean(value)).isEqualTo("[REDACTED]");
+        assertThatThrownBy(() -> redactor.add(List.of("another"))).hasMessageContaining("hides");
     }
 
     @Test

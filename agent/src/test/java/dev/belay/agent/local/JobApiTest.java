@@ -180,33 +180,93 @@ final class JobApiTest {
         assertThat(said("", false)).isEmpty();
     }
 
-    @Test
-    void aJobThatAsksForTooMuchAtOnceIsRefusedAndOthersAreNot() throws InterruptedException {
-        var asked = new CountDownLatch(JobApi.CALLS_MAX);
-        var goOn = new CountDownLatch(1);
-        api.admit("busy", "token-4", new Told() {
-            @Override
-            public Map<String, String> variables() {
-                asked.countDown();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                return super.variables();
+    /** Holds whoever asks until the test lets them go on. */
+    private static final class Busy extends Told {
+
+        private final CountDownLatch asked;
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        Busy(int calls) {
+            asked = new CountDownLatch(calls);
+        }
+
+        private void hold() {
+            asked.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
             }
-        });
-        var calls = new ArrayList<Thread>();
-        for (int call = 0; call < JobApi.CALLS_MAX; call++) {
-            calls.add(Thread.ofPlatform().start(() -> agent(4).variables()));
         }
-        asked.await();
-        assertThatThrownBy(() -> agent(4).redact("hunter2")).hasMessageContaining("too much at once");
+
+        @Override
+        public Map<String, String> variables() {
+            hold();
+            return super.variables();
+        }
+
+        @Override
+        public void redact(String value) {
+            hold();
+        }
+    }
+
+    @Test
+    void callsBeyondThoseThatAreWorkedOnWaitAndLocksNeedNotWait() throws Exception {
+        var busy = new Busy(JobApi.CALLS_MAX);
+        api.admit("busy", "token-4", busy);
+        var answers = new ArrayList<CompletableFuture<Map<String, String>>>();
+        for (int call = 0; call < 2 * JobApi.CALLS_MAX; call++) {
+            answers.add(CompletableFuture.supplyAsync(() -> agent(4).variables(), Thread::startVirtualThread));
+        }
+        busy.asked.await();
+        assertThat(said(
+                        "POST /api/leader/v0/lock HTTP/1.1\r\nAuthorization: Bearer token-4\r\nContent-Length: 11\r\n\r\n"
+                                + "{\"key\":\"k\"}"))
+                .startsWith("HTTP/1.1 200 ");
+        busy.goOn.countDown();
+        for (CompletableFuture<Map<String, String>> answer : answers) {
+            assertThat(answer.get()).containsKey("CI");
+        }
+    }
+
+    @Test
+    void aJobThatAsksForTooMuchAtOnceIsRefusedAndOthersAreNot() throws Exception {
+        var busy = new Busy(JobApi.CALLS_MAX);
+        api.admit("busy", "token-4", busy);
+        var refused = new CompletableFuture<String>();
+        var answers = new ArrayList<CompletableFuture<?>>();
+        for (int call = 0; call <= JobApi.OPEN_MAX; call++) {
+            answers.add(CompletableFuture.runAsync(() -> agent(4).variables(), Thread::startVirtualThread)
+                    .exceptionally(why -> {
+                        refused.complete(String.valueOf(why));
+                        return null;
+                    }));
+        }
+        assertThat(refused.get()).contains("too much at once");
         assertThat(agent(1).variables()).containsKey("CI");
-        goOn.countDown();
-        for (Thread call : calls) {
-            call.join();
+        busy.goOn.countDown();
+        for (CompletableFuture<?> answer : answers) {
+            answer.get();
         }
+    }
+
+    @Test
+    void bodiesOfOneJobAreOfTwoMegabytesAtATime() throws Exception {
+        var busy = new Busy(2);
+        api.admit("busy", "token-4", busy);
+        String large = "x".repeat(1_000_000);
+        var answers = new ArrayList<CompletableFuture<?>>();
+        for (int call = 0; call < 2; call++) {
+            answers.add(CompletableFuture.runAsync(() -> agent(4).redact(large), Thread::startVirtualThread));
+        }
+        busy.asked.await();
+        assertThatThrownBy(() -> agent(4).redact(large)).hasMessageContaining("2097152 bytes at most");
+        busy.goOn.countDown();
+        for (CompletableFuture<?> answer : answers) {
+            answer.get();
+        }
+        agent(4).redact(large);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
@@ -30,6 +31,22 @@ public final class EnvCommand {
 
     private final Screen screen;
     private final JobServer server;
+
+    /** How a change is given, and how it is told what came of it. */
+    static final class Formats {
+
+        @Option(
+                names = "--input-format",
+                paramLabel = "FORMAT",
+                description = "plain, or json: {\"NAME\": \"VALUE\"} to set, [\"NAME\"] to unset. Default: plain.")
+        private Optional<String> input = Optional.empty();
+
+        @Option(
+                names = "--output-format",
+                paramLabel = "FORMAT",
+                description = "plain, quiet, json or json-pretty. Default: plain.")
+        private Optional<String> output = Optional.empty();
+    }
 
     public EnvCommand(Screen screen, JobServer server) {
         this.screen = screen;
@@ -73,18 +90,9 @@ public final class EnvCommand {
     int set(
             @Parameters(arity = "1..*", paramLabel = "NAME=VALUE", description = "Or - for lines of standard input.")
                     List<String> words,
-            @Option(
-                            names = "--input-format",
-                            paramLabel = "FORMAT",
-                            description = "plain, or json for {\"NAME\": \"VALUE\"}. Default: plain.")
-                    Optional<String> input,
-            @Option(
-                            names = "--output-format",
-                            paramLabel = "FORMAT",
-                            description = "plain, quiet, json or json-pretty. Default: plain.")
-                    Optional<String> output) {
+            @Mixin Formats formats) {
         var changes = new TreeMap<String, String>();
-        boolean json = isJson(input);
+        boolean json = isJson(formats.input);
         each(words, json, word -> {
             if (json) {
                 object(word).forEach(changes::put);
@@ -97,7 +105,7 @@ public final class EnvCommand {
             changes.put(word.substring(0, equals), word.substring(equals + 1));
         });
         OwnAgent.Change change = server.withAgent(agent -> agent.set(changes));
-        tell(output, change, () -> {
+        tell(formats.output, change, () -> {
             list("Added:", "+ ", change.added());
             list("Updated:", "~ ", change.updated());
         });
@@ -111,18 +119,9 @@ public final class EnvCommand {
     int unset(
             @Parameters(arity = "1..*", paramLabel = "NAME", description = "Or - for lines of standard input.")
                     List<String> words,
-            @Option(
-                            names = "--input-format",
-                            paramLabel = "FORMAT",
-                            description = "plain, or json for [\"NAME\"]. Default: plain.")
-                    Optional<String> input,
-            @Option(
-                            names = "--output-format",
-                            paramLabel = "FORMAT",
-                            description = "plain, quiet, json or json-pretty. Default: plain.")
-                    Optional<String> output) {
+            @Mixin Formats formats) {
         var names = new ArrayList<String>();
-        boolean json = isJson(input);
+        boolean json = isJson(formats.input);
         each(words, json, word -> {
             if (json) {
                 read(word).forEach(each -> names.add(each.asString("")));
@@ -131,7 +130,7 @@ public final class EnvCommand {
             }
         });
         List<String> gone = server.withAgent(agent -> agent.unset(names));
-        tell(output, gone, () -> list("Unset:", "- ", gone));
+        tell(formats.output, gone, () -> list("Unset:", "- ", gone));
         return Exit.OK.code;
     }
 

@@ -42,7 +42,7 @@ final class InstanceApi {
                         .withBody(REGISTRATION_BYTES_MAX),
                 Route.delete("/api/instances/{id}", Permission.REGISTER_INSTANCE, this::deregister),
                 Route.get("/api/instances/{id}", Permission.LOOK_UP, this::one),
-                Route.get("/api/instances", Permission.LOOK_UP, this::list),
+                Route.get("/api/instances", Permission.LOOK_UP, this::list).withQueries("service", "environment"),
                 Route.get("/api/services/{service}/watch", Permission.LOOK_UP, this::watch),
                 Route.get("/api/prometheus/targets", Permission.LOOK_UP, this::targets),
                 Route.get("/api/registry", Permission.LOOK_UP, _ -> state()));

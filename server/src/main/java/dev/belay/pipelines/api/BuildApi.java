@@ -84,16 +84,16 @@ public final class BuildApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.get("/api/builds", Permission.VIEW, this::list),
+                Route.get("/api/builds", Permission.VIEW, this::list)
+                        .withQueries("pipeline", "branch", "state", "before", "limit"),
                 Route.post("/api/pipelines/{slug}/builds", Permission.BUILD, this::create),
-                Route.get(ONE, Permission.VIEW, this::show),
+                Route.get(ONE, Permission.VIEW, this::show).withQueries("waitSeconds"),
                 Route.get(ONE + "/artifacts", Permission.VIEW, this::artifacts),
                 Route.put(ONE + "/cancellation", Permission.BUILD, this::cancel),
                 Route.post(ONE + "/repeats", Permission.BUILD, this::repeat));
     }
 
     private Response list(Request request) {
-        request.requireQueriesAmong("pipeline", "branch", "state", "before", "limit");
         int limit = (int) request.queryNumber("limit", LISTED_USUALLY, 1, LISTED_MAX);
         Optional<String> slug = request.query("pipeline");
         List<Build> found = database.read(tx -> slug.map(each -> search.find(tx, each, asked(request), limit + 1))

@@ -27,7 +27,8 @@ public record TestApi(Database database, BuildStore builds, ResultStore results)
 
     public List<Route> routes() {
         return List.of(
-                Route.get("/api/pipelines/{slug}/builds/{number}/tests", Permission.VIEW, this::ofBuild),
+                Route.get("/api/pipelines/{slug}/builds/{number}/tests", Permission.VIEW, this::ofBuild)
+                        .withQueries("outcome", "page"),
                 Route.get("/api/pipelines/{slug}/tests/{test}", Permission.VIEW, this::history));
     }
 

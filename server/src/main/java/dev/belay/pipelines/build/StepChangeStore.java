@@ -9,9 +9,12 @@ final class StepChangeStore {
     private static final String NOTE =
             "insert into pipelines.step_change (build, id) values (:build, :id) on conflict (build, id) do nothing";
 
+    private static final String COUNT = "select count(*) from pipelines.step_change where build = :build";
+
     private static final String LABEL = """
             update pipelines.step
-            set definition = cast(jsonb_set(cast(definition as jsonb), '{common,label}', to_jsonb(cast(:label as text))) as json)
+            set definition = cast(jsonb_set(cast(definition as jsonb) #- '{common,written}',
+                                            '{common,label}', to_jsonb(cast(:label as text))) as json)
             where build = :build and number = :number
             """;
 
@@ -40,6 +43,14 @@ final class StepChangeStore {
                         .bind("id", id)
                         .execute()
                 == 1;
+    }
+
+    int count(Tx tx, UUID build) {
+        return tx.handle()
+                .createQuery(COUNT)
+                .bind("build", build)
+                .mapTo(Integer.class)
+                .one();
     }
 
     void label(Tx tx, UUID build, int number, String label) {

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 public final class StepChanges {
 
     private static final int LABEL_CHARACTERS_MAX = 1_000;
+    private static final int CHANGES_MAX = 5_000;
     private static final int PRIORITY_MAX = 1_000_000;
 
     private final Database database;
@@ -115,6 +116,9 @@ public final class StepChanges {
             List<KeptStep> steps = named(tx, build, name);
             if (id.isPresent() && !changes.note(tx, build, id.get())) {
                 return build;
+            }
+            if (changes.count(tx, build) > CHANGES_MAX) {
+                throw Problem.invalid("The steps of a build are changed at most " + CHANGES_MAX + " times.");
             }
             switch (attribute) {
                 case "label" ->

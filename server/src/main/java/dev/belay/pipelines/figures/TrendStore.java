@@ -16,7 +16,9 @@ public final class TrendStore {
     private static final int LABEL_CHARACTERS_MAX = 200;
 
     private static final String TIMED = """
-            select left(coalesce(s.definition -> 'common' ->> 'label', ''), :labelMax) as label, recent.number,
+            select left(coalesce(s.definition -> 'common' ->> 'written', s.definition -> 'common' ->> 'label', ''), :labelMax)
+                       as label,
+                   recent.number,
                    cast(extract(epoch from recent.finished_at - recent.started_at) * 1000 as bigint) as millis,
                    recent.failed
             from (select j.build, j.step, b.number, j.started_at, j.finished_at,

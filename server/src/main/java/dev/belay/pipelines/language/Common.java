@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param allowDependencyFailure whether all that it depends on may fail
  * @param skip why it is to be left out, if it is; the reason may be empty
  * @param numbered true when the label tells which of several jobs of a step it is
+ * @param written the label as it was before it told that, under which figures of the step are kept together
  * @param at where it stands in its file
  */
 public record Common(
@@ -27,6 +28,7 @@ public record Common(
         boolean allowDependencyFailure,
         Optional<String> skip,
         Optional<Boolean> numbered,
+        Optional<String> written,
         YamlNode.Place at) {
 
     public Common {
@@ -35,12 +37,22 @@ public record Common(
 
     /** The same under another label. */
     public Common labelled(String other) {
-        return new Common(other, key, condition, branches, dependsOn, allowDependencyFailure, skip, numbered, at);
+        return new Common(
+                other, key, condition, branches, dependsOn, allowDependencyFailure, skip, numbered, written, at);
     }
 
     /** The same under a label that tells which of several jobs it is. */
     public Common numbered(String other) {
         return new Common(
-                other, key, condition, branches, dependsOn, allowDependencyFailure, skip, Optional.of(true), at);
+                other,
+                key,
+                condition,
+                branches,
+                dependsOn,
+                allowDependencyFailure,
+                skip,
+                Optional.of(true),
+                Optional.of(label),
+                at);
     }
 }

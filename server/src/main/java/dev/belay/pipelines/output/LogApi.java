@@ -64,7 +64,8 @@ public final class LogApi {
                 Route.post("/v3/jobs/{id}/chunks", Permission.ACT_FOR_JOB, this::chunk)
                         .withBody(CHUNK_BYTES_MAX),
                 Route.post("/v3/jobs/{id}/header_times", Permission.ACT_FOR_JOB, this::headerTimes),
-                Route.get("/api/jobs/{id}/log", Permission.VIEW, this::read));
+                Route.get("/api/jobs/{id}/log", Permission.VIEW, this::read)
+                        .withQueries("from", "waitSeconds", "plain", "download"));
     }
 
     private Response chunk(Request request) {

@@ -1,11 +1,13 @@
 package dev.belay.pipelines.page;
 
 import dev.belay.pipelines.api.Views;
+import dev.belay.platform.page.Badge;
 import dev.belay.platform.page.Moving;
 import dev.belay.platform.page.Words;
 import dev.belay.protocol.api.BuildSummary;
 import dev.belay.protocol.api.BuildView;
 import dev.belay.protocol.api.JobView;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,6 +29,18 @@ public final class UnderWay {
                 build.path(),
                 why(view),
                 build.createdAt());
+    }
+
+    /** So many others, in one line, if there are any. */
+    public static List<Moving> more(int builds, Instant now) {
+        return builds < 1
+                ? List.of()
+                : List.of(new Moving(
+                        Badge.waiting("more"),
+                        builds + " older builds",
+                        "/pipelines",
+                        "They are under way or wait too.",
+                        now));
     }
 
     /** What runs, or else what the first job that waits waits for. */

@@ -52,7 +52,8 @@ record JournalPages(Database database, JournalStore store, Pages pages) {
         return List.of(
                 Route.get("/journal", Permission.VIEW, this::show),
                 Route.get("/journal/live", Permission.VIEW, this::live),
-                Route.get("/api/journal", Permission.VIEW, this::json));
+                Route.get("/api/journal", Permission.VIEW, this::json)
+                        .withQueries("before", "subject", "kind", "limit"));
     }
 
     private Response show(Request request) {

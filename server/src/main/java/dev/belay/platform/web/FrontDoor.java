@@ -214,7 +214,7 @@ public final class FrontDoor {
             }
             defend(method, caller, fields);
             admit(chosen, caller);
-            return chosen.handler().handle(request);
+            return chosen.answer(request);
         }
 
         @Override

@@ -79,14 +79,14 @@ public record Request(
     }
 
     /** Refuses query parameters other than these, which would change nothing. */
-    public void requireQueriesAmong(String... known) {
-        List<String> names = List.of(known);
+    void requireQueriesAmong(List<String> names) {
         query.keySet().stream()
                 .filter(name -> !names.contains(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw Problem.invalid("There is no query parameter “" + name + "” here, only "
-                            + String.join(", ", names) + "." + Nearest.hint(name, names));
+                    String there = names.isEmpty() ? "." : ", only " + String.join(", ", names) + ".";
+                    throw Problem.invalid(
+                            "There is no query parameter “" + name + "” here" + there + Nearest.hint(name, names));
                 });
     }
 

@@ -83,6 +83,8 @@ final class BuildApiTest {
         assertThatThrownBy(() -> list("page=2"))
                 .hasMessage("There is no query parameter “page” here, only pipeline, branch, state, before, limit.");
         assertThatThrownBy(() -> list("limits=2")).hasMessageEndingWith("Did you mean “limit”?");
+        assertThatThrownBy(() -> world.api(Method.GET, "/api/pipelines?page=2", Map.of(), BuildList.class))
+                .hasMessage("There is no query parameter “page” here.");
         assertThatThrownBy(() -> list("before=7")).hasMessageContaining("the id of a build");
         assertThatThrownBy(() -> list("branch=main")).hasMessageContaining("of one “pipeline”");
         assertThatThrownBy(() -> list("pipeline=shop&state=pased")).hasMessageContaining("Did you mean “passed”?");

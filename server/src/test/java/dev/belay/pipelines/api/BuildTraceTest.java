@@ -59,6 +59,21 @@ final class BuildTraceTest {
     }
 
     @Test
+    void figuresOfAStepAreKeptUnderItsLabelAsItWasWritten() {
+        world.build(git, "steps: [{label: 'Shard %N of %t', command: b, parallelism: 2}]");
+        for (int job = 0; job < 2; job++) {
+            world.finish(world.begin(agent), 0);
+        }
+        world.build(git, "steps: [{label: 'Shard %N of %t', command: b, parallelism: 3}]");
+        for (int job = 0; job < 3; job++) {
+            world.finish(world.begin(agent), 0);
+        }
+        String page = world.page("/pipelines/shop");
+        String slowest = page.substring(page.indexOf("id=\"slowest\""));
+        assertThat(slowest).contains("<td>Shard %N of %t</td>").doesNotContain("Shard 1 of 2");
+    }
+
+    @Test
     void eachJobThatIsStoppedWithItsBuildSaysSo() {
         world.build(git, "steps: [{label: Runs, command: a}, wait, {label: Waits, command: b}]");
         AcceptedJob job = world.begin(agent);

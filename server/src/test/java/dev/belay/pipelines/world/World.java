@@ -210,8 +210,7 @@ public final class World implements AutoCloseable {
                 if (!caller.may(route.permission())) {
                     throw new AssertionError(caller + " may not " + method + " " + path);
                 }
-                return settled(
-                        route.handler().handle(new Request(method, path, values.get(), query, lower, body, caller)));
+                return settled(route.answer(new Request(method, path, values.get(), query, lower, body, caller)));
             }
         }
         throw new AssertionError("no route for " + method + " " + path);

@@ -50,6 +50,7 @@ final class CommonFields {
                 values.flag(fields, "allow_dependency_failure"),
                 fields.get("skip").flatMap(this::skip),
                 Optional.empty(),
+                Optional.empty(),
                 all.place());
     }
 
