@@ -1,6 +1,7 @@
 package dev.belay.acceptance;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.xbill.DNS.ARecord;
@@ -21,7 +22,8 @@ final class Names {
     static List<String> of(int port, String name) {
         try {
             var question = Message.newQuery(Record.newRecord(Name.fromString(name + "."), Type.A, DClass.IN));
-            Message answer = new SimpleResolver(new InetSocketAddress("127.0.0.1", port)).send(question);
+            Message answer =
+                    new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)).send(question);
             return answer.getSection(Section.ANSWER).stream()
                     .map(each -> ((ARecord) each).getAddress().getHostAddress())
                     .sorted()
