@@ -76,8 +76,8 @@ public final class WatchedService implements AutoCloseable {
         roster.remember(kept.instances());
         Duration age = Duration.between(kept.confirmedAt(), machinery.clock().instant());
         long nanos = age.isNegative() ? 0 : Math.min(age.toSeconds(), Integer.MAX_VALUE) * 1_000_000_000L;
+        balancer.take(roster.all());
         state = new State(roster.all(), Origin.FILE, now() - nanos, false, false);
-        balancer.take(state.instances());
         known.countDown();
     }
 
@@ -161,12 +161,13 @@ public final class WatchedService implements AutoCloseable {
 
     private void publish(State next) {
         State before = state;
-        state = next;
-        known.countDown();
         boolean changed = !next.instances().equals(before.instances());
         if (changed) {
+            // Who sees an instance can choose it.
             balancer.take(next.instances());
         }
+        state = next;
+        known.countDown();
         boolean told =
                 next.origin() != before.origin() || next.frozen() != before.frozen() || next.deaf() != before.deaf();
         if (changed || told) {
