@@ -55,19 +55,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Belay implements AutoCloseable {
 
-    /** Folders of migrations on the class path, one per schema. */
-    static final List<String> MIGRATIONS = List.of(
-            "dev/belay/platform/journal/migrations",
-            "dev/belay/platform/work/migrations",
-            "dev/belay/people/migrations",
-            "dev/belay/catalog/migrations",
-            "dev/belay/agents/migrations",
-            "dev/belay/pipelines/migrations",
-            "dev/belay/discovery/migrations",
-            "dev/belay/releases/migrations",
-            "dev/belay/runtimes/migrations",
-            "dev/belay/rollouts/migrations");
-
     private final Settings settings;
     private final Nudges nudges;
     private final Path folder;
@@ -243,7 +230,7 @@ public final class Belay implements AutoCloseable {
             if (late) {
                 database.hold();
             } else {
-                database.migrate(MIGRATIONS);
+                database.migrate(Schemas.MIGRATIONS);
             }
             PgLeases leases = opened(open, new PgLeases(url));
             nudges.start();
@@ -253,7 +240,7 @@ public final class Belay implements AutoCloseable {
             belay.arrival = () -> {
                 boolean there = database.isThere();
                 if (there) {
-                    database.migrate(MIGRATIONS);
+                    database.migrate(Schemas.MIGRATIONS);
                 }
                 return there;
             };

@@ -33,7 +33,7 @@ final class SchemaTest {
 
     @Test
     void theServerMigratesEveryFolderOfMigrations() {
-        assertThat(TestDatabase.migrations()).containsExactlyInAnyOrderElementsOf(Belay.MIGRATIONS);
+        assertThat(TestDatabase.migrations()).containsExactlyInAnyOrderElementsOf(Schemas.MIGRATIONS);
     }
 
     @Test
